@@ -1,0 +1,2 @@
+"""Spot the Difference."""
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""How the pairs in `images/` are drawn; `images/make_images.py` calls these modules."""
