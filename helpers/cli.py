@@ -1,0 +1,103 @@
+"""The command `image-diff`: two pictures in, boxes out."""
+
+import argparse
+import json
+import sys
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from helpers.compare import METHODS, Comparison, compare
+from helpers.loading import PictureError
+
+SAME, DIFFERENT, TROUBLE = 0, 1, 2  # as `diff` has them
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit status: 0 same, 1 different, 2 trouble."""
+    options = _parser().parse_args(arguments)
+    warnings.showwarning = _show_warning
+    try:
+        comparison = compare(
+            options.first, options.second, method=options.method, min_area=options.min_area
+        )
+        if options.out:
+            _save(comparison, options)
+        _report(comparison, as_json=options.json)
+        if options.show:
+            _show(comparison)
+    except (PictureError, OSError) as error:
+        print(f"image-diff: {error}", file=sys.stderr)
+        return TROUBLE
+    return SAME if comparison.is_same else DIFFERENT
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="image-diff",
+        description="Find where two pictures of one size differ.",
+        epilog="Exit status: 0 same, 1 different, 2 trouble.",
+    )
+    parser.add_argument("--first", required=True, metavar="A", help="the original picture")
+    parser.add_argument("--second", required=True, metavar="B", help="the modified picture")
+    parser.add_argument(
+        "--method", choices=METHODS, default="classic", help="how to compare (default: classic)"
+    )
+    parser.add_argument(
+        "--min-area",
+        type=_pixels,
+        default=0,
+        metavar="PIXELS",
+        help="leave out boxes of fewer pixels (default: 0)",
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help="write original, modified, difference and threshold as PNG into DIR",
+    )
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    parser.add_argument("--show", action="store_true", help="open a window with the four pictures")
+    return parser
+
+
+def _pixels(text: str) -> int:
+    pixels = int(text)
+    if pixels < 0:
+        raise argparse.ArgumentTypeError(f"{pixels} is negative; give a number of pixels")
+    return pixels
+
+
+def _save(comparison: Comparison, options: argparse.Namespace) -> None:
+    inputs = {Path(options.first).resolve(), Path(options.second).resolve()}
+    for name in comparison.panels():
+        target = options.out / f"{name}.png"
+        if target.resolve() in inputs:
+            raise PictureError(f"--out would overwrite {target}, which is compared. Give another folder.")
+    comparison.save(options.out)
+
+
+def _report(comparison: Comparison, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(comparison.to_dict()))
+        return
+    print(f"SSIM: {comparison.score:.4f}")
+    count = len(comparison.boxes)
+    print(f"{count or 'no'} {'difference' if count == 1 else 'differences'}", end="")
+    print(" (x, y, width, height):" if count else "")
+    for box in comparison.boxes:
+        print("  " + ", ".join(map(str, box)))
+    if comparison.is_same and not np.array_equal(comparison.first, comparison.second):
+        print("The files are not equal: their colours differ, their brightness does not.")
+
+
+def _show(comparison: Comparison) -> None:
+    from helpers import figures  # matplotlib: only here, so that the command starts fast
+
+    figures.open_window(comparison.panels(), title=comparison.summary())
+
+
+def _show_warning(message: Warning | str, *_: object) -> None:
+    print(f"image-diff: {message}", file=sys.stderr)

@@ -1,0 +1,207 @@
+"""All steps joined: from two pictures to boxes round what differs. Lesson 06."""
+
+import base64
+import html
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+import cv2
+import numpy as np
+
+from helpers.boxes import Box, bounding_boxes, draw_boxes
+from helpers.contours import find_contours
+from helpers.grayscale import check_image, to_gray
+from helpers.loading import Image, PictureError, check_same_size, load_image
+from helpers.similarity import difference_image, ssim
+from helpers.threshold import otsu_mask
+
+Picture = str | os.PathLike | Image
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """What `compare` found. Boxes are in pixels of the first picture.
+
+    Attributes
+    ----------
+    score : float
+        Mean structural similarity of the gray pictures, -1 to 1; 1 = same.
+    difference : ndarray of uint8, shape (height, width)
+        255 where the pictures are alike, darker where they are less so.
+    mask : ndarray of uint8, shape (height, width)
+        255 = differs, 0 = same.
+    boxes : list of Box
+        From top to bottom.
+    first, second : ndarray of uint8, shape (height, width, 3)
+        The pictures compared, BGR.
+    threshold : float
+        The value of `difference` that splits `mask`: a pixel at or below it differs.
+    method : str
+        The method that found the boxes.
+    """
+
+    score: float
+    difference: Image
+    mask: Image
+    boxes: list[Box]
+    first: Image
+    second: Image
+    threshold: float
+    method: str
+
+    @property
+    def is_same(self) -> bool:
+        """True when the method found no difference."""
+        return not self.boxes
+
+    def panels(self) -> dict[str, Image]:
+        """The four pictures of the recipe by name: boxed original and modified, difference, mask."""
+        return {
+            "original": draw_boxes(self.first, self.boxes),
+            "modified": draw_boxes(self.second, self.boxes),
+            "difference": self.difference,
+            "threshold": self.mask,
+        }
+
+    def to_dict(self) -> dict[str, Any]:
+        """Numbers and boxes, ready for JSON; boxes as [x, y, width, height]."""
+        height, width = self.mask.shape
+        return {
+            "method": self.method,
+            "is_same": self.is_same,
+            "score": self.score,
+            "threshold": self.threshold,
+            "width": width,
+            "height": height,
+            "percent_differing": 100 * cv2.countNonZero(self.mask) / self.mask.size,
+            "boxes": [list(box) for box in self.boxes],
+        }
+
+    def save(self, folder: str | os.PathLike) -> list[Path]:
+        """Write the four pictures as PNG: all of them, or none when a write fails.
+
+        Parameters
+        ----------
+        folder : str or os.PathLike
+            Made when it does not exist. Pictures of an earlier run are replaced.
+
+        Returns
+        -------
+        list of Path
+            original.png, modified.png, difference.png, threshold.png in `folder`.
+
+        Raises
+        ------
+        OSError
+            The folder cannot be made or written to.
+        """
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        targets = {folder / f"{name}.png": image for name, image in self.panels().items()}
+        written = {}
+        try:
+            for target, image in targets.items():
+                with NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as part:
+                    written[target] = part.name
+                    part.write(cv2.imencode(".png", image)[1])
+            for target, part_name in written.items():
+                os.replace(part_name, target)
+        finally:
+            for part_name in written.values():
+                Path(part_name).unlink(missing_ok=True)
+        return list(targets)
+
+    def summary(self) -> str:
+        """One sentence: the score and the number of boxes."""
+        count = len(self.boxes)
+        noun = "difference" if count == 1 else "differences"
+        return f"SSIM: {self.score:.4f}, {count or 'no'} {noun}"
+
+    def __repr__(self) -> str:
+        return f"<Comparison by method {self.method!r}. {self.summary()}>"
+
+    def _repr_html_(self) -> str:
+        figures = "".join(
+            _html_figure(name, image, f"{name}: {self.summary()}")
+            for name, image in self.panels().items()
+        )
+        return (
+            '<div style="display: grid; grid-template-columns: 1fr 1fr; gap: 8px; max-width: 960px">'
+            f"{figures}</div><p>{html.escape(self.summary())}</p>"
+        )
+
+
+def compare(
+    first: Picture, second: Picture, *, method: str = "classic", min_area: int = 0
+) -> Comparison:
+    """Find where two pictures differ.
+
+    Parameters
+    ----------
+    first, second : path or ndarray of uint8, shape (height, width, 3) or (height, width)
+        The original and the modified picture, of one size.
+    method : {"classic"}, optional
+        "classic" is the recipe of lessons 01 to 06: grayscale, structural similarity, Otsu's
+        threshold, contours, boxes. It sees brightness only, and always splits a pair that is not
+        identical, so noise and JPEG get boxes too.
+    min_area : int, optional
+        Boxes of fewer pixels (width times height) are left out.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    FileNotFoundError
+        A path leads to no file.
+    PictureError
+        A picture cannot be used, the sizes differ, or they are smaller than 7 x 7 pixels.
+    ValueError
+        There is no such method.
+
+    Examples
+    --------
+    >>> comparison = compare("images/original_01.png", "images/modified_01.png")
+    >>> comparison.is_same
+    False
+    """
+    if method not in METHODS:
+        raise ValueError(f"There is no method {method!r}. Choose one of: {', '.join(METHODS)}.")
+    names = [
+        Path(picture).name if isinstance(picture, str | os.PathLike) else f"the {place} picture"
+        for picture, place in ((first, "first"), (second, "second"))
+    ]
+    first, second = (_as_bgr(p, name) for p, name in zip((first, second), names, strict=True))
+    check_same_size(first, second, names=tuple(names))
+    return METHODS[method](first, second, min_area)
+
+
+def _classic(first: Image, second: Image, min_area: int) -> Comparison:
+    score, similarity = ssim(to_gray(first), to_gray(second))
+    difference = difference_image(similarity)
+    threshold, mask = otsu_mask(difference)
+    boxes = bounding_boxes(find_contours(mask), min_area=min_area)
+    return Comparison(score, difference, mask, boxes, first, second, threshold, "classic")
+
+
+METHODS: dict[str, Callable[[Image, Image, int], Comparison]] = {"classic": _classic}
+
+
+def _as_bgr(picture: Picture, name: str) -> Image:
+    if isinstance(picture, str | os.PathLike):
+        return load_image(picture)
+    check_image(picture, name)
+    return cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR) if picture.ndim == 2 else picture
+
+
+def _html_figure(caption: str, image: Image, alt: str) -> str:
+    encoded = base64.b64encode(np.asarray(cv2.imencode(".png", image)[1])).decode()
+    return (
+        f'<figure style="margin: 0"><img style="width: 100%" alt="{html.escape(alt)}" '
+        f'src="data:image/png;base64,{encoded}"><figcaption>{html.escape(caption)}</figcaption></figure>'
+    )
