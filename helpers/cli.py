@@ -64,10 +64,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _pixels(text: str) -> int:
-    pixels = int(text)
-    if pixels < 0:
-        raise argparse.ArgumentTypeError(f"{pixels} is negative; give a number of pixels")
-    return pixels
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of pixels; give 0 or more")
+    return int(text)
 
 
 def _save(comparison: Comparison, options: argparse.Namespace) -> None:
@@ -75,7 +74,9 @@ def _save(comparison: Comparison, options: argparse.Namespace) -> None:
     for name in comparison.panels():
         target = options.out / f"{name}.png"
         if target.resolve() in inputs:
-            raise PictureError(f"--out would overwrite {target}, which is compared. Give another folder.")
+            raise PictureError(
+                f"--out would overwrite {target}, which is compared. Give another folder."
+            )
     comparison.save(options.out)
 
 

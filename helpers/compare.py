@@ -10,16 +10,16 @@ from tempfile import NamedTemporaryFile
 from typing import Any
 
 import cv2
-import numpy as np
 
 from helpers.boxes import Box, bounding_boxes, draw_boxes
 from helpers.contours import find_contours
 from helpers.grayscale import check_image, to_gray
-from helpers.loading import Image, PictureError, check_same_size, load_image
+from helpers.loading import Image, check_same_size, load_image
 from helpers.similarity import difference_image, ssim
 from helpers.threshold import otsu_mask
 
 Picture = str | os.PathLike | Image
+PANEL_WIDTH = 480  # pixels of each picture in a notebook
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +59,7 @@ class Comparison:
         return not self.boxes
 
     def panels(self) -> dict[str, Image]:
-        """The four pictures of the recipe by name: boxed original and modified, difference, mask."""
+        """The four pictures of the recipe: boxed original and modified, difference, mask."""
         return {
             "original": draw_boxes(self.first, self.boxes),
             "modified": draw_boxes(self.second, self.boxes),
@@ -109,7 +109,7 @@ class Comparison:
                     written[target] = part.name
                     part.write(cv2.imencode(".png", image)[1])
             for target, part_name in written.items():
-                os.replace(part_name, target)
+                Path(part_name).replace(target)
         finally:
             for part_name in written.values():
                 Path(part_name).unlink(missing_ok=True)
@@ -200,8 +200,12 @@ def _as_bgr(picture: Picture, name: str) -> Image:
 
 
 def _html_figure(caption: str, image: Image, alt: str) -> str:
-    encoded = base64.b64encode(np.asarray(cv2.imencode(".png", image)[1])).decode()
+    width = min(image.shape[1], PANEL_WIDTH)
+    height = round(image.shape[0] * width / image.shape[1])
+    small = cv2.resize(image, (width, max(height, 1)), interpolation=cv2.INTER_AREA)
+    encoded = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 90])[1]
+    data = base64.b64encode(encoded).decode()
     return (
         f'<figure style="margin: 0"><img style="width: 100%" alt="{html.escape(alt)}" '
-        f'src="data:image/png;base64,{encoded}"><figcaption>{html.escape(caption)}</figcaption></figure>'
+        f'src="data:image/jpeg;base64,{data}"><figcaption>{html.escape(caption)}</figcaption></figure>'
     )

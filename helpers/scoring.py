@@ -12,6 +12,8 @@ from helpers.boxes import Box
 from helpers.compare import compare
 from helpers.pairs import Pair, load_pairs
 
+REACH = 3  # pixels by which SSIM's window of 7 spreads a change
+
 
 class Scores(NamedTuple):
     """Precision, recall and their harmonic mean, each 0 to 1."""
@@ -32,7 +34,7 @@ class PairResult:
     touched : int
         True differences that any found box overlaps.
     stray : int
-        Found boxes that overlap no true difference.
+        Found boxes that lie further from every true difference than SSIM's window reaches.
     scores : Scores
         At the evaluation's IoU.
     """
@@ -73,6 +75,22 @@ def overlap(first: Sequence[Box], second: Sequence[Box]) -> NDArray[np.float64]:
     return np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
 
 
+def count_matches(found: Sequence[Box], truth: Sequence[Box], iou: float) -> int:
+    """Number of found boxes that overlap a true one by at least `iou`, matched one to one.
+
+    Best overlap first. Arguments and errors as in `score_boxes`.
+    """
+    if not 0 < iou <= 1:
+        raise ValueError(f"iou is {iou}. Give a number above 0, up to 1.")
+    overlaps = overlap(found, truth)
+    count = 0
+    while overlaps.size and overlaps.max() >= iou:
+        row, column = np.unravel_index(overlaps.argmax(), overlaps.shape)
+        overlaps[row, :] = overlaps[:, column] = 0
+        count += 1
+    return count
+
+
 def score_boxes(found: Sequence[Box], truth: Sequence[Box], *, iou: float = 0.5) -> Scores:
     """How well found boxes match the true ones.
 
@@ -101,12 +119,10 @@ def score_boxes(found: Sequence[Box], truth: Sequence[Box], *, iou: float = 0.5)
     M. Everingham et al., "The Pascal Visual Object Classes (VOC) Challenge", International Journal
     of Computer Vision 88, 2010, section 4.2.
     """
-    return _scores(_matches(found, truth, iou), len(found), len(truth))
+    return _scores(count_matches(found, truth, iou), len(found), len(truth))
 
 
-def evaluate(
-    folder: str | os.PathLike, *, method: str = "classic", iou: float = 0.5
-) -> Evaluation:
+def evaluate(folder: str | os.PathLike, *, method: str = "classic", iou: float = 0.5) -> Evaluation:
     """Compare every pair of a pair set and score the boxes against the truth.
 
     Parameters
@@ -128,7 +144,7 @@ def evaluate(
         As `load_pairs`, `compare` and `score_boxes`.
     """
     results = [_evaluate_pair(pair, method, iou) for pair in load_pairs(folder)]
-    matches = sum(_matches(result.found, result.pair.boxes, iou) for result in results)
+    matches = sum(count_matches(result.found, result.pair.boxes, iou) for result in results)
     found = sum(len(result.found) for result in results)
     return Evaluation(results, _scores(matches, found, sum(len(r.pair.boxes) for r in results)))
 
@@ -136,25 +152,18 @@ def evaluate(
 def _evaluate_pair(pair: Pair, method: str, iou: float) -> PairResult:
     found = compare(pair.first, pair.second, method=method).boxes
     touches = overlap(found, pair.boxes) > 0
+    near = overlap(found, [_grown(box) for box in pair.boxes]) > 0
     return PairResult(
         pair=pair,
         found=found,
         touched=int(touches.any(axis=0).sum()),
-        stray=int((~touches.any(axis=1)).sum()),
+        stray=int((~near.any(axis=1)).sum()),
         scores=score_boxes(found, pair.boxes, iou=iou),
     )
 
 
-def _matches(found: Sequence[Box], truth: Sequence[Box], iou: float) -> int:
-    if not 0 < iou <= 1:
-        raise ValueError(f"iou is {iou}. Give a number above 0, up to 1.")
-    overlaps = overlap(found, truth)
-    count = 0
-    while overlaps.size and overlaps.max() >= iou:
-        row, column = np.unravel_index(overlaps.argmax(), overlaps.shape)
-        overlaps[row, :] = overlaps[:, column] = 0
-        count += 1
-    return count
+def _grown(box: Box) -> Box:
+    return Box(box.x - REACH, box.y - REACH, box.width + 2 * REACH, box.height + 2 * REACH)
 
 
 def _scores(matches: int, found: int, truth: int) -> Scores:

@@ -92,7 +92,9 @@ def _check(first: Image, second: Image, window: int) -> None:
     for image, name in ((first, "the first picture"), (second, "the second picture")):
         check_image(image, name)
         if image.ndim != 2:
-            raise PictureError(f"{name} has colours: its shape is {image.shape}. Use to_gray first.")
+            raise PictureError(
+                f"{name} has colours: its shape is {image.shape}. Use to_gray first."
+            )
     check_same_size(first, second)
     if window % 2 != 1 or not 3 <= window <= LARGEST_WINDOW:
         raise PictureError(f"The window is {window} pixels. Give an odd number from 3 to 127.")

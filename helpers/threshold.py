@@ -39,7 +39,9 @@ def otsu_mask(difference: Image) -> tuple[float, Image]:
     """
     check_image(difference, "the difference image")
     if difference.ndim != 2:
-        raise PictureError(f"The difference image has the shape {difference.shape}; it must be gray.")
+        raise PictureError(
+            f"The difference image has the shape {difference.shape}; it must be gray."
+        )
     lowest = difference.min()
     if lowest == difference.max():
         return float(lowest), np.full_like(difference, 0 if lowest == 255 else 255)

@@ -31,6 +31,7 @@ PAIRS = (
 
 
 def write_picture(path: Path, picture: np.ndarray, jpeg_quality: int | None) -> None:
+    """Write a PNG, or a JPEG when a quality is given."""
     options = (
         [cv2.IMWRITE_PNG_COMPRESSION, 9]
         if jpeg_quality is None
@@ -58,6 +59,7 @@ def write_pair(number: int, pair: DrawnPair, folder: Path) -> dict:
 
 
 def make_images(folder: Path) -> None:
+    """Draw all pairs into `folder`, with their `pairs.json`."""
     folder.mkdir(parents=True, exist_ok=True)
     entries = [write_pair(number, draw(), folder) for number, draw in enumerate(PAIRS, start=1)]
     text = json.dumps({"pairs": entries}, indent=1, ensure_ascii=False)

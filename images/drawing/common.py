@@ -1,4 +1,4 @@
-"""What every drawing needs: the record of a pair, fonts, and boxes measured from the change itself."""
+"""What every drawing needs: the record of a pair, fonts, boxes measured from the change."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -28,11 +28,12 @@ class DrawnPair:
 @cache
 def font(file_name: str, size: int) -> ImageFont.FreeTypeFont:
     """A font from `images/fonts/` at `size` pixels."""
-    return ImageFont.truetype(FONTS / file_name, size)
+    # The basic layout engine is in every build of Pillow; the other needs a library of the system.
+    return ImageFont.truetype(FONTS / file_name, size, layout_engine=ImageFont.Layout.BASIC)
 
 
 def changed_box(before: np.ndarray, after: np.ndarray) -> tuple[int, int, int, int]:
-    """The smallest box (x, y, width, height) that holds every pixel in which two pictures differ."""
+    """The smallest box (x, y, width, height) round all pixels in which two pictures differ."""
     differs = (before != after).any(axis=2).astype(np.uint8)
     if not differs.any():
         raise ValueError("the change changes no pixel")

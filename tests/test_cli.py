@@ -1,0 +1,161 @@
+"""The command `image-diff`."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from helpers.cli import main
+
+
+@pytest.fixture
+def files(tmp_path):
+    """Paths of two pictures with one edit."""
+    first = np.full((60, 80, 3), 90, np.uint8)
+    second = first.copy()
+    second[20:40, 30:50] = 250
+    paths = tmp_path / "a.png", tmp_path / "b.png"
+    for path, picture in zip(paths, (first, second), strict=True):
+        cv2.imwrite(str(path), picture)
+    return [str(path) for path in paths]
+
+
+def run(first: str, second: str, *options: str) -> int:
+    return main(["--first", first, "--second", second, *options])
+
+
+def test_different(files, capsys):
+    assert run(*files) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("SSIM: 0.") and len(lines[0]) == len("SSIM: 0.1234")
+    assert lines[1:] == ["1 difference (x, y, width, height):", "  27, 17, 26, 26"]
+
+
+def test_same(files, capsys):
+    assert run(files[0], files[0]) == 0
+    assert capsys.readouterr().out == "SSIM: 1.0000\nno differences\n"
+
+
+def test_equal_brightness_is_said_not_to_be_equal_files(tmp_path, capsys):
+    blue, green = np.zeros((2, 20, 20, 3), np.uint8)
+    blue[..., 0], green[..., 1] = 103, 20
+    cv2.imwrite(str(tmp_path / "blue.png"), blue)
+    cv2.imwrite(str(tmp_path / "green.png"), green)
+    assert run(str(tmp_path / "blue.png"), str(tmp_path / "green.png")) == 0
+    assert "their colours differ, their brightness does not" in capsys.readouterr().out
+
+
+def test_min_area(files, capsys):
+    assert run(*files, "--min-area", "677") == 0
+    assert run(*files, "--min-area", "676") == 1
+
+
+def test_json(files, capsys):
+    assert run(*files, "--json") == 1
+    result = json.loads(capsys.readouterr().out)
+    assert result["boxes"] == [[27, 17, 26, 26]]
+    assert result["method"] == "classic"
+
+
+def test_out(files, tmp_path):
+    assert run(*files, "--out", str(tmp_path / "result")) == 1
+    written = sorted(path.name for path in (tmp_path / "result").iterdir())
+    assert written == ["difference.png", "modified.png", "original.png", "threshold.png"]
+
+
+def test_out_never_overwrites_what_is_compared(files, tmp_path, capsys):
+    original = tmp_path / "original.png"
+    Path(files[0]).rename(original)
+    before = original.read_bytes()
+    assert run(str(original), files[1], "--out", str(tmp_path)) == 2
+    assert "--out would overwrite" in capsys.readouterr().err
+    assert original.read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["b.png", "original.png"]
+
+
+@pytest.mark.parametrize(
+    ("make_first", "message"),
+    [
+        (lambda folder: folder / "nowhere.png", "There is no file"),
+        (lambda folder: folder, "is a folder"),
+        (lambda folder: _text(folder / "text.png"), "is not a picture OpenCV can read"),
+    ],
+)
+def test_trouble(files, tmp_path, capsys, make_first, message):
+    assert run(str(make_first(tmp_path)), files[1], "--out", str(tmp_path / "out")) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("image-diff: ") and message in captured.err
+    assert not (tmp_path / "out").exists()
+
+
+def _text(path: Path) -> Path:
+    path.write_text("words")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--min-area", "-1"], "'-1' is no number of pixels"),
+        (["--min-area", "few"], "'few' is no number of pixels"),
+        (["--method", "magic"], "invalid choice: 'magic'"),
+    ],
+)
+def test_options_that_make_no_sense(files, capsys, options, message):
+    with pytest.raises(SystemExit) as stop:
+        run(*files, *options)
+    assert stop.value.code == 2
+    assert message in capsys.readouterr().err
+
+
+def test_warnings_are_one_line_each(files, tmp_path, capsys):
+    cv2.imwrite(str(tmp_path / "deep.png"), np.zeros((60, 80, 3), np.uint16))
+    assert run(str(tmp_path / "deep.png"), files[1]) == 1
+    assert capsys.readouterr().err == (
+        "image-diff: deep.png has 16 bits a channel; scaled to 8, so differences finer than "
+        "1/255 are lost.\n"
+    )
+
+
+def test_show_without_a_screen(files, capsys):
+    assert run(*files, "--show") == 2
+    assert "--show needs a screen" in capsys.readouterr().err
+
+
+def test_show_opens_one_window_with_four_panels(files, monkeypatch):
+    from helpers import figures
+
+    shown = []
+    monkeypatch.setattr(figures.matplotlib, "get_backend", lambda: "tkagg")
+    monkeypatch.setattr(figures.plt, "show", lambda: shown.append(figures.plt.gcf()))
+    assert run(*files, "--show") == 1
+    (window,) = shown
+    titles = [ax.get_title() for ax in window.axes]
+    assert titles == ["original", "modified", "difference", "threshold"]
+    figures.plt.close(window)
+
+
+def test_two_files_to_boxes_need_only_numpy_and_opencv(files):
+    """In a process of its own: what has been imported by the time the boxes are printed."""
+    program = (
+        "import sys; from helpers.cli import main; main(sys.argv[1:]);"
+        "print(sorted({name.partition('.')[0] for name in sys.modules}))"
+    )
+    arguments = [sys.executable, "-c", program, "--first", files[0], "--second", files[1]]
+    modules = subprocess.run(arguments, capture_output=True, text=True, check=True).stdout
+    assert "'cv2'" in modules
+    for heavy in ("matplotlib", "ipywidgets", "skimage", "scipy", "imutils", "IPython"):
+        assert f"'{heavy}'" not in modules
+
+
+@pytest.mark.parametrize(
+    "command", [["-m", "helpers"], ["-c", "from helpers.cli import main; raise SystemExit(main())"]]
+)
+def test_exit_status_reaches_the_shell(files, command):
+    arguments = [sys.executable, *command, "--first", files[0], "--second", files[1]]
+    assert subprocess.run(arguments, capture_output=True, check=False).returncode == 1

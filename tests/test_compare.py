@@ -1,0 +1,216 @@
+"""The whole recipe: what `compare` gives, and each flaw of the well-known script that it mends."""
+
+import json
+import re
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from skimage.metrics import structural_similarity
+
+import helpers
+
+PICTURES = arrays(np.uint8, (20, 25, 3))
+
+
+def scene(seed: int = 0) -> np.ndarray:
+    """A BGR picture with edges and texture."""
+    rng = np.random.default_rng(seed)
+    picture = np.full((120, 160, 3), 120, np.uint8)
+    for _ in range(12):
+        x, y, size = rng.integers(0, 110, 3)
+        color = rng.integers(0, 256, 3).tolist()
+        cv2.rectangle(picture, (int(x), int(y)), (int(x + size), int(y + size // 2)), color, -1)
+    return picture
+
+
+# The recipe, put together
+
+
+def test_score_is_that_of_scikit_image():
+    first, second = scene(0), scene(1)
+    expected = structural_similarity(helpers.to_gray(first), helpers.to_gray(second))
+    assert helpers.compare(first, second).score == pytest.approx(expected, abs=1e-9)
+
+
+def test_paths_and_arrays_give_the_same(tmp_path):
+    cv2.imwrite(str(tmp_path / "a.png"), scene(0))
+    cv2.imwrite(str(tmp_path / "b.png"), scene(1))
+    from_paths = helpers.compare(tmp_path / "a.png", str(tmp_path / "b.png"))
+    from_arrays = helpers.compare(scene(0), scene(1))
+    assert from_paths.to_dict() == from_arrays.to_dict()
+
+
+def test_gray_arrays_are_taken_too():
+    gray = helpers.to_gray(scene())
+    comparison = helpers.compare(gray, scene())
+    assert comparison.first.shape == (120, 160, 3)
+    assert comparison.is_same
+
+
+def test_classic_is_the_default_and_unknown_methods_are_named():
+    assert helpers.compare(scene(0), scene(1)).method == "classic"
+    with pytest.raises(ValueError, match=r"no method 'magic'\. Choose one of: classic"):
+        helpers.compare(scene(0), scene(1), method="magic")
+
+
+@given(PICTURES)
+@settings(deadline=None)
+def test_identical_pictures_have_no_boxes(picture):
+    comparison = helpers.compare(picture, picture.copy())
+    assert comparison.score == 1
+    assert comparison.boxes == []
+    assert comparison.is_same
+
+
+@given(PICTURES, PICTURES, st.integers(0, 200))
+@settings(deadline=None)
+def test_boxes_lie_inside_and_both_directions_agree(first, second, min_area):
+    comparison = helpers.compare(first, second, min_area=min_area)
+    for box in comparison.boxes:
+        assert box.x >= 0 and box.y >= 0 and box.width > 0 and box.height > 0
+        assert box.x + box.width <= 25 and box.y + box.height <= 20
+        assert box.area >= min_area
+    assert comparison.boxes == helpers.compare(second, first, min_area=min_area).boxes
+
+
+def test_one_edit_gives_one_box_round_it():
+    first = scene()
+    second = first.copy()
+    second[50:70, 60:90] = 255 - second[50:70, 60:90]
+    (box,) = helpers.compare(first, second).boxes
+    assert box.x <= 60 and box.y <= 50
+    assert box.x + box.width >= 90 and box.y + box.height >= 70
+    assert box.width <= 30 + 2 * 3 and box.height <= 20 + 2 * 3
+
+
+def test_a_change_of_brightness_everywhere_is_a_difference():
+    first, second = (np.full((30, 40), value, np.uint8) for value in (100, 150))
+    comparison = helpers.compare(first, second)
+    assert comparison.boxes == [(0, 0, 40, 30)]
+
+
+# What the well-known script gets wrong, row by row
+
+
+def literal_script(first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, list]:
+    """The recipe as it is commonly written: no clip, scikit-image's floating-point sums."""
+    similarity = structural_similarity(helpers.to_gray(first), helpers.to_gray(second), full=True)[
+        1
+    ]
+    difference = (similarity * 255).astype("uint8")
+    mask = cv2.threshold(difference, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)[1]
+    return mask, helpers.bounding_boxes(helpers.find_contours(mask))
+
+
+def test_negative_similarity_does_not_wrap_round():
+    first, other = np.random.default_rng(5).integers(0, 256, (2, 120, 160, 3), dtype=np.uint8)
+    second = first.copy()
+    patch = np.s_[40:80, 50:110]
+    second[patch] = other[patch]
+    inside = np.s_[44:76, 54:106]
+    missed = np.mean(literal_script(first, second)[0][inside] == 0)
+    assert missed > 0.1
+    assert (helpers.compare(first, second).mask[inside] == 255).all()
+
+
+def test_one_pixel_changed_by_one_level_is_one_box():
+    first = np.random.default_rng(6).integers(0, 256, (300, 400, 3), dtype=np.uint8)
+    second = first.copy()
+    second[150, 200] = np.where(second[150, 200] < 255, second[150, 200] + 1, 254)
+    assert len(literal_script(first, second)[1]) > 1
+    assert helpers.compare(first, second).boxes == [(197, 147, 7, 7)]
+
+
+def test_two_sizes_are_named():
+    with pytest.raises(helpers.PictureError, match="160 x 120 pixels, .* 160 x 100"):
+        helpers.compare(scene(), scene()[:100])
+
+
+def test_a_missing_file_is_named():
+    with pytest.raises(FileNotFoundError, match="nowhere"):
+        helpers.compare(Path("nowhere") / "a.png", scene())
+
+
+def test_a_picture_smaller_than_the_window_is_named():
+    tiny = np.zeros((6, 6, 3), np.uint8)
+    with pytest.raises(helpers.PictureError, match="6 x 6 pixels, smaller than the window of 7"):
+        helpers.compare(tiny, tiny)
+
+
+def test_a_change_in_transparency_alone_is_found(tmp_path):
+    glass = np.dstack([scene(), np.full((120, 160), 255, np.uint8)])
+    cv2.imwrite(str(tmp_path / "a.png"), glass)
+    glass[30:60, 40:90, 3] = 0
+    cv2.imwrite(str(tmp_path / "b.png"), glass)
+    seen_by_imread = [cv2.imread(str(tmp_path / name)) for name in ("a.png", "b.png")]
+    assert np.array_equal(*seen_by_imread)
+    with pytest.warns(UserWarning, match=r"b\.png is transparent"):
+        assert not helpers.compare(tmp_path / "a.png", tmp_path / "b.png").is_same
+
+
+def test_16_bit_pictures_are_compared_with_a_warning(tmp_path):
+    deep = scene().astype(np.uint16) * 257
+    cv2.imwrite(str(tmp_path / "a.png"), deep)
+    deep[30:60, 40:90] = 0
+    cv2.imwrite(str(tmp_path / "b.png"), deep)
+    with pytest.warns(UserWarning, match="16 bits a channel"):
+        assert len(helpers.compare(tmp_path / "a.png", tmp_path / "b.png").boxes) >= 1
+
+
+# What a Comparison hands on
+
+
+@pytest.fixture
+def comparison() -> helpers.Comparison:
+    first = scene()
+    second = first.copy()
+    second[50:70, 60:90] = 255 - second[50:70, 60:90]
+    return helpers.compare(first, second)
+
+
+def test_to_dict_is_ready_for_json(comparison):
+    restored = json.loads(json.dumps(comparison.to_dict()))
+    assert restored["boxes"] == [list(box) for box in comparison.boxes]
+    assert (restored["width"], restored["height"]) == (160, 120)
+    assert restored["percent_differing"] == pytest.approx(100 * np.mean(comparison.mask == 255))
+    assert restored["is_same"] is False
+
+
+def test_save_writes_the_four_pictures(comparison, tmp_path):
+    paths = comparison.save(tmp_path / "new" / "folder")
+    names = ["original.png", "modified.png", "difference.png", "threshold.png"]
+    assert [path.name for path in paths] == names
+    assert sorted(path.name for path in (tmp_path / "new" / "folder").iterdir()) == sorted(names)
+    for path, panel in zip(paths, comparison.panels().values(), strict=True):
+        assert np.array_equal(cv2.imread(str(path), cv2.IMREAD_UNCHANGED), panel)
+
+
+def test_save_leaves_nothing_half_written(comparison, tmp_path, monkeypatch):
+    (tmp_path / "original.png").write_bytes(b"from an earlier run")
+    encode = cv2.imencode
+    monkeypatch.setattr(
+        cv2, "imencode", lambda kind, image: encode(kind, image if image.ndim == 3 else None)
+    )
+    with pytest.raises(cv2.error):
+        comparison.save(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["original.png"]
+    assert (tmp_path / "original.png").read_bytes() == b"from an earlier run"
+
+
+def test_rich_display_has_four_captioned_panels_with_alt_text(comparison):
+    markup = comparison._repr_html_()
+    captions = re.findall(r"<figcaption>(\w+)</figcaption>", markup)
+    assert captions == ["original", "modified", "difference", "threshold"]
+    assert len(re.findall(r'<img [^>]*alt="\w+: SSIM: 0\.\d{4}, 1 difference"', markup)) == 4
+
+
+def test_repr_is_short(comparison):
+    assert (
+        repr(comparison)
+        == f"<Comparison by method 'classic'. SSIM: {comparison.score:.4f}, 1 difference>"
+    )

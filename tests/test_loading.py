@@ -1,0 +1,174 @@
+"""Files of every kind that people have, good and bad."""
+
+import io
+import warnings
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image as PillowImage
+
+import helpers
+from helpers.loading import check_same_size
+
+IMAGES = Path(__file__).parent.parent / "images"
+
+
+@pytest.fixture
+def colours() -> np.ndarray:
+    """A small BGR picture in which every pixel is different."""
+    return np.random.default_rng(0).integers(0, 256, (24, 40, 3), dtype=np.uint8)
+
+
+def write(path: Path, picture: np.ndarray) -> Path:
+    assert cv2.imwrite(str(path), picture)
+    return path
+
+
+@pytest.mark.parametrize("name", ["original_01.png", "modified_10.jpg"])
+def test_ordinary_files_are_what_imread_gives(name):
+    assert np.array_equal(helpers.load_image(IMAGES / name), cv2.imread(str(IMAGES / name)))
+
+
+@pytest.mark.parametrize("suffix", [".png", ".bmp", ".tiff", ".webp"])
+def test_lossless_formats_come_back_unchanged(tmp_path, colours, suffix):
+    path = tmp_path / f"picture{suffix}"
+    options = [cv2.IMWRITE_WEBP_QUALITY, 101] if suffix == ".webp" else []
+    assert cv2.imwrite(str(path), colours, options)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert np.array_equal(helpers.load_image(path), colours)
+
+
+def test_gray_files_come_out_as_bgr(tmp_path, colours):
+    gray = colours[..., 0]
+    image = helpers.load_image(write(tmp_path / "gray.png", gray))
+    assert np.array_equal(image, np.dstack([gray, gray, gray]))
+
+
+def test_palette_files_come_out_in_their_colours(tmp_path):
+    indexed = PillowImage.new("P", (5, 4), color=1)
+    indexed.putpalette([0, 0, 0, 250, 120, 10])
+    indexed.save(tmp_path / "palette.png")
+    image = helpers.load_image(tmp_path / "palette.png")
+    assert image.shape == (4, 5, 3)
+    assert (image == (10, 120, 250)).all()
+
+
+def test_16_bits_are_scaled_with_a_warning(tmp_path):
+    picture = np.uint16([[[0, 257, 65535], [128, 129, 32896]]])
+    path = write(tmp_path / "deep.png", picture)
+    with pytest.warns(UserWarning, match=r"deep\.png has 16 bits a channel; scaled to 8"):
+        image = helpers.load_image(path)
+    assert image.tolist() == [[[0, 1, 255], [0, 1, 128]]]
+
+
+def test_transparency_is_laid_on_white_with_a_warning(tmp_path):
+    picture = np.uint8([[[10, 20, 30, 255], [10, 20, 30, 0], [0, 0, 0, 127]]])
+    path = write(tmp_path / "glass.png", picture)
+    with pytest.warns(UserWarning, match=r"glass\.png is transparent in places; laid on white"):
+        image = helpers.load_image(path)
+    assert image.tolist() == [[[10, 20, 30], [255, 255, 255], [128, 128, 128]]]
+
+
+def test_16_bit_transparency_is_scaled_and_laid_on_white(tmp_path):
+    path = write(tmp_path / "both.png", np.uint16([[[0, 0, 0, 0], [65535, 0, 0, 65535]]]))
+    with pytest.warns(UserWarning) as caught:
+        image = helpers.load_image(path)
+    assert len(caught) == 2
+    assert image.tolist() == [[[255, 255, 255], [255, 0, 0]]]
+
+
+def test_opaque_alpha_gives_no_warning(tmp_path, colours):
+    path = write(tmp_path / "opaque.png", cv2.cvtColor(colours, cv2.COLOR_BGR2BGRA))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert np.array_equal(helpers.load_image(path), colours)
+
+
+@pytest.mark.parametrize("format_name", ["JPEG", "PNG", "WEBP"])
+def test_photographs_are_turned_upright(tmp_path, format_name):
+    picture = np.zeros((20, 40, 3), np.uint8)
+    picture[:10] = 250
+    exif = PillowImage.Exif()
+    exif[0x0112] = 6  # the camera was held upright: turn by 90 degrees clockwise to see it so
+    path = tmp_path / f"turned.{format_name.lower()}"
+    PillowImage.fromarray(picture).save(path, format_name, exif=exif)
+    image = helpers.load_image(path)
+    assert image.shape == (40, 20, 3)
+    assert image[:, 15].mean() > 240
+    assert image[:, 5].mean() < 10
+
+
+def test_paths_beyond_ascii(tmp_path, colours):
+    folder = tmp_path / "Größe 図"
+    folder.mkdir()
+    path = folder / "прежде.png"
+    path.write_bytes(cv2.imencode(".png", colours)[1])
+    assert np.array_equal(helpers.load_image(path), colours)
+
+
+def test_a_missing_file_is_named_with_its_likely_neighbour(tmp_path, colours):
+    write(tmp_path / "original_01.png", colours)
+    with pytest.raises(
+        FileNotFoundError, match=r"orginal_01\.png.*Did you mean original_01\.png\?"
+    ):
+        helpers.load_image(tmp_path / "orginal_01.png")
+
+
+def test_a_missing_folder_is_named(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"no folder .*nowhere, so no picture a\.png"):
+        helpers.load_image(tmp_path / "nowhere" / "a.png")
+
+
+def test_a_folder_is_no_picture(tmp_path):
+    with pytest.raises(helpers.PictureError, match="is a folder"):
+        helpers.load_image(tmp_path)
+
+
+def test_text_is_no_picture(tmp_path):
+    path = tmp_path / "notes.png"
+    path.write_text("not a picture at all")
+    with pytest.raises(helpers.PictureError, match=r"notes\.png is not a picture OpenCV can read"):
+        helpers.load_image(path)
+
+
+def test_an_empty_file(tmp_path):
+    path = tmp_path / "empty.png"
+    path.touch()
+    with pytest.raises(helpers.PictureError, match=r"empty\.png is empty \(0 bytes\)"):
+        helpers.load_image(path)
+
+
+@pytest.mark.parametrize("format_name", ["JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF"])
+@pytest.mark.parametrize("part", [0.3, 0.9, 0.999])
+def test_truncated_files_are_refused(tmp_path, format_name, part, capfd):
+    whole = io.BytesIO()
+    noise = np.random.default_rng(1).integers(0, 256, (60, 80, 3), dtype=np.uint8)
+    PillowImage.fromarray(noise).save(whole, format_name)
+    path = tmp_path / "cut"
+    path.write_bytes(whole.getvalue()[: int(len(whole.getvalue()) * part)])
+    name = {"WEBP": "WebP", "TIFF": "TIFF, little-endian"}.get(format_name, format_name)
+    with pytest.raises(helpers.PictureError, match=f"begins like a {name} picture.*cut off"):
+        helpers.load_image(path)
+    assert "OpenCV" not in capfd.readouterr().err
+
+
+def test_floating_point_files_are_refused(tmp_path):
+    path = write(tmp_path / "float.tiff", np.zeros((4, 4), np.float32))
+    with pytest.raises(helpers.PictureError, match=r"float\.tiff holds float32 values"):
+        helpers.load_image(path)
+
+
+def test_two_sizes_are_both_named(tmp_path, colours):
+    write(tmp_path / "a.png", colours)
+    write(tmp_path / "b.png", colours[:20])
+    message = r"a\.png is 40 x 24 pixels, b\.png is 40 x 20 .*Crop or resize"
+    with pytest.raises(helpers.PictureError, match=message):
+        helpers.load_pair(tmp_path / "a.png", tmp_path / "b.png")
+
+
+def test_a_picture_on_its_side_gets_other_advice(colours):
+    with pytest.raises(helpers.PictureError, match=r"lies on its side: turn it with cv2\.rotate"):
+        check_same_size(colours, colours.transpose(1, 0, 2))

@@ -1,0 +1,120 @@
+"""Pair sets, overlap, and scores."""
+
+import json
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import helpers
+from helpers.scoring import count_matches
+
+BOXES = st.lists(
+    st.tuples(*[st.integers(0, 30)] * 2, *[st.integers(1, 20)] * 2).map(lambda b: helpers.Box(*b)),
+    max_size=6,
+)
+
+
+def test_overlap_by_hand():
+    # Half of each is shared: 50 / (100 + 100 - 50).
+    assert helpers.overlap([(0, 0, 10, 10)], [(5, 0, 10, 10)])[0, 0] == pytest.approx(1 / 3)
+    assert helpers.overlap([(0, 0, 10, 10)], [(10, 0, 10, 10)])[0, 0] == 0
+    assert helpers.overlap([], [(0, 0, 1, 1)]).shape == (0, 1)
+
+
+@given(BOXES, BOXES)
+def test_overlap_counts_pixels(found, truth):
+    for row, a in enumerate(found):
+        for column, b in enumerate(truth):
+            grids = np.zeros((2, 60, 60), bool)
+            for grid, box in zip(grids, (a, b), strict=True):
+                grid[box.y : box.y + box.height, box.x : box.x + box.width] = True
+            expected = (grids[0] & grids[1]).sum() / (grids[0] | grids[1]).sum()
+            assert helpers.overlap(found, truth)[row, column] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("found", "truth", "expected"),
+    [
+        ([], [], (1, 1, 1)),
+        ([(0, 0, 9, 9)], [], (0, 1, 0)),
+        ([], [(0, 0, 9, 9)], (1, 0, 0)),
+        ([(0, 0, 9, 9)], [(0, 0, 9, 9)], (1, 1, 1)),
+        ([(0, 0, 9, 9), (0, 0, 9, 8)], [(0, 0, 9, 9)], (0.5, 1, 2 / 3)),
+        ([(0, 0, 4, 9), (4, 0, 5, 9)], [(0, 0, 9, 9)], (0.5, 1, 2 / 3)),
+        ([(0, 0, 9, 9), (30, 30, 9, 9)], [(0, 0, 9, 9), (60, 0, 9, 9)], (0.5, 0.5, 0.5)),
+    ],
+)
+def test_scores_by_hand(found, truth, expected):
+    assert helpers.score_boxes(found, truth) == pytest.approx(expected)
+
+
+@given(BOXES, BOXES, st.floats(0.05, 1))
+def test_scores_stay_in_range_and_fall_with_iou(found, truth, iou):
+    assert all(0 <= value <= 1 for value in helpers.score_boxes(found, truth, iou=iou))
+    matches = count_matches(found, truth, iou)
+    assert matches <= min(len(found), len(truth))
+    assert matches >= count_matches(found, truth, 1)
+    assert matches == count_matches(truth, found, iou)
+
+
+@pytest.mark.parametrize("iou", [0, -1, 1.01])
+def test_iou_out_of_range(iou):
+    with pytest.raises(ValueError, match="Give a number above 0, up to 1"):
+        helpers.score_boxes([], [], iou=iou)
+
+
+@pytest.fixture
+def pair_set(tmp_path):
+    """One pair with an edit, one without."""
+    picture = np.full((60, 80, 3), 90, np.uint8)
+    edited = picture.copy()
+    edited[20:40, 30:50] = 250
+    cv2.imwrite(str(tmp_path / "a.png"), picture)
+    cv2.imwrite(str(tmp_path / "b.png"), edited)
+    pairs = [
+        {"name": "edit", "first": "a.png", "second": "b.png", "boxes": [[30, 20, 20, 20]]},
+        {"name": "same", "first": "a.png", "second": "a.png", "boxes": [], "title": "Twins"},
+    ]
+    (tmp_path / "pairs.json").write_text(json.dumps({"pairs": pairs}))
+    return tmp_path
+
+
+def test_load_pairs(pair_set):
+    edit, same = helpers.load_pairs(pair_set)
+    assert edit.boxes == [helpers.Box(30, 20, 20, 20)]
+    assert edit.first == pair_set / "a.png"
+    assert (same.boxes, same.title, same.change) == ([], "Twins", "")
+
+
+def test_evaluate(pair_set):
+    evaluation = helpers.evaluate(pair_set)
+    edit, same = evaluation.results
+    assert (edit.touched, edit.stray, len(edit.found)) == (1, 0, 1)
+    assert (same.touched, same.stray, same.found) == (0, 0, [])
+    assert edit.scores == (1, 1, 1)
+    assert evaluation.scores == (1, 1, 1)
+    assert helpers.evaluate(pair_set, iou=0.99).scores == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", r"pairs\.json is no JSON"),
+        ("{}", "is not of the form.*KeyError 'pairs'"),
+        ('{"pairs": [{"name": "a"}]}', "KeyError 'first'"),
+        ('{"pairs": [{"name": "a", "first": "", "second": "", "boxes": [[1, 2]]}]}', "TypeError"),
+        ('{"pairs": 3}', "TypeError"),
+    ],
+)
+def test_pairs_json_of_another_form(tmp_path, text, message):
+    (tmp_path / "pairs.json").write_text(text)
+    with pytest.raises(helpers.PictureError, match=message):
+        helpers.load_pairs(tmp_path)
+
+
+def test_no_pairs_json(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"There is no pairs\.json in"):
+        helpers.load_pairs(tmp_path)

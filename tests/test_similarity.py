@@ -1,0 +1,111 @@
+"""SSIM against scikit-image, on random pictures of random sizes."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from skimage.metrics import structural_similarity
+
+import helpers
+from helpers import similarity as module
+
+
+@st.composite
+def gray_pairs(draw):
+    """Two gray pictures of one size and a window that fits; alike, flat, or with nothing shared."""
+    window = draw(st.sampled_from([3, 5, 7, 11, 31]))
+    height, width = draw(st.integers(window, 90)), draw(st.integers(window, 90))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32)))
+    first = rng.integers(0, 256, (height, width))
+    kind = draw(st.sampled_from(["noise", "a little noise", "flat", "one pixel", "negative"]))
+    second = {
+        "noise": lambda: rng.integers(0, 256, (height, width)),
+        "a little noise": lambda: np.clip(first + rng.integers(-3, 4, first.shape), 0, 255),
+        "flat": lambda: np.full_like(first, draw(st.integers(0, 255))),
+        "one pixel": lambda: np.where(np.arange(first.size).reshape(first.shape) == 9, 0, first),
+        "negative": lambda: 255 - first,
+    }[kind]()
+    return first.astype(np.uint8), second.astype(np.uint8), window
+
+
+@given(gray_pairs())
+@settings(max_examples=150, deadline=None)
+def test_score_and_map_are_those_of_scikit_image(pair):
+    first, second, window = pair
+    expected_score, expected_map = structural_similarity(first, second, win_size=window, full=True)
+    score, similarity = helpers.ssim(first, second, window=window)
+    assert score == pytest.approx(expected_score, abs=1e-9)
+    assert np.abs(similarity - expected_map).max() < 2e-7
+
+
+@given(gray_pairs())
+@settings(deadline=None)
+def test_symmetric(pair):
+    first, second, window = pair
+    score, similarity = helpers.ssim(first, second, window=window)
+    other_score, other_similarity = helpers.ssim(second, first, window=window)
+    assert score == other_score
+    assert np.array_equal(similarity, other_similarity)
+
+
+@given(gray_pairs())
+@settings(deadline=None)
+def test_equal_windows_are_exactly_1(pair):
+    first, second, window = pair
+    radius = window // 2
+    similarity = helpers.ssim(first, second, window=window)[1]
+    differs = np.pad(first != second, radius, mode="symmetric")
+    touched = np.lib.stride_tricks.sliding_window_view(differs, (window, window)).any(axis=(2, 3))
+    assert (similarity[~touched] == 1).all()
+    assert (np.abs(similarity) <= 1).all()
+
+
+def test_identity():
+    picture = np.random.default_rng(3).integers(0, 256, (300, 290), dtype=np.uint8)
+    score, similarity = helpers.ssim(picture, picture)
+    assert score == 1
+    assert (similarity == 1).all()
+
+
+@pytest.mark.parametrize("shape", [(256, 256), (257, 512), (300, 700)])
+def test_tiles_join_without_a_seam(shape, monkeypatch):
+    rng = np.random.default_rng(4)
+    first, second = rng.integers(0, 256, (2, *shape), dtype=np.uint8)
+    score, similarity = helpers.ssim(first, second, window=11)
+    monkeypatch.setattr(module, "TILE", 10_000)
+    whole_score, whole = helpers.ssim(first, second, window=11)
+    assert np.array_equal(similarity, whole)
+    assert score == pytest.approx(whole_score, abs=1e-12)
+
+
+def test_the_largest_window_does_not_overflow():
+    black, white = np.zeros((140, 150), np.uint8), np.full((140, 150), 255, np.uint8)
+    stripes = np.where(np.arange(150) % 2, black, white)
+    for second in (white, stripes):
+        expected = structural_similarity(black, second, win_size=127)
+        assert helpers.ssim(black, second, window=127)[0] == pytest.approx(expected, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("shape", "window", "message"),
+    [
+        ((6, 6), 7, "6 x 6 pixels, smaller than the window of 7"),
+        ((50, 50), 8, "The window is 8 pixels. Give an odd number"),
+        ((50, 50), 1, "The window is 1 pixels"),
+        ((200, 200), 129, "The window is 129 pixels. Give an odd number from 3 to 127"),
+    ],
+)
+def test_windows_that_do_not_fit(shape, window, message):
+    picture = np.zeros(shape, np.uint8)
+    with pytest.raises(helpers.PictureError, match=message):
+        helpers.ssim(picture, picture, window=window)
+
+
+def test_two_sizes():
+    with pytest.raises(helpers.PictureError, match="first picture is 20 x 10 .*second is 20 x 12"):
+        helpers.ssim(np.zeros((10, 20), np.uint8), np.zeros((12, 20), np.uint8))
+
+
+def test_colours():
+    with pytest.raises(helpers.PictureError, match=r"has colours.*Use to_gray first"):
+        helpers.ssim(np.zeros((10, 20, 3), np.uint8), np.zeros((10, 20, 3), np.uint8))
