@@ -130,7 +130,7 @@ class Comparison:
             for name, image in self.panels().items()
         )
         return (
-            '<div style="display: grid; grid-template-columns: 1fr 1fr; gap: 8px; max-width: 960px">'
+            '<div style="display: grid; grid-template-columns: 1fr 1fr; gap: 8px">'
             f"{figures}</div><p>{html.escape(self.summary())}</p>"
         )
 

@@ -89,7 +89,7 @@ def panels(pictures: Mapping[str, NDArray], *, columns: int | None = None) -> Fi
     height, width = next(iter(pictures.values())).shape[:2]
     row_height = WIDTH / columns * height / width + 0.35
     fig, axes = plt.subplots(rows, columns, figsize=(WIDTH, rows * row_height), squeeze=False)
-    for ax in axes.flat:
+    for ax in axes.flat[len(pictures) :]:
         ax.axis("off")
     for ax, (title, picture) in zip(axes.flat, pictures.items(), strict=False):
         draw(ax, picture)
@@ -99,6 +99,8 @@ def panels(pictures: Mapping[str, NDArray], *, columns: int | None = None) -> Fi
 
 def draw(ax: plt.Axes, picture: NDArray) -> None:
     """Draw one picture on matplotlib axes; the one place where BGR becomes RGB."""
+    ax.set(xticks=[], yticks=[])
+    ax.spines[:].set(visible=True, color="#BBBBBB")  # white pictures end somewhere too
     if np.issubdtype(picture.dtype, np.floating):
         ax.imshow(picture, cmap="gray", vmin=-1, vmax=1)
     elif picture.ndim == 2:

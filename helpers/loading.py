@@ -165,7 +165,7 @@ def _to_8_bit(image: NDArray, path: Path) -> Image:
     if image.dtype != np.uint16:
         raise PictureError(f"{path} holds {image.dtype} values. Save it with 8 or 16 bits.")
     warnings.warn(
-        f"{path.name} has 16 bits a channel; scaled to 8, so differences finer than 1/255 are lost.",
+        f"{path.name} has 16 bits a channel; scaled to 8, differences finer than 1/255 are lost.",
         stacklevel=3,
     )
     return np.round(image / 257).astype(np.uint8)

@@ -128,7 +128,7 @@ def green_weight(first: Image, second: Image) -> Explorer:
     def render(green: float) -> tuple[Image, str]:
         rest = (1 - green) / (0.299 + 0.114)
         gray = np.abs(0.114 * rest * blues + green * greens + 0.299 * rest * reds)
-        shown = 255 - np.clip(4 * gray, 0, 255).astype(np.uint8)
+        shown = 255 - np.clip(8 * (gray - 1), 0, 255).astype(np.uint8)  # 1 level is rounding
         return (
             shown,
             f"weight of green {green:.3f}: the grays differ by up to {gray.max():.0f} levels",
@@ -140,7 +140,7 @@ def green_weight(first: Image, second: Image) -> Explorer:
         ),
         render,
         strip=(0.0, 0.587, 1.0),
-        caption="Where the two grays differ, four times darkened. At the standard weight there is nothing.",
+        caption="Where the two grays differ, darkened. At the standard weight nothing is left.",
         alt="Three difference pictures: dark patches at weight 0 and 1, an empty white one at 0.587.",
     )
 

@@ -117,7 +117,7 @@ def test_warnings_are_one_line_each(files, tmp_path, capsys):
     cv2.imwrite(str(tmp_path / "deep.png"), np.zeros((60, 80, 3), np.uint16))
     assert run(str(tmp_path / "deep.png"), files[1]) == 1
     assert capsys.readouterr().err == (
-        "image-diff: deep.png has 16 bits a channel; scaled to 8, so differences finer than "
+        "image-diff: deep.png has 16 bits a channel; scaled to 8, differences finer than "
         "1/255 are lost.\n"
     )
 

@@ -127,7 +127,7 @@ def test_one_pixel_changed_by_one_level_is_one_box():
 
 
 def test_two_sizes_are_named():
-    with pytest.raises(helpers.PictureError, match="160 x 120 pixels, .* 160 x 100"):
+    with pytest.raises(helpers.PictureError, match=r"160 x 120 pixels, .* 160 x 100"):
         helpers.compare(scene(), scene()[:100])
 
 

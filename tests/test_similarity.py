@@ -102,7 +102,7 @@ def test_windows_that_do_not_fit(shape, window, message):
 
 
 def test_two_sizes():
-    with pytest.raises(helpers.PictureError, match="first picture is 20 x 10 .*second is 20 x 12"):
+    with pytest.raises(helpers.PictureError, match=r"first picture is 20 x 10 .*second is 20 x 12"):
         helpers.ssim(np.zeros((10, 20), np.uint8), np.zeros((12, 20), np.uint8))
 
 

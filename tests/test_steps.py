@@ -1,4 +1,4 @@
-"""Grayscale, difference image, threshold, contours and boxes: each against the call it stands for."""
+"""The steps between SSIM and the boxes, each against the library call it stands for."""
 
 import cv2
 import imutils

@@ -1,0 +1,286 @@
+"""Set up this course and start it. `python start.py --help` says how.
+
+Only the standard library is used. The syntax is kept readable for Python 3.6 and later,
+so that a Python which is too old can still say which one is needed.
+"""
+
+import hashlib
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+OLDEST, NEWEST = (3, 11), (3, 13)
+RUNNING = f"{sys.version_info[0]}.{sys.version_info[1]}"
+ROOT = pathlib.Path(__file__).resolve().parent
+FIRST_NOTEBOOK = "notebooks/00_spot_the_difference.ipynb"
+NEWS = "@jupyterlab/apputils-extension:announcements"
+USAGE = """\
+usage: python start.py [lab] [options of jupyter lab]   open the course in JupyterLab
+       python start.py test [options of pytest]         run the tests
+       python start.py execute [notebooks]              run the notebooks, write their output
+
+The first start makes .venv beside start.py and installs the pinned packages into it.
+To begin from nothing, delete .venv and start again."""
+
+# What a failed step may say (alternatives between bars), and what that means for the reader.
+# The first match counts: a failed download is often reported on top of another cause.
+MEANINGS = {
+    "ensurepip|No module named venv": f"""\
+This Python cannot make a complete .venv: its venv or ensurepip module is missing or fails.
+On Debian and Ubuntu: sudo apt install python{RUNNING}-venv
+If that is there, look whether the disk is full. Then run the same command again.""",
+    "DO NOT MATCH THE HASHES|Hash mismatch for": """\
+A downloaded package is not the one that requirements.txt names: its sha256 differs.
+The download may be damaged: run the same command again. If it stays, look whether
+requirements.txt was edited (git status), or whether a proxy or mirror changes files.""",
+    "No space left on device|not enough space on the disk": """\
+The disk is full. The set-up needs about 1.5 GB in this folder and in the temporary
+folder. Make room, then run the same command again: it goes on where it stopped.""",
+    "Permission denied|PermissionError|Access is denied|Read-only file system": """\
+A file could not be written. Close the programs that use .venv, check that this folder
+belongs to you and is not read-only, then run the same command again.""",
+    "CERTIFICATE_VERIFY_FAILED|invalid peer certificate": """\
+The package index was reached, but its certificate is not trusted here. In a company
+network, ask for the certificate file and name it in PIP_CERT (for uv: SSL_CERT_FILE).""",
+    "new connection|Connection refused|ConnectTimeout|ReadTimeout|timed out|name resolution"
+    "|getaddrinfo failed|ProxyError|Connection broken|ConnectionResetError"
+    "|Network is unreachable|error sending request|dns error": """\
+The package index could not be reached: no network, or a proxy or firewall in between.
+The first start needs the network. Check the connection (in a company network also the
+variable HTTPS_PROXY), then run the same command again: it goes on where it stopped.""",
+    "No matching distribution found|no wheels with a matching": f"""\
+A pinned package has no ready-made build for this machine. The course needs a 64-bit
+Python {OLDEST[0]}.{OLDEST[1]} to {NEWEST[0]}.{NEWEST[1]} on Windows, macOS or Linux; found:
+{sys.version} on {sys.platform}.""",
+    "No such file or directory|Long Path": """\
+A file that the set-up needs is not there; the last line names it. If it belongs to the course,
+get it back (git status shows what is missing). On Windows the path may be too long: move the
+course to a folder with a short name.""",
+    "": """\
+The set-up stopped, and start.py does not know this reason. Run the same command again.
+If it stays, delete .venv and start again; if it still stays, report it with these lines.""",
+}
+
+
+class SetupError(Exception):
+    """Something the reader can put right. Its text says what was found and what to do."""
+
+
+def explain(output):
+    """Turn what a failed step said into words a reader can use."""
+    meanings = MEANINGS.items()
+    meaning = next(text for signs, text in meanings if any(s in output for s in signs.split("|")))
+    lines = [line.rstrip() for line in output.splitlines() if line.strip()]
+    tail = "\n".join("    " + line[:300] for line in lines[-8:])
+    return f"{meaning}\n\nThe last lines of the step that failed:\n{tail}"
+
+
+def find_python():
+    """Return the command of a suitable Python on the PATH, or None."""
+    suits = f"import sys; sys.exit(not {OLDEST} <= sys.version_info[:2] <= {NEWEST})"
+    named = [["python" + version] for version in ("3.13", "3.12", "3.11")]
+    windows = [["py", "-" + version] for version in ("3.13", "3.12", "3.11")]
+    for command in [*named, *windows, ["python3"], ["python"]]:
+        if shutil.which(command[0]):
+            quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+            if subprocess.call([*command, "-c", suits], **quiet) == 0:
+                return command
+    return None
+
+
+def check_python(version, arguments):
+    """Stop with clear words when this Python is too old or too new for the pinned packages."""
+    if OLDEST <= tuple(version[:2]) <= NEWEST:
+        return
+    command, advice = find_python(), "A Python that suits is here. Type:"
+    if not command and shutil.which("uv"):
+        command, advice = ["uv", "run", "--no-project", "--python", "3.13"], "Type:"
+    if not command:
+        advice = "Install Python 3.13 (from python.org or your system's packages), then type:"
+    line = " ".join([*(command or ["python3.13"]), "start.py", *arguments])
+    found = f"This is Python {version[0]}.{version[1]}"
+    raise SetupError(f"{found}. The course needs Python 3.11, 3.12 or 3.13.\n{advice} {line}")
+
+
+def inside(venv, system=os.name):
+    """Return the interpreter and the folder of the packages of a virtual environment."""
+    if system == "nt":
+        return venv / "Scripts" / "python.exe", venv / "Lib" / "site-packages"
+    return venv / "bin" / "python", venv / "lib" / f"python{RUNNING}" / "site-packages"
+
+
+def read_config(venv):
+    """Return the settings in pyvenv.cfg, none when the file is not there."""
+    path = venv / "pyvenv.cfg"
+    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    pairs = [line.partition("=") for line in text.splitlines()]
+    return {key.strip(): value.strip() for key, _, value in pairs}
+
+
+def read_stamp(venv):
+    """Return what an earlier start noted about .venv, nothing when that is not readable."""
+    try:
+        return dict(json.loads((venv / "start.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return {}
+
+
+def write_stamp(root, installed):
+    """Note in .venv where it was made and what is installed ("" while that is unfinished)."""
+    stamp = {"folder": str(root), "installed": installed}
+    (root / ".venv" / "start.json").write_text(json.dumps(stamp), encoding="utf-8")
+
+
+def fingerprint(root):
+    """Return a hash of all that decides what .venv must hold."""
+    digest = hashlib.sha256(f"{root} {RUNNING}".encode("utf-8", "surrogateescape"))
+    for name in ("requirements.txt", "pyproject.toml"):
+        digest.update((root / name).read_bytes())
+    return digest.hexdigest()
+
+
+def whats_wrong(root):
+    """Return why the .venv in this folder cannot be used, "" when it can. Starts no process."""
+    venv = root / ".venv"
+    config = read_config(venv)
+    made_by = config.get("version", config.get("version_info", "")).split(".")[:2]
+    folder = read_stamp(venv).get("folder", str(root))
+    maker = pathlib.Path(config.get("home", "-")) / ("python.exe" if os.name == "nt" else "")
+    if not inside(venv)[0].is_file() or not maker.exists():
+        return "its Python, or the Python that made it, is not there any more"
+    if ".".join(made_by) != RUNNING:
+        return f"it was made by Python {'.'.join(made_by)}, and this is Python {RUNNING}"
+    if folder != str(root):
+        return f"it was made in another folder, {folder}"
+    return ""
+
+
+def remove_half_written(packages):
+    """Forget packages whose installation was cut short: RECORD is the last file written."""
+    for info in packages.glob("*.dist-info"):
+        if not (info / "RECORD").is_file():
+            shutil.rmtree(str(info))
+
+
+def setup_steps(venv, uv):
+    """Return the steps of the set-up as (title, command) pairs, the making of .venv first."""
+    python = str(inside(venv)[0])
+    # Started by the Python of .venv itself? Then the one behind it makes the new .venv.
+    base = getattr(sys, "_base_executable", sys.executable)
+    make = [uv, "venv", "--python", base] if uv else [base, "-m", "venv"]
+    pip = [python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
+    install = [uv, "pip", "install", "--python", python] if uv else pip
+    pinned = [*install, "--require-hashes", "-r", "requirements.txt"]
+    course = [*install, "--no-deps", "--no-build-isolation", "-e", "."]
+    no_news = [python, "-m", "jupyterlab.labextensions", "disable", NEWS, "--level=sys_prefix"]
+    return [
+        ("Making .venv", [*make, str(venv)]),
+        ("Installing the pinned packages (takes minutes the first time)", pinned),
+        ("Installing the course", course),
+        ("Switching off JupyterLab's news pop-up", no_news),
+    ]
+
+
+def run_quietly(command, root):
+    """Run one step of the set-up. Its output is shown only when it fails."""
+    output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    done = subprocess.run(command, cwd=str(root), stdin=subprocess.DEVNULL, **output)
+    if done.returncode:
+        raise SetupError(explain(done.stdout.decode("utf-8", "replace")))
+
+
+def set_up(root, uv, run=run_quietly):
+    """Make .venv complete: nothing to do, the difference, or all of it."""
+    venv, packages = root / ".venv", inside(root / ".venv")[1]
+    wanted, wrong = fingerprint(root), whats_wrong(root)
+    if not wrong and read_stamp(venv).get("installed") == wanted:
+        return
+    if not wrong and not uv and not any(packages.glob("pip-*.dist-info/RECORD")):
+        wrong = "it has no pip"
+    steps, began = setup_steps(venv, uv), time.time()
+    if not wrong:
+        print("The set-up is unfinished, or the pinned set has changed: completing .venv.")
+        remove_half_written(packages)
+        steps = steps[1:]
+    elif os.path.lexists(str(venv)):
+        print(f"The .venv here cannot be used: {wrong}. Making it anew.")
+        if venv.is_symlink() or venv.is_file():
+            venv.unlink()
+        else:
+            shutil.rmtree(str(venv))
+    for number, (title, command) in enumerate(steps, 1):
+        if venv.is_dir():
+            write_stamp(root, "")
+        print(f"[{number}/{len(steps)}] {title} ...", flush=True)
+        run(command, root)
+    write_stamp(root, wanted)
+    print(f"Set-up complete after {time.time() - began:.0f} s.", flush=True)
+
+
+def choose(arguments):
+    """Split the command line into the verb and the rest; options without a verb go to lab."""
+    if arguments[:1] in (["-h"], ["--help"], ["help"]):
+        return "help", []
+    if not arguments or arguments[0].startswith("-"):
+        return "lab", arguments
+    return arguments[0], arguments[1:]
+
+
+def command_for(verb, rest, root):
+    """Return the command that a verb stands for, None when there is no such verb."""
+    python = str(inside(root / ".venv")[0])
+    if verb == "lab":
+        named = any(argument.endswith(".ipynb") for argument in rest)
+        notebook = [] if named else [FIRST_NOTEBOOK]
+        return [python, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", *notebook, *rest]
+    if verb == "test":
+        return [python, "-m", "pytest", *rest]
+    if verb == "execute":
+        return [python, "notebooks/execute.py", *rest]
+    return None
+
+
+def hand_over(command, root):
+    """Run the command as in an activated .venv; return its exit code."""
+    programs = str(pathlib.Path(command[0]).parent)
+    path = programs + os.pathsep + os.environ.get("PATH", "")
+    env = dict(os.environ, PATH=path, VIRTUAL_ENV=str(root / ".venv"))
+    env.pop("PYTHONHOME", None)
+    process = subprocess.Popen(command, cwd=str(root), env=env)
+    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+    while True:
+        try:
+            code = process.wait()
+            return 128 - code if code < 0 else code
+        except KeyboardInterrupt:
+            pass  # Ctrl+C reaches the program as well, and it decides: JupyterLab asks first.
+
+
+def main(arguments):
+    """Do what the command line says and return the exit code."""
+    verb, rest = choose(arguments)
+    command = command_for(verb, rest, ROOT)
+    if command is None:
+        print(USAGE, file=sys.stdout if verb == "help" else sys.stderr)
+        return 0 if verb == "help" else 2
+    try:
+        check_python(sys.version_info, arguments)
+        set_up(ROOT, shutil.which("uv"))
+        return hand_over(command, ROOT)
+    except SetupError as error:
+        print(f"start.py: {error}", file=sys.stderr)
+    except OSError as error:
+        print(f"start.py: {explain(str(error))}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("\nstart.py: stopped. The next start goes on from here.", file=sys.stderr)
+        return 130
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

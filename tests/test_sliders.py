@@ -1,0 +1,151 @@
+"""Every slider at its lowest, its first and its highest position, with real ipywidgets."""
+
+from pathlib import Path
+
+import cv2
+import ipywidgets as widgets
+import numpy as np
+import pytest
+
+import helpers
+from helpers import sliders
+
+IMAGES = Path(__file__).parent.parent / "images"
+
+
+def load(number: str) -> tuple[np.ndarray, np.ndarray]:
+    pair = next(pair for pair in helpers.load_pairs(IMAGES) if pair.name == number)
+    return helpers.load_pair(pair.first, pair.second)
+
+
+def cheque_difference() -> np.ndarray:
+    return helpers.compare(*load("03")).difference
+
+
+def make(name: str) -> sliders.Explorer:
+    cheque, card, cat = load("03"), load("02"), load("09")
+    return {
+        "fade": lambda: sliders.fade(*cheque),
+        "zoom": lambda: sliders.zoom(load("01")[0], centre=(652, 380)),
+        "green_weight": lambda: sliders.green_weight(*cat),
+        "window_size": lambda: sliders.window_size(*cheque),
+        "threshold": lambda: sliders.threshold(cheque_difference()),
+        "smallest_area": lambda: sliders.smallest_area(
+            card[0], helpers.find_contours(helpers.compare(*card).mask)
+        ),
+        "required_overlap": lambda: sliders.required_overlap(
+            cheque[0], helpers.compare(*cheque).boxes, helpers.load_pairs(IMAGES)[2].boxes
+        ),
+    }[name]()
+
+
+def picture_of(explorer: sliders.Explorer) -> np.ndarray:
+    return cv2.imdecode(np.frombuffer(explorer.picture.value, np.uint8), cv2.IMREAD_UNCHANGED)
+
+
+POSITIONS = [
+    ("fade", 0, "100 % original, 0 % modified"),
+    ("fade", 50, "50 % original, 50 % modified"),
+    ("fade", 100, "0 % original, 100 % modified"),
+    ("zoom", 1, "800 x 520 pixels are shown"),
+    ("zoom", 20, "40 x 26 pixels are shown"),
+    ("zoom", 40, "20 x 13 pixels are shown"),
+    ("green_weight", 0.0, "weight of green 0.000: the grays differ by up to 31 levels"),
+    ("green_weight", 0.587, "weight of green 0.587: the grays differ by up to 1 levels"),
+    ("green_weight", 1.0, "weight of green 1.000: the grays differ by up to 22 levels"),
+    ("window_size", 3, "window 3 x 3 pixels: SSIM"),
+    ("window_size", 7, "window 7 x 7 pixels: SSIM 0.9820"),
+    ("window_size", 31, "window 31 x 31 pixels: SSIM"),
+    ("threshold", 0, "threshold 0: "),
+    ("threshold", 146, "12 patches. Otsu: 146"),
+    ("threshold", 254, "threshold 254: "),
+    ("smallest_area", 0, "from 0 pixels up: 14 of 14 boxes"),
+    ("smallest_area", 1000, "from 1000 pixels up: 2 of 14 boxes"),
+    ("smallest_area", 4000, "from 4000 pixels up: 1 of 14 boxes"),
+    ("required_overlap", 0.05, "4 of 4 differences found"),
+    ("required_overlap", 0.5, "3 of 4 differences found"),
+    ("required_overlap", 1.0, "0 of 4 differences found"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "reading"), POSITIONS)
+def test_positions(name, value, reading):
+    explorer = make(name)
+    slider = explorer.slider
+    slider.value = slider.max if value != slider.max else slider.min  # so that it has to move
+    slider.value = value
+    assert slider.value == value
+    assert reading in explorer.reading.value
+    expected = explorer._render(value)[0]
+    shown = picture_of(explorer)
+    assert shown.shape[1] == min(expected.shape[1], sliders.WIDTH)
+    if expected.shape[1] <= sliders.WIDTH:
+        assert np.array_equal(shown, expected)
+
+
+def test_every_slider_of_the_module_is_tested():
+    tested = {name for name, _, _ in POSITIONS}
+    public = {
+        name
+        for name, function in vars(sliders).items()
+        if getattr(function, "__module__", "") == sliders.__name__
+        and callable(function)
+        and not name.startswith("_")
+        and name != "Explorer"
+    }
+    assert tested == public
+
+
+def test_pictures_at_the_ends_are_the_right_ones():
+    first, second = load("03")
+    explorer = sliders.fade(first, second)
+    small = (sliders.WIDTH, round(450 * sliders.WIDTH / 1000))
+    for value, picture in ((100, second), (0, first)):
+        explorer.slider.value = value
+        expected = cv2.resize(picture, small, interpolation=cv2.INTER_AREA)
+        assert np.array_equal(picture_of(explorer), expected)
+
+
+def test_a_larger_window_marks_more_pixels():
+    explorer = make("window_size")
+    dark = {}
+    for window in (3, 7, 31):
+        explorer.slider.value = window
+        dark[window] = np.mean(picture_of(explorer) < 200)
+    assert dark[3] < dark[7] < dark[31]
+
+
+def test_a_higher_threshold_marks_more_pixels():
+    explorer = make("threshold")
+    white = {}
+    for level in (0, 146, 254):
+        explorer.slider.value = level
+        white[level] = np.mean(picture_of(explorer) > 127)
+    assert white[0] < white[146] < white[254]
+
+
+def test_a_failing_callback_is_not_swallowed():
+    def render(value: int) -> tuple[np.ndarray, str]:
+        return np.full((4, 4), 100 // (5 - value), np.uint8), ""
+
+    slider = widgets.IntSlider(0, 0, 9, description="value")
+    explorer = sliders.Explorer(slider, render, strip=(0,), caption="c", alt="a")
+    with pytest.raises(ZeroDivisionError):
+        explorer.slider.value = 5
+
+
+def test_without_a_kernel_a_sentence_and_a_strip_remain(monkeypatch):
+    bundles, strips = [], []
+    monkeypatch.setattr(sliders, "display", lambda data, raw: bundles.append(data))
+    monkeypatch.setattr(
+        sliders.figures, "show", lambda figure, caption, alt: strips.append((figure, caption, alt))
+    )
+    make("window_size")._ipython_display_()
+    assert bundles[0]["text/plain"] == (
+        "A slider stands here: window, pixels. Run the cell to move it."
+    )
+    assert "application/vnd.jupyter.widget-view+json" in bundles[0]
+    figure, caption, alt = strips[0]
+    assert [ax.get_title() for ax in figure.axes] == [f"window, pixels: {n}" for n in (3, 7, 31)]
+    assert caption and alt
+    sliders.figures.plt.close(figure)
