@@ -141,7 +141,7 @@ def green_weight(first: Image, second: Image) -> Explorer:
         render,
         strip=(0.0, 0.587, 1.0),
         caption="Where the two grays differ, darkened. At the standard weight nothing is left.",
-        alt="Three difference pictures: dark patches at weight 0 and 1, an empty white one at 0.587.",
+        alt="Three difference pictures: dark rings at weight 0 and 1, an empty one at 0.587.",
     )
 
 
@@ -157,7 +157,7 @@ def window_size(first: Image, second: Image) -> Explorer:
         widgets.IntSlider(7, 3, 31, 2, description="window, pixels"),
         render,
         strip=(3, 7, 31),
-        caption="The difference image with three windows. A larger window smears each change wider.",
+        caption="The difference image with three windows. A larger one smears each change wider.",
         alt="Three difference images: thin dark marks at 3 pixels, broad gray patches at 31.",
     )
 
@@ -172,7 +172,7 @@ def threshold(difference: Image) -> Explorer:
         share = cv2.countNonZero(mask) / mask.size
         return (
             mask,
-            f"threshold {level}: {share:.2%} of the pixels, {patches} patches. Otsu: {chosen:.0f}",
+            f"threshold {level}: {share:.2%} of pixels, {patches} patches. Otsu: {chosen:.0f}",
         )
 
     return Explorer(

@@ -1,4 +1,7 @@
-"""Figures that nbval skips are compared here, and the run ends with what was covered."""
+"""Figures that nbval skips are compared here, and the run ends with what was covered.
+
+At the root, because pytest applies these hooks only to tests below their folder.
+"""
 
 import os
 from collections import Counter
