@@ -14,6 +14,24 @@ from drawing import board, cards, cheque, login, photographs
 from drawing.common import DrawnPair
 
 HERE = Path(__file__).parent
+README = """\
+# The pairs
+
+A pair is `original_NN` and `modified_NN`. `pairs.json` holds for each the true boxes
+`[x, y, width, height]` in pixels of the original, one for each change, measured by the program
+that made the change. An unchanged pair has none.
+
+{pairs}
+`python images/make_images.py` draws all of them again, with the same bytes each time on the
+pinned set of packages; this page too. The code is in `drawing/`. Brands, banks, names, numbers
+and addresses are made up.
+
+## Sources
+
+What is not listed was drawn here and has the licence of the project. The texts of the fonts'
+licences lie beside them in `fonts/`.
+
+{sources}"""
 PAIRS = (
     cards.without_network_logo,  # 01
     cards.without_chip_and_name,  # 02
@@ -58,12 +76,36 @@ def write_pair(number: int, pair: DrawnPair, folder: Path) -> dict:
     }
 
 
+def table(heads: list[str], rows: list[list]) -> str:
+    """A Markdown table."""
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "".join("| " + " | ".join(map(str, line)) + " |\n" for line in lines)
+
+
+def readme(entries: list[dict]) -> str:
+    """What the pairs are, and where their material comes from."""
+    pairs = [[e["name"], e["title"], e["change"], len(e["boxes"])] for e in entries]
+    used = {}
+    for entry in entries:
+        for source in entry["sources"]:
+            used.setdefault(tuple(source.items()), []).append(entry["name"])
+    sources = [
+        [*(text for _, text in items), ", ".join(names)]
+        for items, names in sorted(used.items(), key=lambda use: use[1])
+    ]
+    return README.format(
+        pairs=table(["pair", "what it shows", "what was changed", "differences"], pairs),
+        sources=table(["source", "author", "licence", "from", "in pairs"], sources),
+    )
+
+
 def make_images(folder: Path) -> None:
-    """Draw all pairs into `folder`, with their `pairs.json`."""
+    """Draw all pairs into `folder`, with their `pairs.json` and `README.md`."""
     folder.mkdir(parents=True, exist_ok=True)
     entries = [write_pair(number, draw(), folder) for number, draw in enumerate(PAIRS, start=1)]
     text = json.dumps({"pairs": entries}, indent=1, ensure_ascii=False)
     (folder / "pairs.json").write_text(text + "\n", encoding="utf-8")
+    (folder / "README.md").write_text(readme(entries), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -292,7 +292,7 @@ def without_network_logo() -> DrawnPair:
     original, modified, boxes = draw_with_changes(draw_plastic, ["network logo"])
     return DrawnPair(
         title="A payment card",
-        change="The network logo at the lower right is gone.",
+        change="the network logo at the lower right is gone",
         first=original,
         second=modified,
         boxes=boxes,
@@ -347,7 +347,7 @@ def without_chip_and_name() -> DrawnPair:
     original, modified, boxes = draw_with_changes(draw_metal, ["chip", "name"])
     return DrawnPair(
         title="A metal payment card",
-        change="The chip and the holder's name are gone.",
+        change="the chip and the holder's name are gone",
         first=original,
         second=modified,
         boxes=boxes,
