@@ -17,10 +17,10 @@ import helpers
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 FIGURES = {  # lesson: which of its stored figures, and the columns and rows to show of it
-    "00": (2, np.s_[25:205, 435:864]),
-    "01": (1, np.s_[:, :]),
-    "02": (1, np.s_[25:, :]),
-    "03": (3, np.s_[25:, :430]),
+    "00": (2, np.s_[25:212, 580:860]),
+    "01": (1, np.s_[20:280, 40:430]),
+    "02": (1, np.s_[25:300, 435:860]),
+    "03": (0, np.s_[:, :432]),
     "04": (1, np.s_[:, :]),
     "05": (2, np.s_[:, :432]),
     "06": (3, np.s_[:560, :]),
@@ -39,7 +39,7 @@ def stored_figures(lesson: str) -> list[np.ndarray]:
 
 
 def thumbnail(picture: np.ndarray) -> np.ndarray:
-    """The picture, as large as it fits, on a white sheet of the thumbnails' size."""
+    """The picture on a white sheet of the thumbnails' size, as large as it fits."""
     scale = min(SIZE[0] / picture.shape[1], SIZE[1] / picture.shape[0])
     size = round(picture.shape[1] * scale), round(picture.shape[0] * scale)
     small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)

@@ -14,7 +14,15 @@ from helpers.contours import find_contours
 from helpers.grayscale import to_gray
 from helpers.loading import PictureError, load_image, load_pair
 from helpers.pairs import Pair, load_pairs
-from helpers.scoring import Evaluation, PairResult, Scores, evaluate, overlap, score_boxes
+from helpers.scoring import (
+    Evaluation,
+    PairResult,
+    Scores,
+    evaluate,
+    match_boxes,
+    overlap,
+    score_boxes,
+)
 from helpers.similarity import difference_image, ssim
 from helpers.threshold import otsu_mask
 
@@ -37,6 +45,7 @@ __all__ = [
     "load_image",
     "load_pair",
     "load_pairs",
+    "match_boxes",
     "otsu_mask",
     "overlap",
     "score_boxes",

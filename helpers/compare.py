@@ -206,6 +206,7 @@ def _html_figure(caption: str, image: Image, alt: str) -> str:
     encoded = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 90])[1]
     data = base64.b64encode(encoded).decode()
     return (
-        f'<figure style="margin: 0"><img style="width: 100%" alt="{html.escape(alt)}" '
-        f'src="data:image/jpeg;base64,{data}"><figcaption>{html.escape(caption)}</figcaption></figure>'
+        f'<figure style="margin: 0"><img style="width: 100%; border: 1px solid #bbb" '
+        f'alt="{html.escape(alt)}" src="data:image/jpeg;base64,{data}">'
+        f"<figcaption>{html.escape(caption)}</figcaption></figure>"
     )

@@ -75,20 +75,36 @@ def overlap(first: Sequence[Box], second: Sequence[Box]) -> NDArray[np.float64]:
     return np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
 
 
-def count_matches(found: Sequence[Box], truth: Sequence[Box], iou: float) -> int:
-    """Number of found boxes that overlap a true one by at least `iou`, matched one to one.
+def match_boxes(
+    found: Sequence[Box], truth: Sequence[Box], *, iou: float = 0.5
+) -> list[tuple[int, int]]:
+    """Pair found boxes with true ones, one to one, best overlap first.
 
-    Best overlap first. Arguments and errors as in `score_boxes`.
+    Parameters
+    ----------
+    found, truth : sequence of (x, y, width, height)
+    iou : float, optional
+        The least overlap of a pair, above 0, up to 1.
+
+    Returns
+    -------
+    list of (int, int)
+        Indices into `found` and `truth`.
+
+    Raises
+    ------
+    ValueError
+        `iou` is outside its range.
     """
     if not 0 < iou <= 1:
         raise ValueError(f"iou is {iou}. Give a number above 0, up to 1.")
     overlaps = overlap(found, truth)
-    count = 0
+    matches = []
     while overlaps.size and overlaps.max() >= iou:
         row, column = np.unravel_index(overlaps.argmax(), overlaps.shape)
         overlaps[row, :] = overlaps[:, column] = 0
-        count += 1
-    return count
+        matches.append((int(row), int(column)))
+    return matches
 
 
 def score_boxes(found: Sequence[Box], truth: Sequence[Box], *, iou: float = 0.5) -> Scores:
@@ -119,7 +135,7 @@ def score_boxes(found: Sequence[Box], truth: Sequence[Box], *, iou: float = 0.5)
     M. Everingham et al., "The Pascal Visual Object Classes (VOC) Challenge", International Journal
     of Computer Vision 88, 2010, section 4.2.
     """
-    return _scores(count_matches(found, truth, iou), len(found), len(truth))
+    return _scores(len(match_boxes(found, truth, iou=iou)), len(found), len(truth))
 
 
 def evaluate(folder: str | os.PathLike, *, method: str = "classic", iou: float = 0.5) -> Evaluation:
@@ -144,7 +160,7 @@ def evaluate(folder: str | os.PathLike, *, method: str = "classic", iou: float =
         As `load_pairs`, `compare` and `score_boxes`.
     """
     results = [_evaluate_pair(pair, method, iou) for pair in load_pairs(folder)]
-    matches = sum(count_matches(result.found, result.pair.boxes, iou) for result in results)
+    matches = sum(len(match_boxes(r.found, r.pair.boxes, iou=iou)) for r in results)
     found = sum(len(result.found) for result in results)
     return Evaluation(results, _scores(matches, found, sum(len(r.pair.boxes) for r in results)))
 

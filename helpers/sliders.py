@@ -18,14 +18,16 @@ from helpers.boxes import Box, bounding_boxes, draw_boxes
 from helpers.contours import find_contours
 from helpers.grayscale import to_gray
 from helpers.loading import Image
-from helpers.scoring import count_matches, overlap
+from helpers.scoring import match_boxes
 from helpers.similarity import difference_image, ssim
 from helpers.threshold import otsu_mask
 
 WIDTH = 720  # pixels of the page
 BLUE = (178, 114, 0)  # figures.BLUE as BGR
+WHOLE = np.s_[:, :]
 
 Render = Callable[[float], tuple[Image, str]]
+Part = tuple[slice, slice]
 
 
 class Explorer:
@@ -39,8 +41,12 @@ class Explorer:
         Takes the slider's value; returns a BGR or gray picture and the reading.
     strip : sequence of values
         Shown as a row of pictures below, for readers without a kernel.
+    title : str
+        Title of a picture in the strip, with a place for the value.
     caption, alt : str
         For the strip.
+    detail : tuple of slice, optional
+        Rows and columns that the strip shows, where the whole would be too small to see.
 
     Attributes
     ----------
@@ -48,15 +54,26 @@ class Explorer:
     """
 
     def __init__(
-        self, slider: widgets.Widget, render: Render, *, strip: Sequence, caption: str, alt: str
+        self,
+        slider: widgets.Widget,
+        render: Render,
+        *,
+        strip: Sequence,
+        title: str,
+        caption: str,
+        alt: str,
+        detail: Part = WHOLE,
     ) -> None:
         slider.style.description_width = "initial"
         slider.layout.width = f"{WIDTH}px"
         self.slider = slider
-        self.picture = widgets.Image(format="png", layout=widgets.Layout(max_width="100%"))
+        self.picture = widgets.Image(
+            format="png", layout=widgets.Layout(max_width="100%", align_self="flex-start")
+        )
         self.reading = widgets.HTML()
         self._render = render
-        self._strip, self._caption, self._alt = strip, caption, alt
+        self._strip = {title.format(value): value for value in strip}
+        self._caption, self._alt, self._detail = caption, alt, detail
         slider.observe(self._follow, names="value")
         self._follow({"new": slider.value})
 
@@ -73,14 +90,15 @@ class Explorer:
         )
         display(bundle, raw=True)
         strip = {
-            f"{self.slider.description}: {value}": self._render(value)[0] for value in self._strip
+            title: np.ascontiguousarray(self._render(value)[0][self._detail])
+            for title, value in self._strip.items()
         }
         figures.show(
             figures.panels(strip, columns=len(strip)), caption=self._caption, alt=self._alt
         )
 
 
-def fade(first: Image, second: Image) -> Explorer:
+def fade(first: Image, second: Image, *, detail: Part = WHOLE) -> Explorer:
     """Fade from the original (0 %) to the modified picture (100 %)."""
 
     def render(percent: int) -> tuple[Image, str]:
@@ -91,8 +109,10 @@ def fade(first: Image, second: Image) -> Explorer:
         widgets.IntSlider(0, 0, 100, description="modified, %"),
         render,
         strip=(0, 50, 100),
+        title="{} % modified",
         caption="The slider's first, middle and last position: what fades is what changed.",
         alt="The picture at three positions of the slider: original, half of each, modified.",
+        detail=detail,
     )
 
 
@@ -113,6 +133,7 @@ def zoom(image: Image, centre: tuple[int, int]) -> Explorer:
         widgets.IntSlider(1, 1, 40, description="enlarged, times"),
         render,
         strip=(1, 8, 40),
+        title="{} times enlarged",
         caption="The whole picture, then 8 and 40 times enlarged: a picture is a grid of squares.",
         alt="One spot at three enlargements; at 40 times single square pixels can be counted.",
     )
@@ -121,18 +142,18 @@ def zoom(image: Image, centre: tuple[int, int]) -> Explorer:
 def green_weight(first: Image, second: Image) -> Explorer:
     """Turn both pictures to gray with another weight for green, and show where the grays differ.
 
-    Red and blue share the rest as 0.299 to 0.114, so the middle mark is the standard gray.
+    Red and blue share the rest as 0.299 to 0.114, so 0.587 is the standard gray.
     """
-    blues, greens, reds = cv2.split(first.astype(np.float32) - second.astype(np.float32))
+    one = 2**15
 
     def render(green: float) -> tuple[Image, str]:
-        rest = (1 - green) / (0.299 + 0.114)
-        gray = np.abs(0.114 * rest * blues + green * greens + 0.299 * rest * reds)
-        shown = 255 - np.clip(8 * (gray - 1), 0, 255).astype(np.uint8)  # 1 level is rounding
-        return (
-            shown,
-            f"weight of green {green:.3f}: the grays differ by up to {gray.max():.0f} levels",
-        )
+        # Whole numbers, in parts of `one`, as cv2.cvtColor counts.
+        greens, reds = round(one * green), round(one * 0.299 * (1 - green) / (1 - 0.587))
+        weights = np.array([one - greens - reds, greens, reds])
+        first_gray, second_gray = ((image @ weights + one // 2) // one for image in (first, second))
+        apart = np.abs(first_gray - second_gray)
+        darkened = 255 - np.clip(8 * apart, 0, 255).astype(np.uint8)
+        return darkened, f"weight {green:.3f}: largest difference of the grays {apart.max()}"
 
     return Explorer(
         widgets.FloatSlider(
@@ -140,7 +161,8 @@ def green_weight(first: Image, second: Image) -> Explorer:
         ),
         render,
         strip=(0.0, 0.587, 1.0),
-        caption="Where the two grays differ, darkened. At the standard weight nothing is left.",
+        title="weight of green {}",
+        caption="The darker, the further apart the grays. At the standard weight they are equal.",
         alt="Three difference pictures: dark rings at weight 0 and 1, an empty one at 0.587.",
     )
 
@@ -157,30 +179,30 @@ def window_size(first: Image, second: Image) -> Explorer:
         widgets.IntSlider(7, 3, 31, 2, description="window, pixels"),
         render,
         strip=(3, 7, 31),
+        title="window of {} pixels",
         caption="The difference image with three windows. A larger one smears each change wider.",
         alt="Three difference images: thin dark marks at 3 pixels, broad gray patches at 31.",
     )
 
 
-def threshold(difference: Image) -> Explorer:
+def threshold(difference: Image, *, detail: Part = WHOLE) -> Explorer:
     """The mask at any threshold, beside what Otsu's method would choose."""
-    chosen, _ = otsu_mask(difference)
+    chosen = round(otsu_mask(difference)[0])
 
     def render(level: int) -> tuple[Image, str]:
         mask = cv2.threshold(difference, level, 255, cv2.THRESH_BINARY_INV)[1]
         patches = len(find_contours(mask))
         share = cv2.countNonZero(mask) / mask.size
-        return (
-            mask,
-            f"threshold {level}: {share:.2%} of pixels, {patches} patches. Otsu: {chosen:.0f}",
-        )
+        return mask, f"threshold {level}: {share:.2%} of pixels, {patches} patches. Otsu: {chosen}"
 
     return Explorer(
-        widgets.IntSlider(int(chosen), 0, 254, description="threshold, gray level"),
+        widgets.IntSlider(chosen, 0, 254, description="threshold, gray level"),
         render,
-        strip=(20, int(chosen), 250),
-        caption="Too low, Otsu's choice, too high.",
-        alt="Three masks: few white specks, whole changed parts, and parts with much around them.",
+        strip=(20, chosen, 250),
+        title="threshold {}",
+        caption=f"The mask at 20, at Otsu's {chosen}, and at 250.",
+        alt="Three masks. From left to right the white marks grow from thin to thick.",
+        detail=detail,
     )
 
 
@@ -190,47 +212,49 @@ def smallest_area(image: Image, contours: Sequence[NDArray[np.int32]]) -> Explor
 
     def render(area: int) -> tuple[Image, str]:
         kept = [box for box in boxes if box.area >= area]
-        return draw_boxes(image, kept), f"from {area} pixels up: {len(kept)} of {len(boxes)} boxes"
+        drawing = draw_boxes(image, kept, thickness=3)
+        return drawing, f"from {area} pixels up: {len(kept)} of {len(boxes)} boxes"
 
     return Explorer(
-        widgets.IntSlider(0, 0, 4000, 50, description="smallest area, pixels"),
+        widgets.IntSlider(0, 0, 1500, 50, description="smallest area, pixels"),
         render,
-        strip=(0, 500, 4000),
-        caption="All boxes, those from 500 pixels up, those from 4000 up.",
+        strip=(0, 800, 1300),
+        title="from {} pixels up",
+        caption="All boxes, those from 800 pixels up, those from 1300 up.",
         alt="The picture three times, with fewer red boxes each time.",
     )
 
 
-def required_overlap(image: Image, found: Sequence[Box], truth: Sequence[Box]) -> Explorer:
+def required_overlap(
+    image: Image, found: Sequence[Box], truth: Sequence[Box], *, detail: Part = WHOLE
+) -> Explorer:
     """How many differences count as found when more overlap (IoU) is asked for."""
-    overlaps = overlap(found, truth)
 
     def render(iou: float) -> tuple[Image, str]:
-        counts = overlaps.max(axis=1) >= iou
-        drawing = draw_boxes(
-            image, [box for box, right in zip(found, counts, strict=True) if not right]
-        )
-        right = [box for box, right in zip(found, counts, strict=True) if right]
-        drawing = draw_boxes(drawing, right, color=BLUE, thickness=4)
-        matches = count_matches(found, truth, iou)
-        return (
-            drawing,
-            f"overlap of at least {iou:.2f}: {matches} of {len(truth)} differences found",
-        )
+        right = {row for row, _ in match_boxes(found, truth, iou=iou)}
+        wrong = [box for row, box in enumerate(found) if row not in right]
+        drawing = draw_boxes(image, wrong)
+        drawing = draw_boxes(drawing, [found[row] for row in right], color=BLUE, thickness=4)
+        return drawing, f"overlap from {iou:.2f} up: {len(right)} of {len(truth)} differences found"
 
     return Explorer(
         widgets.FloatSlider(0.5, min=0.05, max=1, step=0.05, description="required overlap, IoU"),
         render,
-        strip=(0.05, 0.5, 0.95),
-        caption="Boxes that count as right are blue and thick, the others red.",
+        strip=(0.05, 0.5, 0.85),
+        title="overlap from {} up",
+        caption="Boxes that count as right are blue and thick, the others red and thin.",
         alt="The picture with its boxes three times; from left to right fewer boxes are blue.",
+        detail=detail,
     )
 
 
 def _encode(picture: Image) -> bytes:
-    """PNG at the width shown."""
+    """PNG at the width shown: large pictures smoothly reduced, small ones in whole steps."""
     height, width = picture.shape[:2]
     if width > WIDTH:
         size = WIDTH, round(height * WIDTH / width)
         picture = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    elif width <= WIDTH // 2:
+        size = width * (WIDTH // width), height * (WIDTH // width)
+        picture = cv2.resize(picture, size, interpolation=cv2.INTER_NEAREST)
     return cv2.imencode(".png", picture)[1].tobytes()

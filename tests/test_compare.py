@@ -102,7 +102,7 @@ def literal_script(first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, l
     similarity = structural_similarity(helpers.to_gray(first), helpers.to_gray(second), full=True)[
         1
     ]
-    difference = (similarity * 255).astype("uint8")
+    difference = (similarity * 255).astype(int).astype("uint8")  # wraps on every processor
     mask = cv2.threshold(difference, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)[1]
     return mask, helpers.bounding_boxes(helpers.find_contours(mask))
 

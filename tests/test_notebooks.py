@@ -90,7 +90,7 @@ def test_order_of_the_lesson(path):
 def test_exercise_minutes_add_up(path):
     text = prose(path)
     total = int(re.search(r"minutes to read, (\d+) for", text)[1])
-    minutes = [int(number) for number in re.findall(r"\*\*\d\*\* \((\d+) minutes?\)", text)]
+    minutes = [int(number) for number in re.findall(r"\*\*Exercise \d\*\* \((\d+) minutes?\)", text)]
     assert len(minutes) in (2, 3)
     assert sum(minutes) == total
 
@@ -128,6 +128,6 @@ def test_every_exercise_has_a_solution_that_runs_and_checks_itself(path, monkeyp
             assert any(isinstance(node, ast.Assert) for node in ast.parse(solution).body)
             exec(compile(solution, f"{path.name}, a solution", "exec"), namespace)
             solutions += 1
-    exercises = len(re.findall(r"\*\*\d\*\* \(\d+ minutes?\)", prose(path)))
+    exercises = len(re.findall(r"\*\*Exercise \d\*\* \(\d+ minutes?\)", prose(path)))
     stubs = [cell for cell in cells if cell.cell_type == "code" and " = ...  # your" in cell.source]
     assert solutions == exercises == len(stubs)

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import helpers
-from helpers.scoring import count_matches
 
 BOXES = st.lists(
     st.tuples(*[st.integers(0, 30)] * 2, *[st.integers(1, 20)] * 2).map(lambda b: helpers.Box(*b)),
@@ -54,10 +53,13 @@ def test_scores_by_hand(found, truth, expected):
 @given(BOXES, BOXES, st.floats(0.05, 1))
 def test_scores_stay_in_range_and_fall_with_iou(found, truth, iou):
     assert all(0 <= value <= 1 for value in helpers.score_boxes(found, truth, iou=iou))
-    matches = count_matches(found, truth, iou)
-    assert matches <= min(len(found), len(truth))
-    assert matches >= count_matches(found, truth, 1)
-    assert matches == count_matches(truth, found, iou)
+    matches = helpers.match_boxes(found, truth, iou=iou)
+    assert (
+        len({row for row, _ in matches}) == len({column for _, column in matches}) == len(matches)
+    )
+    assert all(helpers.overlap(found, truth)[match] >= iou for match in matches)
+    assert len(matches) >= len(helpers.match_boxes(found, truth, iou=1))
+    assert len(matches) == len(helpers.match_boxes(truth, found, iou=iou))
 
 
 @pytest.mark.parametrize("iou", [0, -1, 1.01])

@@ -43,6 +43,17 @@ def picture_of(explorer: sliders.Explorer) -> np.ndarray:
     return cv2.imdecode(np.frombuffer(explorer.picture.value, np.uint8), cv2.IMREAD_UNCHANGED)
 
 
+def as_shown(picture: np.ndarray) -> np.ndarray:
+    """The picture at the width of the page, as a browser gets it."""
+    if picture.shape[1] <= sliders.WIDTH // 2:
+        factor = sliders.WIDTH // picture.shape[1]
+        return picture.repeat(factor, axis=0).repeat(factor, axis=1)
+    if picture.shape[1] <= sliders.WIDTH:
+        return picture
+    size = sliders.WIDTH, round(picture.shape[0] * sliders.WIDTH / picture.shape[1])
+    return cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+
+
 POSITIONS = [
     ("fade", 0, "100 % original, 0 % modified"),
     ("fade", 50, "50 % original, 50 % modified"),
@@ -50,9 +61,9 @@ POSITIONS = [
     ("zoom", 1, "800 x 520 pixels are shown"),
     ("zoom", 20, "40 x 26 pixels are shown"),
     ("zoom", 40, "20 x 13 pixels are shown"),
-    ("green_weight", 0.0, "weight of green 0.000: the grays differ by up to 31 levels"),
-    ("green_weight", 0.587, "weight of green 0.587: the grays differ by up to 1 levels"),
-    ("green_weight", 1.0, "weight of green 1.000: the grays differ by up to 22 levels"),
+    ("green_weight", 0.0, "weight 0.000: largest difference of the grays 31"),
+    ("green_weight", 0.587, "weight 0.587: largest difference of the grays 0"),
+    ("green_weight", 1.0, "weight 1.000: largest difference of the grays 22"),
     ("window_size", 3, "window 3 x 3 pixels: SSIM"),
     ("window_size", 7, "window 7 x 7 pixels: SSIM 0.9820"),
     ("window_size", 31, "window 31 x 31 pixels: SSIM"),
@@ -61,7 +72,7 @@ POSITIONS = [
     ("threshold", 254, "threshold 254: "),
     ("smallest_area", 0, "from 0 pixels up: 14 of 14 boxes"),
     ("smallest_area", 1000, "from 1000 pixels up: 2 of 14 boxes"),
-    ("smallest_area", 4000, "from 4000 pixels up: 1 of 14 boxes"),
+    ("smallest_area", 1500, "from 1500 pixels up: 1 of 14 boxes"),
     ("required_overlap", 0.05, "4 of 4 differences found"),
     ("required_overlap", 0.5, "3 of 4 differences found"),
     ("required_overlap", 1.0, "0 of 4 differences found"),
@@ -76,11 +87,7 @@ def test_positions(name, value, reading):
     slider.value = value
     assert slider.value == value
     assert reading in explorer.reading.value
-    expected = explorer._render(value)[0]
-    shown = picture_of(explorer)
-    assert shown.shape[1] == min(expected.shape[1], sliders.WIDTH)
-    if expected.shape[1] <= sliders.WIDTH:
-        assert np.array_equal(shown, expected)
+    assert np.array_equal(picture_of(explorer), as_shown(explorer._render(value)[0]))
 
 
 def test_every_slider_of_the_module_is_tested():
@@ -99,11 +106,9 @@ def test_every_slider_of_the_module_is_tested():
 def test_pictures_at_the_ends_are_the_right_ones():
     first, second = load("03")
     explorer = sliders.fade(first, second)
-    small = (sliders.WIDTH, round(450 * sliders.WIDTH / 1000))
     for value, picture in ((100, second), (0, first)):
         explorer.slider.value = value
-        expected = cv2.resize(picture, small, interpolation=cv2.INTER_AREA)
-        assert np.array_equal(picture_of(explorer), expected)
+        assert np.array_equal(picture_of(explorer), as_shown(picture))
 
 
 def test_a_larger_window_marks_more_pixels():
@@ -129,7 +134,7 @@ def test_a_failing_callback_is_not_swallowed():
         return np.full((4, 4), 100 // (5 - value), np.uint8), ""
 
     slider = widgets.IntSlider(0, 0, 9, description="value")
-    explorer = sliders.Explorer(slider, render, strip=(0,), caption="c", alt="a")
+    explorer = sliders.Explorer(slider, render, strip=(0,), title="{}", caption="c", alt="a")
     with pytest.raises(ZeroDivisionError):
         explorer.slider.value = 5
 
@@ -146,6 +151,6 @@ def test_without_a_kernel_a_sentence_and_a_strip_remain(monkeypatch):
     )
     assert "application/vnd.jupyter.widget-view+json" in bundles[0]
     figure, caption, alt = strips[0]
-    assert [ax.get_title() for ax in figure.axes] == [f"window, pixels: {n}" for n in (3, 7, 31)]
+    assert [ax.get_title() for ax in figure.axes] == [f"window of {n} pixels" for n in (3, 7, 31)]
     assert caption and alt
     sliders.figures.plt.close(figure)
