@@ -90,7 +90,9 @@ def test_order_of_the_lesson(path):
 def test_exercise_minutes_add_up(path):
     text = prose(path)
     total = int(re.search(r"minutes to read, (\d+) for", text)[1])
-    minutes = [int(number) for number in re.findall(r"\*\*Exercise \d\*\* \((\d+) minutes?\)", text)]
+    minutes = [
+        int(number) for number in re.findall(r"\*\*Exercise \d\*\* \((\d+) minutes?\)", text)
+    ]
     assert len(minutes) in (2, 3)
     assert sum(minutes) == total
 
