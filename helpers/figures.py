@@ -115,9 +115,12 @@ def open_window(pictures: Mapping[str, NDArray], *, title: str) -> None:
     Raises
     ------
     PictureError
-        matplotlib has no screen to open a window on.
+        matplotlib cannot open windows here: there is no screen, or Python has no Tk.
     """
     if matplotlib.get_backend().lower() == "agg":
-        raise PictureError("--show needs a screen, and there is none. Use --out DIR instead.")
+        raise PictureError(
+            "No window can be opened: there is no screen, or this Python has no Tk. "
+            "Write the pictures with --out DIR instead."
+        )
     panels(pictures).suptitle(title)
     plt.show()

@@ -124,7 +124,7 @@ def test_warnings_are_one_line_each(files, tmp_path, capsys):
 
 def test_show_without_a_screen(files, capsys):
     assert run(*files, "--show") == 2
-    assert "--show needs a screen" in capsys.readouterr().err
+    assert "No window can be opened" in capsys.readouterr().err
 
 
 def test_show_opens_one_window_with_four_panels(files, monkeypatch):
