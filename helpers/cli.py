@@ -38,7 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="image-diff",
         description="Find where two pictures of one size differ.",
-        epilog="Exit status: 0 same, 1 different, 2 trouble.",
+        epilog="Exit status: 0 no difference found, 1 differences found, 2 trouble.",
     )
     parser.add_argument("--first", required=True, metavar="A", help="the original picture")
     parser.add_argument("--second", required=True, metavar="B", help="the modified picture")
@@ -84,10 +84,9 @@ def _report(comparison: Comparison, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps(comparison.to_dict()))
         return
-    print(f"SSIM: {comparison.score:.4f}")
-    count = len(comparison.boxes)
-    print(f"{count or 'no'} {'difference' if count == 1 else 'differences'}", end="")
-    print(" (x, y, width, height):" if count else "")
+    score, found = comparison.summary().split(", ")
+    print(score)
+    print(found if comparison.is_same else f"{found} (x, y, width, height):")
     for box in comparison.boxes:
         print("  " + ", ".join(map(str, box)))
     if comparison.is_same and not np.array_equal(comparison.first, comparison.second):

@@ -116,10 +116,10 @@ class Comparison:
         return list(targets)
 
     def summary(self) -> str:
-        """One sentence: the score and the number of boxes."""
+        """The score and the number of boxes in a few words."""
         count = len(self.boxes)
-        noun = "difference" if count == 1 else "differences"
-        return f"SSIM: {self.score:.4f}, {count or 'no'} {noun}"
+        found = f"{count} {'box' if count == 1 else 'boxes'}" if count else "no difference found"
+        return f"SSIM: {self.score:.4f}, {found}"
 
     def __repr__(self) -> str:
         return f"<Comparison by method {self.method!r}. {self.summary()}>"

@@ -104,7 +104,8 @@ def check_same_size(
         advice = "One lies on its side: turn it with cv2.rotate"
     raise PictureError(
         f"{names[0]} is {width} x {height} pixels, {names[1]} is {other_width} x {other_height} "
-        f"(width x height). Pictures are compared pixel by pixel, so both need one size. {advice}."
+        "(width x height). Pictures are compared pixel by pixel, so both must have the same "
+        f"size. {advice}."
     )
 
 

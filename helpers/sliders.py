@@ -240,7 +240,7 @@ def required_overlap(
     return Explorer(
         widgets.FloatSlider(0.5, min=0.05, max=1, step=0.05, description="required overlap, IoU"),
         render,
-        strip=(0.05, 0.5, 0.85),
+        strip=(0.05, 0.7, 0.85),
         title="overlap from {} up",
         caption="Boxes that count as right are blue and thick, the others red and thin.",
         alt="The picture with its boxes three times; from left to right fewer boxes are blue.",

@@ -32,12 +32,12 @@ def test_different(files, capsys):
     assert run(*files) == 1
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("SSIM: 0.") and len(lines[0]) == len("SSIM: 0.1234")
-    assert lines[1:] == ["1 difference (x, y, width, height):", "  27, 17, 26, 26"]
+    assert lines[1:] == ["1 box (x, y, width, height):", "  27, 17, 26, 26"]
 
 
 def test_same(files, capsys):
     assert run(files[0], files[0]) == 0
-    assert capsys.readouterr().out == "SSIM: 1.0000\nno differences\n"
+    assert capsys.readouterr().out == "SSIM: 1.0000\nno difference found\n"
 
 
 def test_equal_brightness_is_said_not_to_be_equal_files(tmp_path, capsys):

@@ -206,11 +206,10 @@ def test_rich_display_has_four_captioned_panels_with_alt_text(comparison):
     markup = comparison._repr_html_()
     captions = re.findall(r"<figcaption>(\w+)</figcaption>", markup)
     assert captions == ["original", "modified", "difference", "threshold"]
-    assert len(re.findall(r'<img [^>]*alt="\w+: SSIM: 0\.\d{4}, 1 difference"', markup)) == 4
+    assert len(re.findall(r'<img [^>]*alt="\w+: SSIM: 0\.\d{4}, 1 box"', markup)) == 4
 
 
 def test_repr_is_short(comparison):
     assert (
-        repr(comparison)
-        == f"<Comparison by method 'classic'. SSIM: {comparison.score:.4f}, 1 difference>"
+        repr(comparison) == f"<Comparison by method 'classic'. SSIM: {comparison.score:.4f}, 1 box>"
     )
