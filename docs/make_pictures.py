@@ -13,6 +13,7 @@ import nbformat
 import numpy as np
 
 import helpers
+from helpers.loading import to_bgr
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -61,18 +62,14 @@ def what_comes_out() -> np.ndarray:
     return cv2.resize(sheet, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
 
 
-def to_bgr(picture: np.ndarray) -> np.ndarray:
-    """Gray pictures with three equal channels, others as they are."""
-    return cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR) if picture.ndim == 2 else picture
-
-
 def main(folder: Path) -> None:
     """Write all pictures into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    cv2.imwrite(str(folder / "what_comes_out.png"), what_comes_out())
+    pictures = {"what_comes_out": what_comes_out()}
     for lesson, (number, part) in FIGURES.items():
-        picture = thumbnail(stored_figures(lesson)[number][part])
-        cv2.imwrite(str(folder / f"lesson_{lesson}.png"), picture)
+        pictures[f"lesson_{lesson}"] = thumbnail(stored_figures(lesson)[number][part])
+    for name, picture in pictures.items():
+        (folder / f"{name}.png").write_bytes(cv2.imencode(".png", picture)[1])
 
 
 if __name__ == "__main__":

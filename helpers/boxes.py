@@ -6,8 +6,7 @@ from typing import NamedTuple
 import cv2
 from numpy.typing import NDArray
 
-from helpers.grayscale import check_image
-from helpers.loading import Image
+from helpers.loading import Image, check_image, check_whole, to_bgr
 
 
 class Box(NamedTuple):
@@ -39,10 +38,16 @@ def bounding_boxes(contours: Iterable[NDArray], *, min_area: int = 0) -> list[Bo
     list of Box
         Sorted by `y`, then `x`.
 
+    Raises
+    ------
+    PictureError
+        `min_area` is no whole number from 0 up.
+
     References
     ----------
     OpenCV documentation, `cv2.boundingRect`.
     """
+    min_area = check_whole(min_area, "min_area", 0)
     boxes = sorted((Box(*cv2.boundingRect(contour)) for contour in contours), key=_reading_order)
     return [box for box in boxes if box.area >= min_area]
 
@@ -75,11 +80,13 @@ def draw_boxes(
     Raises
     ------
     PictureError
-        `image` is no gray or BGR uint8 array.
+        `image` is no gray or BGR uint8 array, or a box or the thickness is not in whole pixels.
     """
     check_image(image)
-    drawing = cv2.cvtColor(image, cv2.COLOR_GRAY2BGR) if image.ndim == 2 else image.copy()
-    for x, y, width, height in boxes:
+    thickness = check_whole(thickness, "thickness", 1)
+    drawing = to_bgr(image).copy()
+    for box in boxes:
+        x, y, width, height = (check_whole(value, "a number of a box", -(2**30)) for value in box)
         # The second corner is the last pixel inside, not the first one outside.
         cv2.rectangle(drawing, (x, y), (x + width - 1, y + height - 1), color, thickness)
     return drawing

@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+import traceback
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,19 +19,33 @@ SAME, DIFFERENT, TROUBLE = 0, 1, 2  # as `diff` has them
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit status: 0 same, 1 different, 2 trouble."""
     options = _parser().parse_args(arguments)
-    warnings.showwarning = _show_warning
     try:
-        comparison = compare(
-            options.first, options.second, method=options.method, min_area=options.min_area
-        )
-        if options.out:
-            _save(comparison, options)
-        _report(comparison, as_json=options.json)
-        if options.show:
-            _show(comparison)
+        with warnings.catch_warnings():
+            warnings.simplefilter("always")
+            warnings.showwarning = _show_warning
+            return _run(options)
     except (PictureError, OSError) as error:
         print(f"image-diff: {error}", file=sys.stderr)
-        return TROUBLE
+    except MemoryError:
+        print(
+            "image-diff: there is not enough memory for pictures of this size. Compare smaller "
+            "ones, or parts of them.",
+            file=sys.stderr,
+        )
+    except Exception:  # a fault of ours must not look like "different"
+        traceback.print_exc()
+    return TROUBLE
+
+
+def _run(options: argparse.Namespace) -> int:
+    comparison = compare(
+        options.first, options.second, method=options.method, min_area=options.min_area
+    )
+    if options.out:
+        comparison.save(options.out)
+    _report(comparison, as_json=options.json)
+    if options.show:
+        _show(comparison)
     return SAME if comparison.is_same else DIFFERENT
 
 
@@ -40,8 +55,12 @@ def _parser() -> argparse.ArgumentParser:
         description="Find where two pictures of one size differ.",
         epilog="Exit status: 0 no difference found, 1 differences found, 2 trouble.",
     )
-    parser.add_argument("--first", required=True, metavar="A", help="the original picture")
-    parser.add_argument("--second", required=True, metavar="B", help="the modified picture")
+    parser.add_argument(
+        "--first", type=_path, required=True, metavar="A", help="the original picture"
+    )
+    parser.add_argument(
+        "--second", type=_path, required=True, metavar="B", help="the modified picture"
+    )
     parser.add_argument(
         "--method", choices=METHODS, default="classic", help="how to compare (default: classic)"
     )
@@ -54,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--out",
-        type=Path,
+        type=_path,
         metavar="DIR",
         help="write original, modified, difference and threshold as PNG into DIR",
     )
@@ -63,21 +82,16 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _path(text: str) -> Path:
+    if not text:
+        raise argparse.ArgumentTypeError("the path is empty; give one")
+    return Path(text)
+
+
 def _pixels(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is no number of pixels; give 0 or more")
     return int(text)
-
-
-def _save(comparison: Comparison, options: argparse.Namespace) -> None:
-    inputs = {Path(options.first).resolve(), Path(options.second).resolve()}
-    for name in comparison.panels():
-        target = options.out / f"{name}.png"
-        if target.resolve() in inputs:
-            raise PictureError(
-                f"--out would overwrite {target}, which is compared. Give another folder."
-            )
-    comparison.save(options.out)
 
 
 def _report(comparison: Comparison, *, as_json: bool) -> None:
@@ -89,13 +103,20 @@ def _report(comparison: Comparison, *, as_json: bool) -> None:
     print(found if comparison.is_same else f"{found} (x, y, width, height):")
     for box in comparison.boxes:
         print("  " + ", ".join(map(str, box)))
-    if comparison.is_same and not np.array_equal(comparison.first, comparison.second):
+    if comparison.is_same and comparison.mask.any():
+        print("What differs is smaller than --min-area.")
+    elif comparison.is_same and not np.array_equal(comparison.first, comparison.second):
         print("The files are not equal: their colours differ, their brightness does not.")
 
 
 def _show(comparison: Comparison) -> None:
-    from helpers import figures  # matplotlib: only here, so that the command starts fast
-
+    try:
+        from helpers import figures  # matplotlib: only here, so that the command starts fast
+    except ImportError as error:
+        raise PictureError(
+            f"--show needs matplotlib and IPython ({error}). Install "
+            "spot-the-difference[notebooks], or write the pictures with --out DIR."
+        ) from None
     figures.open_window(comparison.panels(), title=comparison.summary())
 
 

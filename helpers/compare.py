@@ -4,17 +4,24 @@ import base64
 import html
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import cv2
 
 from helpers.boxes import Box, bounding_boxes, draw_boxes
 from helpers.contours import find_contours
-from helpers.grayscale import check_image, to_gray
-from helpers.loading import Image, check_same_size, load_image
+from helpers.grayscale import to_gray
+from helpers.loading import (
+    Image,
+    PictureError,
+    check_image,
+    check_same_size,
+    load_image,
+    to_bgr,
+)
 from helpers.similarity import difference_image, ssim
 from helpers.threshold import otsu_mask
 
@@ -42,6 +49,8 @@ class Comparison:
         The value of `difference` that splits `mask`: a pixel at or below it differs.
     method : str
         The method that found the boxes.
+    paths : tuple of Path
+        The files compared, of those that were given as paths.
     """
 
     score: float
@@ -52,10 +61,11 @@ class Comparison:
     second: Image
     threshold: float
     method: str
+    paths: tuple[Path, ...] = ()
 
     @property
     def is_same(self) -> bool:
-        """True when the method found no difference."""
+        """True when there is no box."""
         return not self.boxes
 
     def panels(self) -> dict[str, Image]:
@@ -82,12 +92,13 @@ class Comparison:
         }
 
     def save(self, folder: str | os.PathLike) -> list[Path]:
-        """Write the four pictures as PNG: all of them, or none when a write fails.
+        """Write the four pictures as PNG. Nothing is replaced before all four are written.
 
         Parameters
         ----------
         folder : str or os.PathLike
-            Made when it does not exist. Pictures of an earlier run are replaced.
+            Made when it does not exist. The pictures of an earlier run are replaced; the files
+            that were compared never are.
 
         Returns
         -------
@@ -96,24 +107,41 @@ class Comparison:
 
         Raises
         ------
-        OSError
-            The folder cannot be made or written to.
+        PictureError
+            One of the four names is taken by a file that was compared, by a folder, or by a
+            picture that no earlier run can have left; or the folder cannot be written to.
         """
         folder = Path(folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        targets = {folder / f"{name}.png": image for name, image in self.panels().items()}
-        written = {}
+        panels = {folder / f"{name}.png": image for name, image in self.panels().items()}
+        self._check_targets(list(panels))
         try:
-            for target, image in targets.items():
-                with NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as part:
-                    written[target] = part.name
-                    part.write(cv2.imencode(".png", image)[1])
-            for target, part_name in written.items():
-                Path(part_name).replace(target)
-        finally:
-            for part_name in written.values():
-                Path(part_name).unlink(missing_ok=True)
-        return list(targets)
+            folder.mkdir(parents=True, exist_ok=True)
+            with TemporaryDirectory(dir=folder, prefix=".image-diff-") as parts:
+                for target, image in panels.items():
+                    (Path(parts) / target.name).write_bytes(cv2.imencode(".png", image)[1])
+                for target in panels:
+                    (Path(parts) / target.name).replace(target)
+        except OSError as error:
+            raise PictureError(
+                f"{folder} cannot be written to ({error.strerror}). Give another folder, or make "
+                "room in it."
+            ) from None
+        return list(panels)
+
+    def _check_targets(self, targets: list[Path]) -> None:
+        compared = {path.resolve() for path in self.paths}
+        there = [target for target in targets if target.exists()]
+        for target in there:
+            if target.resolve() in compared:
+                raise PictureError(
+                    f"{target} is one of the pictures compared and would be overwritten. "
+                    "Give another folder."
+                )
+        if any(target.is_dir() for target in there) or 0 < len(there) < len(targets):
+            raise PictureError(
+                f"{there[0]} is not from an earlier run, which leaves four pictures. "
+                "Give another folder, or move it away."
+            )
 
     def summary(self) -> str:
         """The score and the number of boxes in a few words."""
@@ -160,9 +188,8 @@ def compare(
     FileNotFoundError
         A path leads to no file.
     PictureError
-        A picture cannot be used, the sizes differ, or they are smaller than 7 x 7 pixels.
-    ValueError
-        There is no such method.
+        A picture cannot be used, the sizes differ, they are smaller than 7 x 7 pixels, there is
+        no such method, or `min_area` is no whole number from 0 up.
 
     Examples
     --------
@@ -170,15 +197,16 @@ def compare(
     >>> comparison.is_same
     False
     """
-    if method not in METHODS:
-        raise ValueError(f"There is no method {method!r}. Choose one of: {', '.join(METHODS)}.")
+    if not isinstance(method, str) or method not in METHODS:
+        raise PictureError(f"There is no method {method!r}. Choose one of: {', '.join(METHODS)}.")
+    paths = tuple(Path(picture) for picture in (first, second) if _is_path(picture))
     names = [
-        Path(picture).name if isinstance(picture, str | os.PathLike) else f"the {place} picture"
+        str(picture) if _is_path(picture) else f"the {place} picture"
         for picture, place in ((first, "first"), (second, "second"))
     ]
-    first, second = (_as_bgr(p, name) for p, name in zip((first, second), names, strict=True))
-    check_same_size(first, second, names=tuple(names))
-    return METHODS[method](first, second, min_area)
+    images = [_as_bgr(picture, name) for picture, name in zip((first, second), names, strict=True)]
+    check_same_size(*images, names=tuple(names))
+    return replace(METHODS[method](*images, min_area), paths=paths)
 
 
 def _classic(first: Image, second: Image, min_area: int) -> Comparison:
@@ -192,17 +220,21 @@ def _classic(first: Image, second: Image, min_area: int) -> Comparison:
 METHODS: dict[str, Callable[[Image, Image, int], Comparison]] = {"classic": _classic}
 
 
+def _is_path(picture: Picture) -> bool:
+    return isinstance(picture, str | os.PathLike)
+
+
 def _as_bgr(picture: Picture, name: str) -> Image:
-    if isinstance(picture, str | os.PathLike):
+    if _is_path(picture):
         return load_image(picture)
     check_image(picture, name)
-    return cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR) if picture.ndim == 2 else picture
+    return to_bgr(picture).copy()  # so that the caller may go on drawing into its own
 
 
 def _html_figure(caption: str, image: Image, alt: str) -> str:
-    width = min(image.shape[1], PANEL_WIDTH)
-    height = round(image.shape[0] * width / image.shape[1])
-    small = cv2.resize(image, (width, max(height, 1)), interpolation=cv2.INTER_AREA)
+    scale = min(1, PANEL_WIDTH / image.shape[1], 10 * PANEL_WIDTH / image.shape[0])
+    size = max(round(image.shape[1] * scale), 1), max(round(image.shape[0] * scale), 1)
+    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
     encoded = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 90])[1]
     data = base64.b64encode(encoded).decode()
     return (

@@ -4,8 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.grayscale import check_image
-from helpers.loading import Image, PictureError
+from helpers.loading import Image, check_gray
 
 
 def find_contours(mask: Image) -> list[NDArray[np.int32]]:
@@ -36,8 +35,6 @@ def find_contours(mask: Image) -> list[NDArray[np.int32]]:
     S. Suzuki, K. Abe, "Topological structural analysis of digitized binary images by border
     following", Computer Vision, Graphics, and Image Processing 30(1), 1985.
     """
-    check_image(mask, "the mask")
-    if mask.ndim != 2:
-        raise PictureError(f"The mask has the shape {mask.shape}; it must be gray.")
+    check_gray(mask, "the mask")
     contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     return list(contours)

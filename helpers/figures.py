@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from io import BytesIO
 
 import cv2
-import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
 from IPython.display import display
@@ -17,7 +16,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from PIL import Image as PillowImage
 
-from helpers.loading import PictureError
+from helpers.loading import PictureError, check_image
 
 WIDTH = 9.6  # inches
 DPI = 90
@@ -81,9 +80,17 @@ def panels(pictures: Mapping[str, NDArray], *, columns: int | None = None) -> Fi
     Returns
     -------
     Figure
+
+    Raises
+    ------
+    PictureError
+        There is no picture, or one that can be neither a picture nor a map.
     """
     if not pictures:
         raise PictureError("No pictures were given. Give at least one, as {title: picture}.")
+    for title, picture in pictures.items():
+        if not _is_map(picture):
+            check_image(picture, f"the picture {title!r}")
     columns = columns or (3 if len(pictures) in (3, 5, 6) else min(len(pictures), 2))
     rows = -(-len(pictures) // columns)
     height, width = next(iter(pictures.values())).shape[:2]
@@ -97,11 +104,15 @@ def panels(pictures: Mapping[str, NDArray], *, columns: int | None = None) -> Fi
     return fig
 
 
+def _is_map(picture: NDArray) -> bool:
+    return isinstance(picture, np.ndarray) and np.issubdtype(picture.dtype, np.floating)
+
+
 def draw(ax: plt.Axes, picture: NDArray) -> None:
     """Draw one picture on matplotlib axes; the one place where BGR becomes RGB."""
     ax.set(xticks=[], yticks=[])
     ax.spines[:].set(visible=True, color="#BBBBBB")  # white pictures end somewhere too
-    if np.issubdtype(picture.dtype, np.floating):
+    if _is_map(picture):
         ax.imshow(picture, cmap="gray", vmin=-1, vmax=1)
     elif picture.ndim == 2:
         ax.imshow(picture, cmap="gray", vmin=0, vmax=255)
@@ -115,12 +126,14 @@ def open_window(pictures: Mapping[str, NDArray], *, title: str) -> None:
     Raises
     ------
     PictureError
-        matplotlib cannot open windows here: there is no screen, or Python has no Tk.
+        matplotlib cannot open windows here: no screen, no Tk, or MPLBACKEND asks for none.
     """
-    if matplotlib.get_backend().lower() == "agg":
+    window = panels(pictures)
+    if window.canvas.required_interactive_framework is None:
+        plt.close(window)
         raise PictureError(
-            "No window can be opened: there is no screen, or this Python has no Tk. "
-            "Write the pictures with --out DIR instead."
+            "No window can be opened: there is no screen, this Python has no Tk, or MPLBACKEND "
+            "asks for none. Write the pictures with --out DIR instead."
         )
-    panels(pictures).suptitle(title)
+    window.suptitle(title)
     plt.show()

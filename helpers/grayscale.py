@@ -1,10 +1,8 @@
 """Step 2: one brightness for each pixel. Lesson 02."""
 
 import cv2
-import numpy as np
-from numpy.typing import NDArray
 
-from helpers.loading import Image, PictureError
+from helpers.loading import Image, check_image
 
 
 def to_gray(image: Image) -> Image:
@@ -31,22 +29,3 @@ def to_gray(image: Image) -> Image:
     """
     check_image(image)
     return image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
-
-
-def check_image(image: NDArray, name: str = "the picture") -> None:
-    """Raise `PictureError` unless `image` is a uint8 array, gray or BGR, with pixels in it."""
-    if not isinstance(image, np.ndarray):
-        hint = " cv2.imread gives None when it cannot read a file." if image is None else ""
-        raise PictureError(f"{name} is a {type(image).__name__}, not a NumPy array.{hint}")
-    if image.ndim not in (2, 3) or (image.ndim == 3 and image.shape[2] != 3):
-        raise PictureError(
-            f"{name} has the shape {image.shape}. Expected (height, width) for gray or "
-            "(height, width, 3) for BGR."
-        )
-    if image.size == 0:
-        raise PictureError(f"{name} has no pixels: its shape is {image.shape}.")
-    if image.dtype != np.uint8:
-        raise PictureError(
-            f"{name} holds {image.dtype} values. Expected uint8, 0 to 255: scale it to that range "
-            "and convert it with .astype('uint8')."
-        )

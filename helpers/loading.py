@@ -1,7 +1,10 @@
 """Step 1: read picture files, whatever they hold, as BGR arrays of 8 bits. Lesson 01."""
 
 import difflib
+import operator
 import os
+import sys
+import threading
 import warnings
 from pathlib import Path
 
@@ -10,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Image = NDArray[np.uint8]
+
+_OPENCV_LOG = threading.Lock()  # the level of OpenCV's log is one for the whole process
 
 # Where a file format's mark stands in a file, and what it is.
 SIGNATURES = {
@@ -49,11 +54,15 @@ def load_image(path: str | os.PathLike) -> Image:
     FileNotFoundError
         No such file; the message names it, and a file with nearly that name if there is one.
     PictureError
-        The file is a folder, empty, no picture, cut off, or holds floating-point values.
+        The file is a folder, cannot be read, is empty, no picture, cut off, too large for OpenCV,
+        or holds other values than 8 or 16 bits.
 
     Notes
     -----
-    The turn that a camera notes in EXIF is applied, except to pictures with transparency.
+    The turn that a camera notes in EXIF is applied, except to transparent pictures and AVIF.
+    Transparency is seen in four-channel files; OpenCV drops that of gray ones. A file damaged in
+    its middle is refused where its format has checksums (PNG), and may be decoded where it has
+    none (JPEG).
 
     References
     ----------
@@ -66,7 +75,7 @@ def load_image(path: str | os.PathLike) -> Image:
         image = _lay_on_white(_to_8_bit(image, path), path)
     else:
         image = _to_8_bit(image, path)
-    return cv2.cvtColor(image, cv2.COLOR_GRAY2BGR) if image.ndim == 2 else image
+    return to_bgr(image)
 
 
 def load_pair(first: str | os.PathLike, second: str | os.PathLike) -> tuple[Image, Image]:
@@ -88,7 +97,7 @@ def load_pair(first: str | os.PathLike, second: str | os.PathLike) -> tuple[Imag
         As `load_image`; and `PictureError` when the sizes differ (the message gives both).
     """
     images = load_image(first), load_image(second)
-    check_same_size(*images, names=(Path(first).name, Path(second).name))
+    check_same_size(*images, names=(str(first), str(second)))
     return images
 
 
@@ -109,19 +118,71 @@ def check_same_size(
     )
 
 
-def _read_bytes(path: Path) -> bytes:
-    if path.is_dir():
-        raise PictureError(f"{path} is a folder. Give the path of a picture file.")
+def check_image(image: NDArray, name: str = "the picture") -> None:
+    """Raise `PictureError` unless `image` is a uint8 array, gray or BGR, with pixels in it."""
+    if not isinstance(image, np.ndarray):
+        hint = " cv2.imread gives None when it cannot read a file." if image is None else ""
+        raise PictureError(f"{name} is a {type(image).__name__}, not a NumPy array.{hint}")
+    if image.ndim not in (2, 3) or (image.ndim == 3 and image.shape[2] != 3):
+        raise PictureError(
+            f"{name} has the shape {image.shape}. Expected (height, width) for gray or "
+            "(height, width, 3) for BGR."
+        )
+    if image.size == 0:
+        raise PictureError(f"{name} has no pixels: its shape is {image.shape}.")
+    if image.dtype != np.uint8:
+        raise PictureError(
+            f"{name} holds {image.dtype} values. Expected uint8, 0 to 255: scale it to that range "
+            "and convert it with .astype('uint8')."
+        )
+
+
+def check_gray(image: NDArray, name: str) -> None:
+    """Raise `PictureError` unless `image` is a gray uint8 array with pixels in it."""
+    check_image(image, name)
+    if image.ndim != 2:
+        raise PictureError(
+            f"{name} has colours: its shape is {image.shape}. Expected (height, width): "
+            "use to_gray first."
+        )
+
+
+def check_whole(value: int, name: str, least: int) -> int:
+    """Return `value` as an int; raise `PictureError` unless it is whole and at least `least`."""
     try:
+        number = operator.index(value)
+    except TypeError:
+        number = None
+    if number is None or number < least:
+        raise PictureError(f"{name} is {value!r}. Give a whole number from {least} up.")
+    return number
+
+
+def to_bgr(image: Image) -> Image:
+    """Gray pictures with three equal channels, others as they are."""
+    return cv2.cvtColor(image, cv2.COLOR_GRAY2BGR) if image.ndim == 2 else image
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        if path.is_dir():
+            raise PictureError(f"{path} is a folder. Give the path of a picture file.")
         data = path.read_bytes()
     except FileNotFoundError:
         raise FileNotFoundError(_missing(path)) from None
+    except OSError as error:
+        raise PictureError(
+            f"{path} cannot be read ({error.strerror}). Check that it is a file and that you may "
+            "read it."
+        ) from None
     if not data:
         raise PictureError(f"{path} is empty (0 bytes). Save or download the picture again.")
     return data
 
 
 def _missing(path: Path) -> str:
+    if path.is_symlink():
+        return f"{path} is a link to {path.readlink()}, and that is not there. Mend the link."
     if not path.parent.is_dir():
         return f"There is no folder {path.parent}, so no picture {path.name} in it."
     names = [entry.name for entry in path.parent.iterdir()]
@@ -131,22 +192,29 @@ def _missing(path: Path) -> str:
 
 
 def _decode(encoded: NDArray[np.uint8], path: Path) -> NDArray:
-    """Decode with all channels and bits; OpenCV's own messages are replaced by ours."""
-    level = cv2.utils.logging.getLogLevel()
-    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
-    try:
-        image, kinds, _ = cv2.imdecodeWithMetadata(encoded, cv2.IMREAD_UNCHANGED)
-        has_alpha = image is not None and image.ndim == 3 and image.shape[2] == 4
-        if cv2.IMAGE_METADATA_EXIF in kinds and not has_alpha:
-            # IMREAD_UNCHANGED leaves photographs lying on their side.
-            image = cv2.imdecode(encoded, cv2.IMREAD_COLOR | cv2.IMREAD_ANYDEPTH)
-    except cv2.error as error:
-        raise PictureError(f"{path} could not be decoded: {error.err}.") from None
-    finally:
-        cv2.utils.logging.setLogLevel(level)
+    """Decode with all channels and bits, and turn upright."""
+    with _OPENCV_LOG:
+        level = cv2.utils.logging.getLogLevel()
+        cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+        try:
+            image, kinds, _ = cv2.imdecodeWithMetadata(encoded, cv2.IMREAD_UNCHANGED)
+            if cv2.IMAGE_METADATA_EXIF in kinds and not _is_transparent(image):
+                # IMREAD_UNCHANGED leaves photographs lying on their side.
+                image = cv2.imdecode(encoded, cv2.IMREAD_COLOR | cv2.IMREAD_ANYDEPTH)
+        except cv2.error as error:
+            too_large = "CV_IO_MAX" in error.err
+            reason = "it has more pixels than OpenCV reads" if too_large else error.err
+            raise PictureError(f"{path} cannot be decoded: {reason}. Crop or reduce it.") from None
+        finally:
+            cv2.utils.logging.setLogLevel(level)
     if image is None:
         raise PictureError(_undecodable(encoded, path))
     return image
+
+
+def _is_transparent(image: NDArray | None) -> bool:
+    has_alpha = image is not None and image.ndim == 3 and image.shape[2] == 4
+    return has_alpha and bool((image[..., 3] < np.iinfo(image.dtype).max).any())
 
 
 def _undecodable(encoded: NDArray[np.uint8], path: Path) -> str:
@@ -165,16 +233,21 @@ def _to_8_bit(image: NDArray, path: Path) -> Image:
         return image
     if image.dtype != np.uint16:
         raise PictureError(f"{path} holds {image.dtype} values. Save it with 8 or 16 bits.")
-    warnings.warn(
-        f"{path.name} has 16 bits a channel; scaled to 8, differences finer than 1/255 are lost.",
-        stacklevel=3,
-    )
-    return np.round(image / 257).astype(np.uint8)
+    _warn(f"{path} has 16 bits a channel; scaled to 8, differences finer than 1/255 are lost.")
+    return cv2.convertScaleAbs(image, alpha=1 / 257)
 
 
 def _lay_on_white(image: Image, path: Path) -> Image:
-    if (image[..., 3] == 255).all():
+    if not _is_transparent(image):
         return np.ascontiguousarray(image[..., :3])
-    warnings.warn(f"{path.name} is transparent in places; laid on white.", stacklevel=3)
-    opacity = image[..., 3:] / 255
-    return np.round(image[..., :3] * opacity + 255 * (1 - opacity)).astype(np.uint8)
+    _warn(f"{path} is transparent in places; laid on white.")
+    opacity = image[..., 3:].astype(np.uint16)
+    return ((image[..., :3] * opacity + 255 * (255 - opacity) + 127) // 255).astype(np.uint8)
+
+
+def _warn(text: str) -> None:
+    """Warn at the line of the caller's own program."""
+    frame, level = sys._getframe(1), 2
+    while frame.f_back and frame.f_globals.get("__name__", "").startswith("helpers."):
+        frame, level = frame.f_back, level + 1
+    warnings.warn(text, stacklevel=level)

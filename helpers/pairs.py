@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.boxes import Box
-from helpers.loading import PictureError
+from helpers.loading import PictureError, check_whole
+
+FORM = '{"pairs": [{"name", "first", "second", "boxes": [[x, y, width, height], …]}, …]}'
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def load_pairs(folder: str | os.PathLike) -> list[Pair]:
     FileNotFoundError
         There is no `pairs.json` in `folder`.
     PictureError
-        `pairs.json` is not of that form; the message says where.
+        `pairs.json` is not of that form, or lists no pairs; the message says which pair.
     """
     folder = Path(folder)
     path = folder / "pairs.json"
@@ -60,22 +62,34 @@ def load_pairs(folder: str | os.PathLike) -> list[Pair]:
         raise FileNotFoundError(f"There is no pairs.json in {folder}. A pair set needs one.")
     try:
         entries = json.loads(path.read_text(encoding="utf-8"))["pairs"]
-        return [_pair(entry, folder) for entry in entries]
-    except json.JSONDecodeError as error:
-        raise PictureError(f"{path} is no JSON: {error}.") from None
+    except (ValueError, RecursionError) as error:
+        raise PictureError(f"{path} is no JSON: {error}. Mend it.") from None
+    except (KeyError, TypeError):
+        entries = None
+    if not isinstance(entries, list) or not entries:
+        raise PictureError(f"{path} lists no pairs. It must be of the form {FORM}.")
+    return [_pair(entry, folder, f"{path}, pair {n}") for n, entry in enumerate(entries, start=1)]
+
+
+def _pair(entry: dict, folder: Path, place: str) -> Pair:
+    try:
+        return Pair(
+            name=entry["name"],
+            first=folder / entry["first"],
+            second=folder / entry["second"],
+            boxes=[_box(*box) for box in entry["boxes"]],
+            title=entry.get("title", ""),
+            change=entry.get("change", ""),
+        )
     except (KeyError, TypeError, ValueError) as error:
-        raise PictureError(
-            f'{path} is not of the form {{"pairs": [{{"name", "first", "second", "boxes": '
-            f"[[x, y, width, height], …]}}, …]}}: {type(error).__name__} {error}."
-        ) from None
+        reason = f"{type(error).__name__} {error}"
+        raise PictureError(f"{place} is not of the form {FORM}: {reason}.") from None
 
 
-def _pair(entry: dict, folder: Path) -> Pair:
-    return Pair(
-        name=entry["name"],
-        first=folder / entry["first"],
-        second=folder / entry["second"],
-        boxes=[Box(*map(int, box)) for box in entry["boxes"]],
-        title=entry.get("title", ""),
-        change=entry.get("change", ""),
+def _box(x: int, y: int, width: int, height: int) -> Box:
+    return Box(
+        check_whole(x, "x", 0),
+        check_whole(y, "y", 0),
+        check_whole(width, "width", 1),
+        check_whole(height, "height", 1),
     )

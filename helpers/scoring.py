@@ -31,19 +31,24 @@ class PairResult:
     ----------
     pair : Pair
     found : list of Box
+    matched : int
+        Found boxes that match a true one at the evaluation's IoU.
     touched : int
         True differences that any found box overlaps.
     stray : int
         Found boxes that lie further from every true difference than SSIM's window reaches.
-    scores : Scores
-        At the evaluation's IoU.
     """
 
     pair: Pair
     found: list[Box]
+    matched: int
     touched: int
     stray: int
-    scores: Scores
+
+    @property
+    def scores(self) -> Scores:
+        """Precision, recall and F1 of this pair alone."""
+        return _scores(self.matched, len(self.found), len(self.pair.boxes))
 
 
 @dataclass(frozen=True)
@@ -160,9 +165,10 @@ def evaluate(folder: str | os.PathLike, *, method: str = "classic", iou: float =
         As `load_pairs`, `compare` and `score_boxes`.
     """
     results = [_evaluate_pair(pair, method, iou) for pair in load_pairs(folder)]
-    matches = sum(len(match_boxes(r.found, r.pair.boxes, iou=iou)) for r in results)
+    matched = sum(result.matched for result in results)
     found = sum(len(result.found) for result in results)
-    return Evaluation(results, _scores(matches, found, sum(len(r.pair.boxes) for r in results)))
+    truth = sum(len(result.pair.boxes) for result in results)
+    return Evaluation(results, _scores(matched, found, truth))
 
 
 def _evaluate_pair(pair: Pair, method: str, iou: float) -> PairResult:
@@ -172,9 +178,9 @@ def _evaluate_pair(pair: Pair, method: str, iou: float) -> PairResult:
     return PairResult(
         pair=pair,
         found=found,
+        matched=len(match_boxes(found, pair.boxes, iou=iou)),
         touched=int(touches.any(axis=0).sum()),
         stray=int((~near.any(axis=1)).sum()),
-        scores=score_boxes(found, pair.boxes, iou=iou),
     )
 
 

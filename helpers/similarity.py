@@ -4,8 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.grayscale import check_image
-from helpers.loading import Image, PictureError, check_same_size
+from helpers.loading import Image, PictureError, check_gray, check_same_size, check_whole
 
 TILE = 256  # pixels; what a tile needs stays in the processor's cache
 LARGEST_WINDOW = 127  # beyond it a window's sum of squares may not fit into 32 bits
@@ -45,6 +44,7 @@ def ssim(first: Image, second: Image, *, window: int = 7) -> tuple[float, NDArra
     visibility to structural similarity", IEEE Transactions on Image Processing 13(4), 2004,
     equation 13.
     """
+    window = check_whole(window, "the window", 3)
     _check(first, second, window)
     radius = window // 2
     height, width = first.shape
@@ -59,8 +59,9 @@ def ssim(first: Image, second: Image, *, window: int = 7) -> tuple[float, NDArra
             tile = np.s_[top : top + TILE + 2 * radius, left : left + TILE + 2 * radius]
             values = _tile_similarity(first[tile], second[tile], window)
             similarity[top : top + TILE, left : left + TILE] = values
-            rows = slice(max(radius - top, 0), height - radius - top)
-            columns = slice(max(radius - left, 0), width - radius - left)
+            # A last tile may lie wholly in the border; a negative stop would count from its end.
+            rows = slice(max(radius - top, 0), max(height - radius - top, 0))
+            columns = slice(max(radius - left, 0), max(width - radius - left, 0))
             total += values[rows, columns].sum()
     return float(total / ((height - 2 * radius) * (width - 2 * radius))), similarity
 
@@ -89,14 +90,10 @@ def difference_image(similarity: NDArray[np.floating]) -> Image:
 
 
 def _check(first: Image, second: Image, window: int) -> None:
-    for image, name in ((first, "the first picture"), (second, "the second picture")):
-        check_image(image, name)
-        if image.ndim != 2:
-            raise PictureError(
-                f"{name} has colours: its shape is {image.shape}. Use to_gray first."
-            )
+    check_gray(first, "the first picture")
+    check_gray(second, "the second picture")
     check_same_size(first, second)
-    if window % 2 != 1 or not 3 <= window <= LARGEST_WINDOW:
+    if window % 2 != 1 or window > LARGEST_WINDOW:
         raise PictureError(f"The window is {window} pixels. Give an odd number from 3 to 127.")
     height, width = first.shape
     if window > min(height, width):

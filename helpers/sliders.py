@@ -17,13 +17,13 @@ from helpers import figures
 from helpers.boxes import Box, bounding_boxes, draw_boxes
 from helpers.contours import find_contours
 from helpers.grayscale import to_gray
-from helpers.loading import Image
+from helpers.loading import Image, check_image, check_same_size, to_bgr
 from helpers.scoring import match_boxes
 from helpers.similarity import difference_image, ssim
 from helpers.threshold import otsu_mask
 
 WIDTH = 720  # pixels of the page
-BLUE = (178, 114, 0)  # figures.BLUE as BGR
+BLUE = (178, 114, 0)  # figures.BLUE, in the order of BGR
 WHOLE = np.s_[:, :]
 
 Render = Callable[[float], tuple[Image, str]]
@@ -100,6 +100,10 @@ class Explorer:
 
 def fade(first: Image, second: Image, *, detail: Part = WHOLE) -> Explorer:
     """Fade from the original (0 %) to the modified picture (100 %)."""
+    check_image(first, "the first picture")
+    check_image(second, "the second picture")
+    check_same_size(first, second)
+    first, second = to_bgr(first), to_bgr(second)
 
     def render(percent: int) -> tuple[Image, str]:
         blend = cv2.addWeighted(first, 1 - percent / 100, second, percent / 100, 0)
@@ -118,6 +122,7 @@ def fade(first: Image, second: Image, *, detail: Part = WHOLE) -> Explorer:
 
 def zoom(image: Image, centre: tuple[int, int]) -> Explorer:
     """Enlarge the picture round `centre` (x, y) until single pixels show."""
+    check_image(image)
     height, width = image.shape[:2]
     x, y = centre
 
@@ -144,6 +149,10 @@ def green_weight(first: Image, second: Image) -> Explorer:
 
     Red and blue share the rest as 0.299 to 0.114, so 0.587 is the standard gray.
     """
+    check_image(first, "the first picture")
+    check_image(second, "the second picture")
+    check_same_size(first, second)
+    first, second = to_bgr(first), to_bgr(second)
     one = 2**15
 
     def render(green: float) -> tuple[Image, str]:
@@ -208,12 +217,12 @@ def threshold(difference: Image, *, detail: Part = WHOLE) -> Explorer:
 
 def smallest_area(image: Image, contours: Sequence[NDArray[np.int32]]) -> Explorer:
     """Boxes that are left when those below an area are dropped."""
-    boxes = bounding_boxes(contours)
+    total = len(bounding_boxes(contours))
 
     def render(area: int) -> tuple[Image, str]:
-        kept = [box for box in boxes if box.area >= area]
+        kept = bounding_boxes(contours, min_area=area)
         drawing = draw_boxes(image, kept, thickness=3)
-        return drawing, f"from {area} pixels up: {len(kept)} of {len(boxes)} boxes"
+        return drawing, f"from {area} pixels up: {len(kept)} of {total} boxes"
 
     return Explorer(
         widgets.IntSlider(0, 0, 1500, 50, description="smallest area, pixels"),
@@ -252,7 +261,7 @@ def _encode(picture: Image) -> bytes:
     """PNG at the width shown: large pictures smoothly reduced, small ones in whole steps."""
     height, width = picture.shape[:2]
     if width > WIDTH:
-        size = WIDTH, round(height * WIDTH / width)
+        size = WIDTH, max(round(height * WIDTH / width), 1)
         picture = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
     elif width <= WIDTH // 2:
         size = width * (WIDTH // width), height * (WIDTH // width)

@@ -3,8 +3,7 @@
 import cv2
 import numpy as np
 
-from helpers.grayscale import check_image
-from helpers.loading import Image, PictureError
+from helpers.loading import Image, check_gray
 
 
 def otsu_mask(difference: Image) -> tuple[float, Image]:
@@ -30,19 +29,15 @@ def otsu_mask(difference: Image) -> tuple[float, Image]:
     Notes
     -----
     A picture of one single value cannot be split, and OpenCV then answers with threshold 0. Here
-    all of it differs, unless that value is 255 and nothing does.
+    all of it differs, unless that value is 255 and nothing does: the threshold is then 254.
 
     References
     ----------
     N. Otsu, "A threshold selection method from gray-level histograms", IEEE Transactions on
     Systems, Man, and Cybernetics 9(1), 1979.
     """
-    check_image(difference, "the difference image")
-    if difference.ndim != 2:
-        raise PictureError(
-            f"The difference image has the shape {difference.shape}; it must be gray."
-        )
+    check_gray(difference, "the difference image")
     lowest = difference.min()
     if lowest == difference.max():
-        return float(lowest), np.full_like(difference, 0 if lowest == 255 else 255)
+        return float(min(lowest, 254)), np.full_like(difference, 0 if lowest == 255 else 255)
     return cv2.threshold(difference, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)

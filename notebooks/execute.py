@@ -27,7 +27,9 @@ def execute(path: Path) -> None:
         store_widget_state=False,
         resources={"metadata": {"path": str(path.parent)}},
     ).execute()
-    nbformat.write(clean(notebook), path)
+    part = path.with_suffix(".part")
+    nbformat.write(clean(notebook), part)
+    part.replace(path)
 
 
 def clean(notebook: NotebookNode) -> NotebookNode:

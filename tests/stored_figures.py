@@ -42,13 +42,12 @@ def visible_change(stored: np.ndarray, fresh: np.ndarray) -> str:
     except helpers.PictureError as error:
         return str(error)
     levels = cv2.absdiff(stored, fresh).max(axis=2)
+    if levels.max() <= VISIBLE:
+        return ""
     seen = [b for b in boxes if levels[b.y : b.y + b.height, b.x : b.x + b.width].max() > VISIBLE]
-    # A change of colour alone has no box.
-    if not boxes and levels.max() > VISIBLE:
+    if not seen:  # a change of colour alone has no box
         return f"its colours differ by up to {levels.max()} levels."
-    return (
-        f"{len(seen)} boxes (x, y, width, height): {[tuple(box) for box in seen]}" if seen else ""
-    )
+    return f"{len(seen)} boxes (x, y, width, height): {[tuple(box) for box in seen]}"
 
 
 def _decode(png: bytes) -> np.ndarray:

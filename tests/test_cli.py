@@ -1,6 +1,7 @@
 """The command `image-diff`."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -50,8 +51,10 @@ def test_equal_brightness_is_said_not_to_be_equal_files(tmp_path, capsys):
 
 
 def test_min_area(files, capsys):
-    assert run(*files, "--min-area", "677") == 0
     assert run(*files, "--min-area", "676") == 1
+    capsys.readouterr()
+    assert run(*files, "--min-area", "677") == 0
+    assert capsys.readouterr().out.endswith("What differs is smaller than --min-area.\n")
 
 
 def test_json(files, capsys):
@@ -72,7 +75,7 @@ def test_out_never_overwrites_what_is_compared(files, tmp_path, capsys):
     Path(files[0]).rename(original)
     before = original.read_bytes()
     assert run(str(original), files[1], "--out", str(tmp_path)) == 2
-    assert "--out would overwrite" in capsys.readouterr().err
+    assert "is one of the pictures compared" in capsys.readouterr().err
     assert original.read_bytes() == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["b.png", "original.png"]
 
@@ -104,6 +107,7 @@ def _text(path: Path) -> Path:
         (["--min-area", "-1"], "'-1' is no number of pixels"),
         (["--min-area", "few"], "'few' is no number of pixels"),
         (["--method", "magic"], "invalid choice: 'magic'"),
+        (["--out", ""], "the path is empty"),
     ],
 )
 def test_options_that_make_no_sense(files, capsys, options, message):
@@ -117,8 +121,8 @@ def test_warnings_are_one_line_each(files, tmp_path, capsys):
     cv2.imwrite(str(tmp_path / "deep.png"), np.zeros((60, 80, 3), np.uint16))
     assert run(str(tmp_path / "deep.png"), files[1]) == 1
     assert capsys.readouterr().err == (
-        "image-diff: deep.png has 16 bits a channel; scaled to 8, differences finer than "
-        "1/255 are lost.\n"
+        f"image-diff: {tmp_path / 'deep.png'} has 16 bits a channel; scaled to 8, differences "
+        "finer than 1/255 are lost.\n"
     )
 
 
@@ -131,10 +135,12 @@ def test_show_opens_one_window_with_four_panels(files, monkeypatch):
     from helpers import figures
 
     shown = []
-    monkeypatch.setattr(figures.matplotlib, "get_backend", lambda: "tkagg")
+    canvas = figures.plt.Figure().canvas.__class__
+    monkeypatch.setattr(canvas, "required_interactive_framework", "tk")
     monkeypatch.setattr(figures.plt, "show", lambda: shown.append(figures.plt.gcf()))
     assert run(*files, "--show") == 1
     (window,) = shown
+    assert window.get_suptitle().startswith("SSIM: 0.")
     titles = [ax.get_title() for ax in window.axes]
     assert titles == ["original", "modified", "difference", "threshold"]
     figures.plt.close(window)
@@ -151,6 +157,32 @@ def test_two_files_to_boxes_need_only_numpy_and_opencv(files):
     assert "'cv2'" in modules
     for heavy in ("matplotlib", "ipywidgets", "skimage", "scipy", "imutils", "IPython"):
         assert f"'{heavy}'" not in modules
+
+
+def test_no_other_fault_looks_like_different(files, monkeypatch, capsys):
+    for error, words in ((MemoryError(), "not enough memory"), (KeyError("fault"), "Traceback")):
+        monkeypatch.setattr("helpers.cli.compare", lambda *_, error=error, **__: _raise(error))
+        assert run(*files) == 2
+        assert words in capsys.readouterr().err
+
+
+def _raise(error: Exception) -> None:
+    raise error
+
+
+def test_both_files_are_protected_from_out(files, tmp_path):
+    modified = tmp_path / "modified.png"
+    Path(files[1]).rename(modified)
+    assert run(files[0], str(modified), "--out", str(tmp_path)) == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.png", "modified.png"]
+
+
+def test_the_installed_command(files):
+    command = Path(sys.executable).with_name("image-diff" + (".exe" if os.name == "nt" else ""))
+    arguments = [command, "--first", files[0], "--second", files[1]]
+    done = subprocess.run(arguments, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stdout.startswith("SSIM: 0.")
 
 
 @pytest.mark.parametrize(

@@ -54,8 +54,17 @@ def test_gray_arrays_are_taken_too():
 
 def test_classic_is_the_default_and_unknown_methods_are_named():
     assert helpers.compare(scene(0), scene(1)).method == "classic"
-    with pytest.raises(ValueError, match=r"no method 'magic'\. Choose one of: classic"):
-        helpers.compare(scene(0), scene(1), method="magic")
+    for method in ("magic", ["classic"]):
+        with pytest.raises(
+            helpers.PictureError, match=r"There is no method .*Choose one of: classic"
+        ):
+            helpers.compare(scene(0), scene(1), method=method)
+
+
+@pytest.mark.parametrize("min_area", [-5, 1.5, float("nan"), "3", None])
+def test_min_area_is_a_whole_number(min_area):
+    with pytest.raises(helpers.PictureError, match=r"min_area is .*Give a whole number from 0 up"):
+        helpers.compare(scene(0), scene(1), min_area=min_area)
 
 
 @given(PICTURES)
@@ -186,20 +195,70 @@ def test_save_writes_the_four_pictures(comparison, tmp_path):
     names = ["original.png", "modified.png", "difference.png", "threshold.png"]
     assert [path.name for path in paths] == names
     assert sorted(path.name for path in (tmp_path / "new" / "folder").iterdir()) == sorted(names)
-    for path, panel in zip(paths, comparison.panels().values(), strict=True):
-        assert np.array_equal(cv2.imread(str(path), cv2.IMREAD_UNCHANGED), panel)
+    original, modified, difference, mask = (
+        cv2.imread(str(path), cv2.IMREAD_UNCHANGED) for path in paths
+    )
+    assert np.array_equal(original, helpers.draw_boxes(comparison.first, comparison.boxes))
+    assert np.array_equal(modified, helpers.draw_boxes(comparison.second, comparison.boxes))
+    assert np.array_equal(difference, comparison.difference)
+    assert np.array_equal(mask, comparison.mask)
+
+
+def test_saving_again_replaces_and_keeps_the_usual_permissions(comparison, tmp_path):
+    first, *_ = comparison.save(tmp_path)
+    comparison.save(tmp_path)
+    (tmp_path / "plain").touch()
+    assert first.stat().st_mode == (tmp_path / "plain").stat().st_mode
+
+
+def test_save_never_replaces_what_was_compared(tmp_path):
+    for name, seed in (("original", 0), ("modified", 1), ("difference", 2), ("threshold", 3)):
+        cv2.imwrite(str(tmp_path / f"{name}.png"), scene(seed))
+    before = (tmp_path / "modified.png").read_bytes()
+    comparison = helpers.compare(scene(0), tmp_path / "modified.png")
+    with pytest.raises(
+        helpers.PictureError, match=r"modified\.png is one of the pictures compared"
+    ):
+        comparison.save(tmp_path)
+    assert (tmp_path / "modified.png").read_bytes() == before
+
+
+def test_save_never_replaces_what_no_earlier_run_left(comparison, tmp_path):
+    (tmp_path / "threshold.png").write_bytes(b"of somebody else")
+    with pytest.raises(helpers.PictureError, match=r"threshold\.png is not from an earlier run"):
+        comparison.save(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["threshold.png"]
 
 
 def test_save_leaves_nothing_half_written(comparison, tmp_path, monkeypatch):
-    (tmp_path / "original.png").write_bytes(b"from an earlier run")
-    encode = cv2.imencode
-    monkeypatch.setattr(
-        cv2, "imencode", lambda kind, image: encode(kind, image if image.ndim == 3 else None)
-    )
-    with pytest.raises(cv2.error):
-        comparison.save(tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == ["original.png"]
-    assert (tmp_path / "original.png").read_bytes() == b"from an earlier run"
+    comparison.save(tmp_path)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    write = Path.write_bytes
+
+    def full_disk(path: Path, data: bytes) -> int:
+        if path.name == "threshold.png":
+            raise OSError(28, "No space left on device")
+        return write(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", full_disk)
+    with pytest.raises(
+        helpers.PictureError, match=r"cannot be written to \(No space left on device"
+    ):
+        helpers.compare(scene(3), scene(4)).save(tmp_path)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_folder_that_cannot_be(comparison, tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(helpers.PictureError, match="cannot be written to"):
+        comparison.save(tmp_path / "file" / "below")
+
+
+def test_pictures_are_kept_when_the_caller_goes_on_drawing():
+    first = scene()
+    comparison = helpers.compare(first, scene(1))
+    first[:] = 0
+    assert np.array_equal(comparison.first, scene())
 
 
 def test_rich_display_has_four_captioned_panels_with_alt_text(comparison):

@@ -74,6 +74,12 @@ def test_panels_want_a_picture():
         figures.panels({})
 
 
+@pytest.mark.parametrize("wrong", [None, np.zeros((9, 9, 4), np.uint8), np.zeros((9, 9), int)])
+def test_panels_want_pictures(wrong):
+    with pytest.raises(helpers.PictureError, match="the picture 'a'"):
+        figures.panels({"a": wrong})
+
+
 def test_similarity_maps_are_drawn_from_minus_1_to_1():
     figure = figures.panels({"map": np.linspace(-1, 1, 12).reshape(3, 4)})
     assert figure.axes[0].images[0].get_clim() == (-1, 1)
@@ -104,6 +110,13 @@ def test_a_changed_figure_is_reported_with_its_box():
 def test_a_change_of_colour_alone_is_reported():
     blue, green = np.zeros((2, 20, 20, 3), np.uint8)
     blue[..., 2], green[..., 1] = 103, 20
+    assert "colours differ" in changed_figures([png_of(blue)], [png_of(green)])[0]
+
+
+def test_a_change_of_colour_is_not_hidden_by_a_box_that_nobody_sees():
+    blue, green = np.zeros((2, 40, 40, 3), np.uint8)
+    blue[:20, :, 2], green[:20, :, 1] = 103, 20
+    green[30, 30] = 2
     assert "colours differ" in changed_figures([png_of(blue)], [png_of(green)])[0]
 
 

@@ -1,7 +1,12 @@
 """Files of every kind that people have, good and bad."""
 
+import contextlib
 import io
+import struct
+import sys
 import warnings
+import zlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import cv2
@@ -101,6 +106,67 @@ def test_photographs_are_turned_upright(tmp_path, format_name):
     assert image[:, 5].mean() < 10
 
 
+def test_opaque_alpha_does_not_keep_a_photograph_on_its_side(tmp_path):
+    exif = PillowImage.Exif()
+    exif[0x0112] = 6
+    PillowImage.new("RGBA", (40, 20), (9, 9, 9, 255)).save(tmp_path / "a.png", exif=exif)
+    assert helpers.load_image(tmp_path / "a.png").shape == (40, 20, 3)
+
+
+def test_the_log_of_opencv_comes_back_as_it_was_also_from_threads(tmp_path, colours):
+    good = write(tmp_path / "good.png", colours)
+    bad = tmp_path / "bad.png"
+    bad.write_bytes(good.read_bytes()[:500])
+    level = cv2.utils.logging.getLogLevel()
+
+    def load(path: Path) -> None:
+        with contextlib.suppress(helpers.PictureError):
+            helpers.load_image(path)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(load, [good, bad] * 50))
+    assert cv2.utils.logging.getLogLevel() == level
+
+
+def test_a_warning_points_at_the_line_of_the_caller(tmp_path):
+    path = write(tmp_path / "deep.png", np.zeros((9, 9, 3), np.uint16))
+    for function in (helpers.load_image, lambda path: helpers.compare(path, path)):
+        with pytest.warns(UserWarning) as caught:
+            function(path)
+        assert caught[0].filename == __file__
+
+
+def test_a_link_to_nothing_is_called_that(tmp_path):
+    try:
+        (tmp_path / "link.png").symlink_to(tmp_path / "gone.png")
+    except OSError:
+        pytest.skip("this system makes no links here")
+    with pytest.raises(FileNotFoundError, match=r"is a link to .*gone\.png, and that is not there"):
+        helpers.load_image(tmp_path / "link.png")
+
+
+def test_what_cannot_be_read_is_said_in_words(tmp_path, colours):
+    path = write(tmp_path / "a.png", colours)
+    with pytest.raises(helpers.PictureError, match=r"cannot be read \(.*Check that it is a file"):
+        helpers.load_image(tmp_path / ("long" * 100))
+    if sys.platform != "win32":
+        with pytest.raises(helpers.PictureError, match=r"cannot be read \(Not a directory"):
+            helpers.load_image(path / "b.png")
+
+
+def test_more_pixels_than_opencv_reads(tmp_path):
+    header = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)
+    chunks = b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in ((b"IHDR", header), (b"IDAT", zlib.compress(b"")), (b"IEND", b""))
+    )
+    (tmp_path / "vast.png").write_bytes(b"\x89PNG\r\n\x1a\n" + chunks)
+    with pytest.raises(
+        helpers.PictureError, match=r"more pixels than OpenCV reads\. Crop or reduce"
+    ):
+        helpers.load_image(tmp_path / "vast.png")
+
+
 def test_paths_beyond_ascii(tmp_path, colours):
     folder = tmp_path / "Größe 図"
     folder.mkdir()
@@ -152,7 +218,7 @@ def test_truncated_files_are_refused(tmp_path, format_name, part, capfd):
     name = {"WEBP": "WebP", "TIFF": "TIFF, little-endian"}.get(format_name, format_name)
     with pytest.raises(helpers.PictureError, match=f"begins like a {name} picture.*cut off"):
         helpers.load_image(path)
-    assert "OpenCV" not in capfd.readouterr().err
+    assert "OpenCV" not in capfd.readouterr().err  # libpng prints a line of its own
 
 
 def test_floating_point_files_are_refused(tmp_path):
@@ -164,7 +230,7 @@ def test_floating_point_files_are_refused(tmp_path):
 def test_two_sizes_are_both_named(tmp_path, colours):
     write(tmp_path / "a.png", colours)
     write(tmp_path / "b.png", colours[:20])
-    message = r"a\.png is 40 x 24 pixels, b\.png is 40 x 20 .*Crop or resize"
+    message = r"a\.png is 40 x 24 pixels, .*b\.png is 40 x 20 .*Crop or resize"
     with pytest.raises(helpers.PictureError, match=message):
         helpers.load_pair(tmp_path / "a.png", tmp_path / "b.png")
 

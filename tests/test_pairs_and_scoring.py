@@ -99,19 +99,46 @@ def test_evaluate(pair_set):
     assert edit.scores == (1, 1, 1)
     assert evaluation.scores == (1, 1, 1)
     assert helpers.evaluate(pair_set, iou=0.99).scores == (0, 0, 0)
+    with pytest.raises(helpers.PictureError, match="There is no method"):
+        helpers.evaluate(pair_set, method="magic")
+
+
+def test_evaluate_tells_touched_from_stray_and_pools_the_scores(pair_set):
+    picture = cv2.imread(str(pair_set / "b.png"))
+    picture[5:9, 70:76] = 250
+    cv2.imwrite(str(pair_set / "c.png"), picture)
+    pairs = json.loads((pair_set / "pairs.json").read_text())["pairs"]
+    # Two true boxes: one lies on the edit, nothing is at the other; the patch at the edge is stray.
+    boxes = [[30, 20, 20, 20], [0, 50, 5, 5]]
+    pairs.append({"name": "more", "first": "a.png", "second": "c.png", "boxes": boxes})
+    # A true box that the found one misses by 2 pixels: not touched, but not stray either.
+    pairs.append({"name": "near", "first": "a.png", "second": "b.png", "boxes": [[55, 20, 9, 9]]})
+    (pair_set / "pairs.json").write_text(json.dumps({"pairs": pairs}))
+    evaluation = helpers.evaluate(pair_set)
+    _, _, more, near = evaluation.results
+    assert (more.touched, more.stray, more.matched, len(more.found)) == (1, 1, 1, 2)
+    assert (near.touched, near.stray, near.matched) == (0, 0, 0)
+    assert evaluation.scores == pytest.approx((2 / 4, 2 / 4, 2 / 4))
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         ("{", r"pairs\.json is no JSON"),
-        ("{}", "is not of the form.*KeyError 'pairs'"),
-        ('{"pairs": [{"name": "a"}]}', "KeyError 'first'"),
-        ('{"pairs": [{"name": "a", "first": "", "second": "", "boxes": [[1, 2]]}]}', "TypeError"),
-        ('{"pairs": 3}', "TypeError"),
+        ("[" * 100_000, r"pairs\.json is no JSON"),
+        ("{}", "lists no pairs. It must be of the form"),
+        ('{"pairs": 3}', "lists no pairs"),
+        ('{"pairs": []}', "lists no pairs"),
+        ('{"pairs": [{"name": "a"}]}', "pair 1 is not of the form.*KeyError 'first'"),
+        ("[[1, 2]]", "pair 1 is not of the form.*TypeError"),
+        ("[[0, 0, 9, 9], [0, 0, 9, 0]]", "pair 1 .*height is 0. Give a whole number from 1 up"),
+        ("[[1.5, 0, 9, 9]]", "x is 1.5. Give a whole number"),
+        ("[[Infinity, 0, 9, 9]]", "x is inf. Give a whole number"),
     ],
 )
 def test_pairs_json_of_another_form(tmp_path, text, message):
+    if text.startswith("[[") and len(text) < 100:
+        text = f'{{"pairs": [{{"name": "a", "first": "", "second": "", "boxes": {text}}}]}}'
     (tmp_path / "pairs.json").write_text(text)
     with pytest.raises(helpers.PictureError, match=message):
         helpers.load_pairs(tmp_path)

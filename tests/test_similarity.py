@@ -67,6 +67,18 @@ def test_identity():
     assert (similarity == 1).all()
 
 
+@pytest.mark.parametrize("window", [3, 7, 11, 127])
+@pytest.mark.parametrize("shape", [(255, 258), (258, 514), (300, 257), (318, 770)])
+def test_sizes_round_the_edges_of_tiles(shape, window):
+    rng = np.random.default_rng(8)
+    first, second = rng.integers(0, 256, (2, *shape), dtype=np.uint8)
+    assert helpers.ssim(first, first, window=window)[0] == 1
+    expected_score, expected_map = structural_similarity(first, second, win_size=window, full=True)
+    score, similarity = helpers.ssim(first, second, window=window)
+    assert score == pytest.approx(expected_score, abs=1e-9)
+    assert np.abs(similarity - expected_map).max() < 2e-7
+
+
 @pytest.mark.parametrize("shape", [(256, 256), (257, 512), (300, 700)])
 def test_tiles_join_without_a_seam(shape, monkeypatch):
     rng = np.random.default_rng(4)
@@ -91,7 +103,9 @@ def test_the_largest_window_does_not_overflow():
     [
         ((6, 6), 7, "6 x 6 pixels, smaller than the window of 7"),
         ((50, 50), 8, "The window is 8 pixels. Give an odd number"),
-        ((50, 50), 1, "The window is 1 pixels"),
+        ((50, 50), 1, "the window is 1. Give a whole number from 3 up"),
+        ((50, 50), 7.0, "the window is 7.0. Give a whole number"),
+        ((50, 50), "7", "the window is '7'. Give a whole number"),
         ((200, 200), 129, "The window is 129 pixels. Give an odd number from 3 to 127"),
     ],
 )
@@ -101,11 +115,19 @@ def test_windows_that_do_not_fit(shape, window, message):
         helpers.ssim(picture, picture, window=window)
 
 
+def test_any_kind_of_whole_number_will_do_for_the_window():
+    picture = np.random.default_rng(9).integers(0, 256, (300, 300), dtype=np.uint8)
+    assert (
+        helpers.ssim(picture, 255 - picture, window=np.uint8(7))[0]
+        == helpers.ssim(picture, 255 - picture)[0]
+    )
+
+
 def test_two_sizes():
     with pytest.raises(helpers.PictureError, match=r"first picture is 20 x 10 .*second is 20 x 12"):
         helpers.ssim(np.zeros((10, 20), np.uint8), np.zeros((12, 20), np.uint8))
 
 
 def test_colours():
-    with pytest.raises(helpers.PictureError, match=r"has colours.*Use to_gray first"):
+    with pytest.raises(helpers.PictureError, match=r"has colours.*use to_gray first"):
         helpers.ssim(np.zeros((10, 20, 3), np.uint8), np.zeros((10, 20, 3), np.uint8))

@@ -129,6 +129,14 @@ def test_a_higher_threshold_marks_more_pixels():
     assert white[0] < white[146] < white[254]
 
 
+@pytest.mark.parametrize("name", ["fade", "green_weight"])
+def test_pairs_that_do_not_fit_are_refused_in_words(name):
+    card = load("01")[0]
+    for wrong, message in ((card[:-1], "must have the same size"), (None, "is a NoneType")):
+        with pytest.raises(helpers.PictureError, match=message):
+            getattr(sliders, name)(card, wrong)
+
+
 def test_a_failing_callback_is_not_swallowed():
     def render(value: int) -> tuple[np.ndarray, str]:
         return np.full((4, 4), 100 // (5 - value), np.uint8), ""

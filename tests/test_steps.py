@@ -71,7 +71,7 @@ def test_difference_image_wants_a_map(wrong):
 @given(GRAYS)
 def test_otsu_is_the_largest_between_class_variance(difference):
     threshold, mask = helpers.otsu_mask(difference)
-    assert np.array_equal(mask == 255, (difference <= threshold) & (difference < 255))
+    assert np.array_equal(mask == 255, difference <= threshold)
     if difference.min() == difference.max():
         return
     variances = [_between_class_variance(difference, t) for t in range(256)]
@@ -83,6 +83,12 @@ def _between_class_variance(difference, t):
     if not dark.size or not bright.size:
         return 0.0
     return dark.size * bright.size * (dark.mean() - bright.mean()) ** 2
+
+
+@pytest.mark.parametrize("box", [(1.5, 2, 3, 4), ("1", 2, 3, 4), (None, 0, 1, 1)])
+def test_boxes_that_are_no_pixels(box):
+    with pytest.raises(helpers.PictureError, match=r"a number of a box is .*Give a whole number"):
+        helpers.draw_boxes(np.zeros((9, 9), np.uint8), [box])
 
 
 @pytest.mark.parametrize(("value", "marked"), [(255, 0), (254, 255), (100, 255), (0, 255)])
