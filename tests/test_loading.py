@@ -117,7 +117,8 @@ def test_the_log_of_opencv_comes_back_as_it_was_also_from_threads(tmp_path, colo
     good = write(tmp_path / "good.png", colours)
     bad = tmp_path / "bad.png"
     bad.write_bytes(good.read_bytes()[:500])
-    level = cv2.utils.logging.getLogLevel()
+    level = cv2.utils.logging.LOG_LEVEL_ERROR
+    cv2.utils.logging.setLogLevel(level)
 
     def load(path: Path) -> None:
         with contextlib.suppress(helpers.PictureError):

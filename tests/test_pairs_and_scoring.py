@@ -113,12 +113,15 @@ def test_evaluate_tells_touched_from_stray_and_pools_the_scores(pair_set):
     pairs.append({"name": "more", "first": "a.png", "second": "c.png", "boxes": boxes})
     # A true box that the found one misses by 2 pixels: not touched, but not stray either.
     pairs.append({"name": "near", "first": "a.png", "second": "b.png", "boxes": [[55, 20, 9, 9]]})
+    # Two found boxes on one true one: one difference is touched.
+    pairs.append({"name": "wide", "first": "a.png", "second": "c.png", "boxes": [[0, 0, 80, 60]]})
     (pair_set / "pairs.json").write_text(json.dumps({"pairs": pairs}))
     evaluation = helpers.evaluate(pair_set)
-    _, _, more, near = evaluation.results
+    _, _, more, near, wide = evaluation.results
     assert (more.touched, more.stray, more.matched, len(more.found)) == (1, 1, 1, 2)
     assert (near.touched, near.stray, near.matched) == (0, 0, 0)
-    assert evaluation.scores == pytest.approx((2 / 4, 2 / 4, 2 / 4))
+    assert (wide.touched, wide.stray, len(wide.found)) == (1, 0, 2)
+    assert evaluation.scores == pytest.approx((2 / 6, 2 / 5, 4 / 11))
 
 
 @pytest.mark.parametrize(
@@ -132,6 +135,7 @@ def test_evaluate_tells_touched_from_stray_and_pools_the_scores(pair_set):
         ('{"pairs": [{"name": "a"}]}', "pair 1 is not of the form.*KeyError 'first'"),
         ("[[1, 2]]", "pair 1 is not of the form.*TypeError"),
         ("[[0, 0, 9, 9], [0, 0, 9, 0]]", "pair 1 .*height is 0. Give a whole number from 1 up"),
+        ("[[0, 0, -9, 9]]", "width is -9. Give a whole number from 1 up"),
         ("[[1.5, 0, 9, 9]]", "x is 1.5. Give a whole number"),
         ("[[Infinity, 0, 9, 9]]", "x is inf. Give a whole number"),
     ],

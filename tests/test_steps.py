@@ -93,8 +93,9 @@ def test_boxes_that_are_no_pixels(box):
 
 @pytest.mark.parametrize(("value", "marked"), [(255, 0), (254, 255), (100, 255), (0, 255)])
 def test_a_picture_of_one_value_is_all_or_nothing(value, marked):
-    _, mask = helpers.otsu_mask(np.full((5, 6), value, np.uint8))
+    threshold, mask = helpers.otsu_mask(np.full((5, 6), value, np.uint8))
     assert (mask == marked).all()
+    assert (value <= threshold) == (marked == 255)
 
 
 @given(MASKS)
@@ -132,6 +133,11 @@ def test_drawing_leaves_the_picture_alone_and_frames_the_box():
     red = (drawing == (0, 0, 255)).all(axis=2)
     assert cv2.boundingRect(red.astype(np.uint8)) == (5, 4, 10, 8)
     assert red.sum() == 2 * 10 + 2 * 8 - 4
+
+
+def test_boxes_have_the_colour_asked_for():
+    drawing = helpers.draw_boxes(np.zeros((20, 30, 3), np.uint8), [(5, 4, 10, 8)], color=(9, 8, 7))
+    assert {tuple(pixel) for pixel in drawing.reshape(-1, 3).tolist()} == {(0, 0, 0), (9, 8, 7)}
 
 
 def test_boxes_on_gray_pictures_are_red_too():
