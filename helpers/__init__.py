@@ -8,8 +8,11 @@ imported when they are first used.
 from importlib import import_module
 from types import ModuleType
 
+from helpers.alignment import Alignment, find_alignment, warp
 from helpers.boxes import Box, bounding_boxes, draw_boxes
-from helpers.compare import Comparison, compare
+from helpers.compare import compare
+from helpers.comparison import Comparison
+from helpers.contact_sheet import contact_sheet, save_contact_sheet
 from helpers.contours import find_contours
 from helpers.grayscale import to_gray
 from helpers.loading import PictureError, load_image, load_pair
@@ -23,12 +26,14 @@ from helpers.scoring import (
     overlap,
     score_boxes,
 )
-from helpers.similarity import difference_image, ssim
+from helpers.similarity import difference_image, ssim, ssim_difference
 from helpers.threshold import otsu_mask
+from helpers.tone import Tone, apply_tone, find_tone
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Alignment",
     "Box",
     "Comparison",
     "Evaluation",
@@ -36,21 +41,29 @@ __all__ = [
     "PairResult",
     "PictureError",
     "Scores",
+    "Tone",
+    "apply_tone",
     "bounding_boxes",
     "compare",
+    "contact_sheet",
     "difference_image",
     "draw_boxes",
     "evaluate",
+    "find_alignment",
     "find_contours",
+    "find_tone",
     "load_image",
     "load_pair",
     "load_pairs",
     "match_boxes",
     "otsu_mask",
     "overlap",
+    "save_contact_sheet",
     "score_boxes",
     "ssim",
+    "ssim_difference",
     "to_gray",
+    "warp",
 ]
 
 

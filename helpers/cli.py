@@ -5,8 +5,9 @@ import json
 import sys
 import traceback
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -18,12 +19,12 @@ SAME, DIFFERENT, TROUBLE = 0, 1, 2  # as `diff` has them
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit status: 0 same, 1 different, 2 trouble."""
-    options = _parser().parse_args(arguments)
+    command, options = _command(sys.argv[1:] if arguments is None else list(arguments))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("always")
             warnings.showwarning = _show_warning
-            return _run(options)
+            return command(options)
     except (PictureError, OSError) as error:
         print(f"image-diff: {error}", file=sys.stderr)
     except MemoryError:
@@ -37,10 +38,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return TROUBLE
 
 
+def _command(
+    arguments: list[str],
+) -> tuple[Callable[[argparse.Namespace], int], argparse.Namespace]:
+    if arguments[:1] == ["evaluate"]:
+        from helpers import evaluate_command  # only here, so that two pictures need not wait
+
+        return evaluate_command.run, evaluate_command.parser().parse_args(arguments[1:])
+    return _run, _parser().parse_args(arguments)
+
+
 def _run(options: argparse.Namespace) -> int:
-    comparison = compare(
-        options.first, options.second, method=options.method, min_area=options.min_area
-    )
+    comparison = compare(options.first, options.second, method=options.method, **settings(options))
     if options.out:
         comparison.save(options.out)
     _report(comparison, as_json=options.json)
@@ -53,27 +62,22 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="image-diff",
         description="Find where two pictures of one size differ.",
-        epilog="Exit status: 0 no difference found, 1 differences found, 2 trouble.",
+        epilog="Exit status: 0 no difference found, 1 differences found, 2 trouble. "
+        "image-diff evaluate FOLDER scores a folder of pairs whose differences are known.",
     )
     parser.add_argument(
-        "--first", type=_path, required=True, metavar="A", help="the original picture"
+        "--first", type=path, required=True, metavar="A", help="the original picture"
     )
     parser.add_argument(
-        "--second", type=_path, required=True, metavar="B", help="the modified picture"
+        "--second", type=path, required=True, metavar="B", help="the modified picture"
     )
     parser.add_argument(
         "--method", choices=METHODS, default="classic", help="how to compare (default: classic)"
     )
-    parser.add_argument(
-        "--min-area",
-        type=_pixels,
-        default=0,
-        metavar="PIXELS",
-        help="leave out boxes of fewer pixels (default: 0)",
-    )
+    add_settings(parser)
     parser.add_argument(
         "--out",
-        type=_path,
+        type=path,
         metavar="DIR",
         help="write original, modified, difference and threshold as PNG into DIR",
     )
@@ -82,7 +86,24 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _path(text: str) -> Path:
+def add_settings(parser: argparse.ArgumentParser) -> None:
+    """Add the options that tune a method; `image-diff evaluate` takes the same ones."""
+    parser.add_argument(
+        "--min-area",
+        type=_pixels,
+        default=0,
+        metavar="PIXELS",
+        help="leave out boxes of fewer pixels (default: 0)",
+    )
+
+
+def settings(options: argparse.Namespace) -> dict[str, Any]:
+    """Turn the options of `add_settings` into keyword arguments for `compare`."""
+    return {"min_area": options.min_area}
+
+
+def path(text: str) -> Path:
+    """Refuse an empty path, which would mean the folder one is in."""
     if not text:
         raise argparse.ArgumentTypeError("the path is empty; give one")
     return Path(text)

@@ -1,11 +1,11 @@
 """Step 1: read picture files, whatever they hold, as BGR arrays of 8 bits. Lesson 01."""
 
-import difflib
 import operator
 import os
 import sys
 import threading
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import cv2
@@ -13,8 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Image = NDArray[np.uint8]
-
-_OPENCV_LOG = threading.Lock()  # the level of OpenCV's log is one for the whole process
 
 # Where a file format's mark stands in a file, and what it is.
 SIGNATURES = {
@@ -69,17 +67,11 @@ def load_image(path: str | os.PathLike) -> Image:
     OpenCV documentation, `cv2.imdecode` and `cv2.ImreadModes`.
     """
     path = Path(path)
-    encoded = np.frombuffer(_read_bytes(path), np.uint8)
-    image = _decode(encoded, path)
-    if image.ndim == 3 and image.shape[2] == 4:
-        image = _lay_on_white(_to_8_bit(image, path), path)
-    else:
-        image = _to_8_bit(image, path)
-    return to_bgr(image)
+    return _to_8_bit_bgr(_decode(path), path)
 
 
 def load_pair(first: str | os.PathLike, second: str | os.PathLike) -> tuple[Image, Image]:
-    """Read two picture files of one size.
+    """Read two picture files of one size, both at once.
 
     Parameters
     ----------
@@ -96,7 +88,10 @@ def load_pair(first: str | os.PathLike, second: str | os.PathLike) -> tuple[Imag
     FileNotFoundError, PictureError
         As `load_image`; and `PictureError` when the sizes differ (the message gives both).
     """
-    images = load_image(first), load_image(second)
+    with ThreadPoolExecutor(1) as pool:  # OpenCV decodes without Python's lock
+        decoding = pool.submit(_decode, Path(second))
+        # What follows a decode may warn, and a warning finds the caller's line from here only.
+        images = load_image(first), _to_8_bit_bgr(decoding.result(), Path(second))
     check_same_size(*images, names=(str(first), str(second)))
     return images
 
@@ -185,28 +180,53 @@ def _missing(path: Path) -> str:
         return f"{path} is a link to {path.readlink()}, and that is not there. Mend the link."
     if not path.parent.is_dir():
         return f"There is no folder {path.parent}, so no picture {path.name} in it."
+    import difflib  # only here: pictures that are there need not wait for it
+
     names = [entry.name for entry in path.parent.iterdir()]
     close = difflib.get_close_matches(path.name, names, n=1)
     hint = f" Did you mean {close[0]}?" if close else " Check the name and the folder."
     return f"There is no file {path}.{hint}"
 
 
-def _decode(encoded: NDArray[np.uint8], path: Path) -> NDArray:
-    """Decode with all channels and bits, and turn upright."""
-    with _OPENCV_LOG:
-        level = cv2.utils.logging.getLogLevel()
-        cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
-        try:
+class _QuietOpenCV:
+    """Silences OpenCV's log while any thread is inside.
+
+    The log has one level for the whole process: the first in notes it, the last out brings it back.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._inside = 0
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if self._inside == 0:
+                self._level = cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+            self._inside += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._inside -= 1
+            if self._inside == 0:
+                cv2.utils.logging.setLogLevel(self._level)
+
+
+_QUIET_OPENCV = _QuietOpenCV()
+
+
+def _decode(path: Path) -> NDArray:
+    """Read and decode with all channels and bits, and turn upright. Warns of nothing."""
+    encoded = np.frombuffer(_read_bytes(path), np.uint8)
+    try:
+        with _QUIET_OPENCV:
             image, kinds, _ = cv2.imdecodeWithMetadata(encoded, cv2.IMREAD_UNCHANGED)
             if cv2.IMAGE_METADATA_EXIF in kinds and not _is_transparent(image):
                 # IMREAD_UNCHANGED leaves photographs lying on their side.
                 image = cv2.imdecode(encoded, cv2.IMREAD_COLOR | cv2.IMREAD_ANYDEPTH)
-        except cv2.error as error:
-            too_large = "CV_IO_MAX" in error.err
-            reason = "it has more pixels than OpenCV reads" if too_large else error.err
-            raise PictureError(f"{path} cannot be decoded: {reason}. Crop or reduce it.") from None
-        finally:
-            cv2.utils.logging.setLogLevel(level)
+    except cv2.error as error:
+        too_large = "CV_IO_MAX" in error.err
+        reason = "it has more pixels than OpenCV reads" if too_large else error.err
+        raise PictureError(f"{path} cannot be decoded: {reason}. Crop or reduce it.") from None
     if image is None:
         raise PictureError(_undecodable(encoded, path))
     return image
@@ -226,6 +246,14 @@ def _undecodable(encoded: NDArray[np.uint8], path: Path) -> str:
                 f"damaged ({encoded.size} bytes). Save or download it again."
             )
     return f"{path} is not a picture OpenCV can read. Give a PNG, JPEG, WebP, TIFF or BMP file."
+
+
+def _to_8_bit_bgr(image: NDArray, path: Path) -> Image:
+    """What `_decode` gives, without transparency and depth; warns where something is lost."""
+    image = _to_8_bit(image, path)
+    if image.ndim == 3 and image.shape[2] == 4:
+        image = _lay_on_white(image, path)
+    return to_bgr(image)
 
 
 def _to_8_bit(image: NDArray, path: Path) -> Image:

@@ -2,12 +2,14 @@
 
 import json
 import os
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.boxes import Box
 from helpers.loading import PictureError, check_whole
 
+MOST_BOXES = 1000  # in one pair; scoring compares each with each found box
 FORM = '{"pairs": [{"name", "first", "second", "boxes": [[x, y, width, height], …]}, …]}'
 
 
@@ -24,6 +26,9 @@ class Pair:
         One box for each true difference, in pixels of the first picture; empty when unchanged.
     title, change : str
         What the pictures show and what was changed; empty when the pair set does not say.
+    nuisance : str
+        What else differs and is not to be found, such as "jpeg": the key "nuisance" itself, or its
+        "kind" when it holds more. Empty when the pair set does not say.
     """
 
     name: str
@@ -32,6 +37,7 @@ class Pair:
     boxes: list[Box]
     title: str = ""
     change: str = ""
+    nuisance: str = ""
 
 
 def load_pairs(folder: str | os.PathLike) -> list[Pair]:
@@ -42,7 +48,8 @@ def load_pairs(folder: str | os.PathLike) -> list[Pair]:
     folder : str or os.PathLike
         Holds the pictures and `pairs.json`:
         ``{"pairs": [{"name", "first", "second", "boxes": [[x, y, width, height], ...]}, ...]}``.
-        An unchanged pair has ``"boxes": []``. Other keys may stand beside these.
+        An unchanged pair has ``"boxes": []``. Other keys may stand beside these. The pictures
+        are named relative to `folder`; ``..`` may lead out of it, since they are only read.
 
     Returns
     -------
@@ -54,14 +61,15 @@ def load_pairs(folder: str | os.PathLike) -> list[Pair]:
     FileNotFoundError
         There is no `pairs.json` in `folder`.
     PictureError
-        `pairs.json` is not of that form, or lists no pairs; the message says which pair.
+        `pairs.json` is not of that form, lists no pairs, or more than 1000 boxes in one; the
+        message says which pair.
     """
     folder = Path(folder)
     path = folder / "pairs.json"
     if not path.is_file():
         raise FileNotFoundError(f"There is no pairs.json in {folder}. A pair set needs one.")
     try:
-        entries = json.loads(path.read_text(encoding="utf-8"))["pairs"]
+        entries = json.loads(path.read_text(encoding="utf-8-sig"))["pairs"]
     except (ValueError, RecursionError) as error:
         raise PictureError(f"{path} is no JSON: {error}. Mend it.") from None
     except (KeyError, TypeError):
@@ -74,16 +82,42 @@ def load_pairs(folder: str | os.PathLike) -> list[Pair]:
 def _pair(entry: dict, folder: Path, place: str) -> Pair:
     try:
         return Pair(
-            name=entry["name"],
-            first=folder / entry["first"],
-            second=folder / entry["second"],
-            boxes=[_box(*box) for box in entry["boxes"]],
-            title=entry.get("title", ""),
-            change=entry.get("change", ""),
+            name=_text(entry["name"], "name"),
+            first=_picture(folder, entry["first"], "first"),
+            second=_picture(folder, entry["second"], "second"),
+            boxes=_boxes(entry["boxes"]),
+            title=_text(entry.get("title", ""), "title"),
+            change=_text(entry.get("change", ""), "change"),
+            nuisance=_text(_kind(entry.get("nuisance", "")), "nuisance"),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except PictureError as error:
+        raise PictureError(f"{place}: {error}") from None
+    except (KeyError, TypeError) as error:
         reason = f"{type(error).__name__} {error}"
         raise PictureError(f"{place} is not of the form {FORM}: {reason}.") from None
+
+
+def _text(value: str, key: str) -> str:
+    # Control characters would reach the terminal; half a surrogate pair cannot be printed at all.
+    if not isinstance(value, str) or any(unicodedata.category(c) in ("Cc", "Cs") for c in value):
+        raise PictureError(f"{key} is {value!r}. Give text without control characters.")
+    return value
+
+
+def _kind(nuisance: str | dict) -> str:
+    return nuisance.get("kind", "") if isinstance(nuisance, dict) else nuisance
+
+
+def _picture(folder: Path, value: str, key: str) -> Path:
+    if not _text(value, key) or Path(value).is_absolute():
+        raise PictureError(f"{key} is {value!r}. Give a path relative to the folder of pairs.json.")
+    return folder / value
+
+
+def _boxes(values: list[list[int]]) -> list[Box]:
+    if len(values) > MOST_BOXES:
+        raise PictureError(f"It lists {len(values)} boxes. Give at most {MOST_BOXES}.")
+    return [_box(*value) for value in values]
 
 
 def _box(x: int, y: int, width: int, height: int) -> Box:

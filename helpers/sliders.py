@@ -5,7 +5,8 @@ times as fast as drawing a matplotlib figure at each step. What does not depend 
 computed once, before it moves.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import product
 
 import cv2
 import ipywidgets as widgets
@@ -17,8 +18,8 @@ from helpers import figures
 from helpers.boxes import Box, bounding_boxes, draw_boxes
 from helpers.contours import find_contours
 from helpers.grayscale import to_gray
-from helpers.loading import Image, check_image, check_same_size, to_bgr
-from helpers.scoring import match_boxes
+from helpers.loading import Image, check_image, check_same_size, load_image, to_bgr
+from helpers.scoring import Evaluation, PairResult, Scores, match_boxes
 from helpers.similarity import difference_image, ssim
 from helpers.threshold import otsu_mask
 
@@ -254,6 +255,112 @@ def required_overlap(
         caption="Boxes that count as right are blue and thick, the others red and thin.",
         alt="The picture with its boxes three times; from left to right fewer boxes are blue.",
         detail=detail,
+    )
+
+
+def precision_recall(evaluations: Mapping[int, Evaluation], names: Sequence[str]) -> Explorer:
+    """Walk along the precision-recall curve; beside it, the boxes on the pairs of these names.
+
+    The keys of `evaluations` are the strengths asked of a box, evenly spaced.
+    """
+    strengths = list(evaluations)
+    curve, points = _curve([evaluation.scores for evaluation in evaluations.values()])
+    best = max(strengths, key=lambda strength: evaluations[strength].scores.f1)
+    room = WIDTH - curve.shape[1]
+    shown = {
+        strength: [result for result in evaluation.results if result.pair.name in names]
+        for strength, evaluation in evaluations.items()
+    }
+    pictures = [load_image(result.pair.second) for result in shown[best]]
+
+    def render(strength: int) -> tuple[Image, str]:
+        drawings = [
+            _reduced(_judged(image, result, evaluations[best].iou), room)
+            for image, result in zip(pictures, shown[strength], strict=True)
+        ]
+        column = np.vstack(drawings)
+        picture = np.full((max(len(curve), len(column)), WIDTH, 3), 255, np.uint8)
+        picture[: len(curve), :-room] = curve
+        picture[: len(column), -room:] = column
+        cv2.circle(picture, points[strengths.index(strength)], 8, (0, 0, 255), -1, cv2.LINE_AA)
+        precision, recall, f1 = evaluations[strength].scores
+        scores = f"precision {precision:.2f}, recall {recall:.2f}, F1 {f1:.2f}"
+        return picture, f"strength from {strength} up: {scores}"
+
+    first, last = strengths[0], strengths[-1]
+    return Explorer(
+        widgets.IntSlider(
+            first, first, last, strengths[1] - first, description="smallest strength, gray levels"
+        ),
+        render,
+        strip=(first, best, last),
+        title="strength from {} up",
+        caption=f"Strengths from {first}, {best} and {last} up. Boxes that count as right are blue "
+        "and thick, the others red and thin.",
+        alt="Two pictures at three strengths: many boxes, only right ones, hardly any.",
+        detail=np.s_[:, -room:],
+    )
+
+
+def _curve(scores: Sequence[Scores]) -> tuple[Image, list[tuple[int, int]]]:
+    """Precision over recall as a picture, and where in it each point lies, (x, y)."""
+    recall_precision = [(score.recall, score.precision) for score in scores]
+    fig, ax = figures.plt.subplots(figsize=(3.6, 3.6), dpi=100)
+    ax.plot(*zip(*recall_precision, strict=True), marker=".", color=figures.GRAY)
+    ax.set(xlim=(0, 1), ylim=(0, 1), xlabel="recall", ylabel="precision")
+    fig.canvas.draw()
+    picture = cv2.cvtColor(np.asarray(fig.canvas.buffer_rgba()), cv2.COLOR_RGBA2BGR)
+    points = ax.transData.transform(recall_precision).round().astype(int)
+    figures.plt.close(fig)
+    return picture, [(int(x), len(picture) - int(y)) for x, y in points]
+
+
+def _judged(image: Image, result: PairResult, iou: float) -> Image:
+    """The picture with its right boxes in blue and thick, its wrong ones in red and thin."""
+    right = {row for row, _ in match_boxes(result.found, result.pair.boxes, iou=iou)}
+    drawing = draw_boxes(image, [box for n, box in enumerate(result.found) if n not in right])
+    for color, thickness in (((255, 255, 255), 12), (BLUE, 6)):  # white: blue is dim on dark ground
+        drawing = draw_boxes(
+            drawing, [result.found[n] for n in right], color=color, thickness=thickness
+        )
+    return drawing
+
+
+def _reduced(image: Image, width: int) -> Image:
+    height = round(image.shape[0] * width / image.shape[1])
+    return cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
+
+
+def tile_size(first: Image, second: Image) -> Explorer:
+    """Which square tiles SSIM has to compute: those that differ, with 3 pixels round them."""
+    check_image(first, "the first picture")
+    check_image(second, "the second picture")
+    check_same_size(first, second)
+    picture, error = to_bgr(first), cv2.absdiff(to_gray(first), to_gray(second))
+    pale = 255 - (255 - picture) // 4
+    height, width = error.shape
+
+    def render(side: int) -> tuple[Image, str]:
+        drawing, tiles, pixels = pale.copy(), [], 0
+        corners = list(product(range(0, height, side), range(0, width, side)))
+        for y, x in corners:
+            halo = error[max(y - 3, 0) : y + side + 3, max(x - 3, 0) : x + side + 3]
+            if halo.any():
+                tile = np.s_[y : y + side, x : x + side]
+                drawing[tile] = picture[tile]
+                tiles.append(Box(x, y, *picture[tile].shape[1::-1]))
+                pixels += halo.size
+        drawing = draw_boxes(drawing, tiles, color=BLUE, thickness=5)
+        share = f"{len(tiles)} of {len(corners)} tiles, {pixels / error.size:.1%} of the picture"
+        return drawing, f"{side} x {side} pixels: {share}"
+
+    return Explorer(
+        widgets.IntSlider(96, 16, 400, 16, description="side of a tile, pixels"),
+        render,
+        strip=(16, 96, 400),
+        title="tiles of {} pixels",
+        caption="What has to be computed, framed, at three sizes of the tile. The rest is pale.",
+        alt="The picture three times; a few specks are framed, then six squares, then nearly half.",
     )
 
 

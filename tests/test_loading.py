@@ -4,6 +4,7 @@ import contextlib
 import io
 import struct
 import sys
+import threading
 import warnings
 import zlib
 from concurrent.futures import ThreadPoolExecutor
@@ -129,12 +130,69 @@ def test_the_log_of_opencv_comes_back_as_it_was_also_from_threads(tmp_path, colo
     assert cv2.utils.logging.getLogLevel() == level
 
 
+def test_the_log_of_opencv_is_silent_until_the_last_thread_is_done(tmp_path, colours, monkeypatch):
+    slow, quick = write(tmp_path / "slow.png", colours), write(tmp_path / "quick.png", colours[:20])
+    decode, inside, first_is_done = cv2.imdecodeWithMetadata, threading.Event(), threading.Event()
+    levels = []
+
+    def decode_slowly(encoded, flags):
+        if encoded.tobytes() == slow.read_bytes():
+            inside.set()
+            assert first_is_done.wait(10)
+            levels.append(cv2.utils.logging.getLogLevel())
+        return decode(encoded, flags)
+
+    monkeypatch.setattr(cv2, "imdecodeWithMetadata", decode_slowly)
+    before = cv2.utils.logging.getLogLevel()
+    with ThreadPoolExecutor() as pool:
+        loading = pool.submit(helpers.load_image, slow)
+        assert inside.wait(10)
+        helpers.load_image(quick)
+        first_is_done.set()
+        loading.result()
+    assert levels == [cv2.utils.logging.LOG_LEVEL_SILENT]
+    assert cv2.utils.logging.getLogLevel() == before
+
+
+def test_a_pair_is_decoded_at_once(tmp_path, colours, monkeypatch):
+    paths = write(tmp_path / "a.png", colours), write(tmp_path / "b.png", colours[::-1])
+    decode, both_are_here = cv2.imdecodeWithMetadata, threading.Barrier(2, timeout=10)
+
+    def decode_in_company(encoded, flags):
+        both_are_here.wait()
+        return decode(encoded, flags)
+
+    monkeypatch.setattr(cv2, "imdecodeWithMetadata", decode_in_company)
+    first, second = helpers.load_pair(*paths)
+    assert np.array_equal(first, colours)
+    assert np.array_equal(second, colours[::-1])
+
+
+def test_the_first_of_two_bad_files_is_named(tmp_path, colours):
+    good, gone = write(tmp_path / "good.png", colours), tmp_path / "gone.png"
+    text = tmp_path / "text.png"
+    text.write_text("no picture")
+    floats = write(tmp_path / "floats.tiff", np.zeros((4, 4), np.float32))
+    for first, second, named in (
+        (gone, text, "gone"),
+        (text, gone, "text"),
+        (floats, gone, "floats"),
+        (good, gone, "gone"),
+    ):
+        with pytest.raises((FileNotFoundError, helpers.PictureError), match=rf"{named}\.\w+"):
+            helpers.load_pair(first, second)
+
+
 def test_a_warning_points_at_the_line_of_the_caller(tmp_path):
     path = write(tmp_path / "deep.png", np.zeros((9, 9, 3), np.uint16))
-    for function in (helpers.load_image, lambda path: helpers.compare(path, path)):
+    for function, warned in (
+        (helpers.load_image, 1),
+        (lambda path: helpers.load_pair(path, path), 2),
+        (lambda path: helpers.compare(path, path), 2),
+    ):
         with pytest.warns(UserWarning) as caught:
             function(path)
-        assert caught[0].filename == __file__
+        assert [warning.filename for warning in caught] == warned * [__file__]
 
 
 def test_a_link_to_nothing_is_called_that(tmp_path):

@@ -1,5 +1,6 @@
 """Every slider at its lowest, its first and its highest position, with real ipywidgets."""
 
+from functools import cache
 from pathlib import Path
 
 import cv2
@@ -22,6 +23,16 @@ def cheque_difference() -> np.ndarray:
     return helpers.compare(*load("03")).difference
 
 
+@cache
+def evaluations() -> dict[int, helpers.Evaluation]:
+    def find(first, second, strength):
+        mask = 255 * (cv2.absdiff(first, second).max(axis=2) >= strength).astype(np.uint8)
+        grown = cv2.dilate(mask, np.ones((9, 9), np.uint8))
+        return helpers.bounding_boxes(helpers.find_contours(grown))
+
+    return {n: helpers.evaluate(IMAGES, method=find, strength=n) for n in (20, 60, 100)}
+
+
 def make(name: str) -> sliders.Explorer:
     cheque, card, cat = load("03"), load("02"), load("09")
     return {
@@ -36,6 +47,8 @@ def make(name: str) -> sliders.Explorer:
         "required_overlap": lambda: sliders.required_overlap(
             cheque[0], helpers.compare(*cheque).boxes, helpers.load_pairs(IMAGES)[2].boxes
         ),
+        "tile_size": lambda: sliders.tile_size(*load("08")),
+        "precision_recall": lambda: sliders.precision_recall(evaluations(), names=("08", "10")),
     }[name]()
 
 
@@ -76,6 +89,12 @@ POSITIONS = [
     ("required_overlap", 0.05, "4 of 4 differences found"),
     ("required_overlap", 0.5, "3 of 4 differences found"),
     ("required_overlap", 1.0, "0 of 4 differences found"),
+    ("precision_recall", 20, "strength from 20 up: precision "),
+    ("precision_recall", 60, "strength from 60 up: precision "),
+    ("precision_recall", 100, "strength from 100 up: precision "),
+    ("tile_size", 16, "16 x 16 pixels: 25 of 1900 tiles, 2.5% of the picture"),
+    ("tile_size", 96, "96 x 96 pixels: 5 of 63 tiles, 10.8% of the picture"),
+    ("tile_size", 400, "400 x 400 pixels: 3 of 4 tiles, 84.7% of the picture"),
 ]
 
 
@@ -129,12 +148,37 @@ def test_a_higher_threshold_marks_more_pixels():
     assert white[0] < white[146] < white[254]
 
 
-@pytest.mark.parametrize("name", ["fade", "green_weight"])
+@pytest.mark.parametrize("side", [16, 96, 400])
+def test_every_window_that_differs_lies_in_a_tile_that_keeps_its_ink(side):
+    first, second = load("08")
+    _, similarity = helpers.ssim(helpers.to_gray(first), helpers.to_gray(second))
+    drawing = sliders.tile_size(first, second)._render(side)[0]
+    pale = (drawing == 255 - (255 - first) // 4).all(axis=2)
+    assert pale.any()
+    assert not pale[similarity < 1].any()
+
+
+@pytest.mark.parametrize("name", ["fade", "green_weight", "tile_size"])
 def test_pairs_that_do_not_fit_are_refused_in_words(name):
     card = load("01")[0]
     for wrong, message in ((card[:-1], "must have the same size"), (None, "is a NoneType")):
         with pytest.raises(helpers.PictureError, match=message):
             getattr(sliders, name)(card, wrong)
+
+
+def test_the_dot_on_the_curve_stands_at_precision_and_recall():
+    explorer = make("precision_recall")
+    places = {}
+    for strength in (20, 60, 100):
+        explorer.slider.value = strength
+        curve = picture_of(explorer)[:, :360]
+        y, x = np.argwhere((curve == (0, 0, 255)).all(axis=2)).mean(axis=0)
+        places[strength] = x, -y
+    for side, score in enumerate(("recall", "precision")):
+        scores = [getattr(evaluations()[n].scores, score) for n in places]
+        assert len(set(scores)) == 3
+        place = [place[side] for place in places.values()]
+        assert np.corrcoef(scores, place)[0, 1] > 0.9999
 
 
 def test_a_failing_callback_is_not_swallowed():

@@ -1,0 +1,160 @@
+"""Time and memory of the kit's steps against the libraries people use for them today.
+
+    python benchmarks/speed.py
+
+Prints a table in Markdown; it takes about a minute. One thread each. Every round runs all programs
+in turn, so a slow moment of the machine meets all of them; ratios are medians over rounds. Memory
+is the peak of a process of its own, less what the pair took, as Linux tells it.
+"""
+
+import platform
+import re
+import time
+from collections.abc import Callable
+from multiprocessing import get_context
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+import cv2
+import numpy as np
+import skimage
+from skimage.metrics import structural_similarity
+
+from helpers.similarity import difference_image, ssim, ssim_difference
+
+ROUNDS = {(640, 400): 31, (1920, 1080): 11, (4000, 3000): 5}  # by width and height
+PHOTOGRAPHS = "coffee.png", "astronaut.png", "rocket.jpg", "motorcycle_left.png", "chelsea.png"
+Pair = tuple[np.ndarray, np.ndarray]
+
+SSIM_PROGRAMS: dict[str, Callable] = {
+    "scikit-image": lambda first, second: structural_similarity(first, second, full=True),
+    "float map": ssim,
+    "8-bit map": ssim_difference,
+}
+SSIM_HEADINGS = (
+    "size",
+    "differs",
+    "times faster, float map",
+    "times faster, 8-bit map",
+    "extra B/px, scikit-image",
+    "extra B/px, float map",
+    "extra B/px, 8-bit map",
+    "error of map",
+    "error of score",
+)
+
+
+def main() -> None:
+    """Print the tables."""
+    cv2.setNumThreads(1)
+    print(f"{platform.machine()}, Python {platform.python_version()}, ", end="")
+    print(f"OpenCV {cv2.__version__}, scikit-image {skimage.__version__}\n")
+    print_table(
+        "SSIM with its map, times faster than scikit-image",
+        SSIM_HEADINGS,
+        [ssim_row(size, where) for size in ROUNDS for where in PAIRS],
+    )
+
+
+def print_table(title: str, headings: tuple[str, ...], rows: list[list[str]]) -> None:
+    """Print a table in Markdown, each row as soon as all are known."""
+    print(f"## {title}\n")
+    for cells in (headings, ["---"] * len(headings), *rows):
+        print("| " + " | ".join(cells) + " |")
+    print()
+
+
+def ssim_row(size: tuple[int, int], where: str) -> list[str]:
+    """Everything about one pair: ratios of time, bytes a pixel, largest errors."""
+    pair = PAIRS[where](photographs(*size))
+    seconds = interleaved(SSIM_PROGRAMS, pair, ROUNDS[size])
+    peak = {name: extra_memory(name, pair) / pair[0].size for name in SSIM_PROGRAMS}
+    expected_score, expected = structural_similarity(*pair, full=True)
+    score, similarity = ssim(*pair)
+    byte_score, difference = ssim_difference(*pair)
+    assert byte_score == score
+    assert np.array_equal(difference, difference_image(similarity))
+    return [
+        f"{size[0]} x {size[1]}",
+        where,
+        *(
+            f"{median(np.divide(seconds['scikit-image'], seconds[name])):.1f}"
+            for name in ("float map", "8-bit map")
+        ),
+        *(f"{peak[name]:.2f}" for name in SSIM_PROGRAMS),
+        f"{np.abs(similarity - expected).max():.0e}",
+        f"{abs(score - expected_score):.0e}",
+    ]
+
+
+def interleaved(
+    programs: dict[str, Callable], arguments: tuple, rounds: int
+) -> dict[str, list[float]]:
+    """Seconds of each program in each round, after one round that does not count."""
+    seconds: dict[str, list[float]] = {name: [] for name in programs}
+    for _ in range(rounds + 1):
+        for name, program in programs.items():
+            start = time.perf_counter()
+            program(*arguments)
+            seconds[name].append(time.perf_counter() - start)
+    return {name: values[1:] for name, values in seconds.items()}
+
+
+def extra_memory(name: str, pair: Pair) -> int | float:
+    """Bytes that a program of `SSIM_PROGRAMS` takes at its peak beyond the pair; nan if unknown."""
+    if not Path("/proc/self/status").exists():
+        return float("nan")
+    with TemporaryDirectory() as folder, get_context("spawn").Pool(1) as pool:
+        np.save(Path(folder, "pair.npy"), pair)
+        return pool.apply(_extra_memory, (name, Path(folder, "pair.npy")))
+
+
+def _extra_memory(name: str, file: Path) -> int:
+    cv2.setNumThreads(1)
+    pair = np.load(file)  # as nothing else was made, no freed memory hides what is taken next
+    SSIM_PROGRAMS[name](*pair[:, :20, :20].copy())  # loads the code it needs
+    before = _peak_memory()
+    SSIM_PROGRAMS[name](*pair)
+    return _peak_memory() - before
+
+
+def _peak_memory() -> int:
+    return 1024 * int(re.search(r"VmHWM:\s*(\d+)", Path("/proc/self/status").read_text())[1])
+
+
+def photographs(width: int, height: int) -> np.ndarray:
+    """A wall of gray photographs, 640 x 400 pixels each."""
+    folder = Path(skimage.__file__).parent / "data"
+    pictures = [
+        cv2.resize(cv2.imread(str(folder / name), cv2.IMREAD_GRAYSCALE), (640, 400))
+        for name in PHOTOGRAPHS
+    ]
+    columns, rows = -(-width // 640), -(-height // 400)
+    order = [(row * 2 + column) % len(pictures) for row in range(rows) for column in range(columns)]
+    lines = [
+        np.hstack([pictures[index] for index in order[start : start + columns]])
+        for start in range(0, len(order), columns)
+    ]
+    return np.ascontiguousarray(np.vstack(lines)[:height, :width])
+
+
+def everywhere(first: np.ndarray) -> Pair:
+    """The picture, and a copy a little brighter and noisy."""
+    noise = np.random.default_rng(1).integers(0, 9, first.shape, dtype=np.uint8)
+    return first, cv2.add(first, noise)
+
+
+def locally(first: np.ndarray) -> Pair:
+    """The picture, and a copy with one patch of a fortieth of its width and height negated."""
+    height, width = (side // 40 for side in first.shape)
+    second = first.copy()
+    second[10 * height : 11 * height, 25 * width : 26 * width] ^= 255
+    return first, second
+
+
+PAIRS: dict[str, Callable[[np.ndarray], Pair]] = {"everywhere": everywhere, "locally": locally}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,216 @@
+"""Lay the second picture on the first: shift, rotation and scale. Lesson 11."""
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from helpers.loading import Image, check_gray, check_image, check_same_size
+
+COARSE = 256  # pixels: longer side of the small pictures that give the first guess
+SMALLEST = 32  # pixels: a side shorter than this shows too little to align
+PATCHES = 6  # in a row and in a column
+FLAT = 2  # grey levels: a patch that varies less shows no shift
+AGREE = 0.5  # share of the patches that must agree on one similarity
+HELPS = 0.95  # what may be left of the difference, at most, for an alignment to be kept
+FARTHEST = 0.25  # of a side: whoever moved further shares too little with the first picture
+STRETCH = 0.2  # change of scale, and tangent of the angle, beyond which a fit is not believed
+FLAGS = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+
+
+class Alignment(NamedTuple):
+    """How the second picture lies against the first.
+
+    Attributes
+    ----------
+    dx, dy : float
+        Shift in pixels at the centre of the picture, to the right and down.
+    angle : float
+        Rotation in degrees, clockwise as one sees it.
+    scale : float
+        1.01 = the second picture shows everything 1 % larger.
+    matrix : ndarray of float64, shape (2, 3)
+        Takes a pixel (x, y, 1) of the first picture to its place (x, y) in the second.
+    """
+
+    dx: float
+    dy: float
+    angle: float
+    scale: float
+    matrix: NDArray[np.float64]
+
+
+def find_alignment(first: Image, second: Image) -> Alignment | None:
+    """Shift, rotation and scale between two gray pictures, from the shifts of their patches.
+
+    Phase correlation of both pictures, made small, gives a first shift. Phase correlation of
+    patches then tells how far each of them is still off, and RANSAC fits the four numbers of a
+    similarity to the shifts on which most patches agree, so a patch that shows a change is
+    outvoted. This is done at a quarter of the size and twice at full size.
+
+    Parameters
+    ----------
+    first, second : ndarray of uint8, shape (height, width)
+        Gray pictures of one size.
+
+    Returns
+    -------
+    Alignment or None
+        None when nothing has moved, when no similarity is found on which half of the patches
+        agree, when it moves more than a quarter of the picture away, or when it does not lessen
+        the difference between the patches.
+
+    Raises
+    ------
+    PictureError
+        A picture is not gray uint8, or the sizes differ.
+
+    References
+    ----------
+    C. D. Kuglin, D. C. Hines, "The phase correlation image alignment method", IEEE Conference on
+    Cybernetics and Society, 1975. M. A. Fischler, R. C. Bolles, "Random sample consensus",
+    Communications of the ACM 24(6), 1981.
+    """
+    check_gray(first, "the first picture")
+    check_gray(second, "the second picture")
+    check_same_size(first, second)
+    if min(first.shape) < SMALLEST:
+        return None
+    unmoved = _misfit(first, second, np.eye(2, 3))
+    if unmoved == 0:
+        return None
+    matrix = _first_guess(first, second)
+    for scale, side, reach in _stages(max(first.shape)):
+        fitted = _fit_patches(
+            _resized(first, scale), _resized(second, scale), _rescaled(matrix, scale), side, reach
+        )
+        if fitted is None:
+            break
+        matrix = _rescaled(fitted, 1 / scale)
+    alignment = _described(matrix, first.shape)
+    if _is_likely(alignment, first.shape) and _misfit(first, second, matrix) < HELPS * unmoved:
+        return alignment
+    return None
+
+
+def warp(second: Image, alignment: Alignment) -> Image:
+    """Bring the second picture to where the first one is.
+
+    Parameters
+    ----------
+    second : ndarray of uint8, shape (height, width, 3) or (height, width)
+    alignment : Alignment
+        As `find_alignment` gives it.
+
+    Returns
+    -------
+    ndarray of uint8, same shape
+        Pixels that the second picture does not show repeat its nearest border pixel.
+
+    Raises
+    ------
+    PictureError
+        `second` is no gray or BGR uint8 array.
+
+    References
+    ----------
+    OpenCV documentation, `cv2.warpAffine`.
+    """
+    check_image(second, "the second picture")
+    return _warp(second, alignment.matrix, second.shape[1::-1])
+
+
+def _warp(image: Image, matrix: NDArray, size: tuple[int, int]) -> Image:
+    return cv2.warpAffine(image, matrix, size, flags=FLAGS, borderMode=cv2.BORDER_REPLICATE)
+
+
+def _first_guess(first: Image, second: Image) -> NDArray:
+    scale = min(1, COARSE / max(first.shape))
+    small = [_resized(image, scale).astype(np.float32) for image in (first, second)]
+    window = cv2.createHanningWindow(small[0].shape[::-1], cv2.CV_32F)
+    (dx, dy), _ = cv2.phaseCorrelate(*small, window)
+    return np.array([[1, 0, dx / scale], [0, 1, dy / scale]])
+
+
+def _stages(longest: int) -> tuple[tuple[float, int, int], ...]:
+    """Scale of the pictures, side of a patch, and by how many pixels patches may disagree."""
+    return (min(1, max(0.25, 320 / longest)), 64, 2), (1, 128, 2), (1, 128, 1)
+
+
+def _fit_patches(
+    first: Image, second: Image, matrix: NDArray, side: int, reach: int
+) -> NDArray | None:
+    """The similarity on which most patches agree; `matrix` is where they are looked for."""
+    side = min(side, *(length // 2 * 2 for length in first.shape))
+    window = cv2.createHanningWindow((side, side), cv2.CV_32F)
+    places, targets = [], []
+    for x, y in _corners(first.shape, side):
+        patch, other = _patches(first, second, matrix, x, y, side)
+        if min(patch.std(), other.std()) < FLAT:
+            continue
+        shift, _ = cv2.phaseCorrelate(patch, other, window)
+        centre = np.array((x, y)) + (side - 1) / 2
+        places.append(centre)
+        targets.append(matrix @ (*(centre + shift), 1))
+    if len(places) < 4:  # a similarity goes through any two
+        return None
+    fitted, agrees = cv2.estimateAffinePartial2D(
+        np.array(places), np.array(targets), method=cv2.RANSAC, ransacReprojThreshold=reach
+    )
+    return fitted if fitted is not None and agrees.mean() >= AGREE else None
+
+
+def _corners(shape: tuple[int, int], side: int) -> list[tuple[int, int]]:
+    """Corners of patches spread evenly, overlapping by half at most."""
+    rows, columns = (
+        np.linspace(0, length - side, min(PATCHES, max(2, 2 * length // side))).astype(int)
+        for length in shape
+    )
+    return [(int(x), int(y)) for y in rows for x in columns]
+
+
+def _patches(
+    first: Image, second: Image, matrix: NDArray, x: int, y: int, side: int
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """A patch of the first picture, and what of the second the matrix brings there."""
+    moved = np.column_stack([matrix[:, :2], matrix @ (x, y, 1)])
+    other = _warp(second, moved, (side, side))
+    return first[y : y + side, x : x + side].astype(np.float32), other.astype(np.float32)
+
+
+def _misfit(first: Image, second: Image, matrix: NDArray) -> float:
+    """Median over patches of how much the difference varies; brightness alone does not count."""
+    side = min(128, *first.shape)
+    pairs = (_patches(first, second, matrix, x, y, side) for x, y in _corners(first.shape, side))
+    return float(np.median([(patch - other).std() for patch, other in pairs]))
+
+
+def _resized(image: Image, scale: float) -> Image:
+    if scale == 1:
+        return image
+    return cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+
+
+def _rescaled(matrix: NDArray, scale: float) -> NDArray:
+    """The same move between pictures resized by `scale`; pixel centres lie at half pixels."""
+    shift = (scale - 1) / 2
+    resize = np.array([[scale, 0, shift], [0, scale, shift], [0, 0, 1]])
+    return (resize @ np.vstack([matrix, [0, 0, 1]]) @ np.linalg.inv(resize))[:2]
+
+
+def _described(matrix: NDArray, shape: tuple[int, int]) -> Alignment:
+    centre = np.array((shape[1] - 1, shape[0] - 1)) / 2
+    dx, dy = matrix @ (*centre, 1) - centre
+    angle = np.degrees(np.arctan2(matrix[1, 0], matrix[0, 0]))
+    scale = np.hypot(matrix[0, 0], matrix[1, 0])
+    return Alignment(float(dx), float(dy), float(angle), float(scale), matrix)
+
+
+def _is_likely(alignment: Alignment, shape: tuple[int, int]) -> bool:
+    return (
+        abs(alignment.dx) <= FARTHEST * shape[1]
+        and abs(alignment.dy) <= FARTHEST * shape[0]
+        and abs(alignment.scale - 1) <= STRETCH
+        and abs(np.tan(np.radians(alignment.angle))) <= STRETCH
+    )

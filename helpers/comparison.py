@@ -1,0 +1,194 @@
+"""What a comparison found, to read, to save and to look at. Lesson 06."""
+
+import base64
+import html
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+
+from helpers.alignment import Alignment
+from helpers.boxes import Box, draw_boxes
+from helpers.loading import Image, PictureError
+from helpers.tone import Tone
+
+PANEL_WIDTH = 480  # pixels of each picture in a notebook
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """What `compare` found. Boxes are in pixels of the first picture.
+
+    Attributes
+    ----------
+    score : float
+        Mean structural similarity of the gray pictures, -1 to 1; 1 = same.
+    difference : ndarray of uint8, shape (height, width)
+        255 where the pictures are alike, darker where they are less so.
+    mask : ndarray of uint8, shape (height, width)
+        255 = differs, 0 = same.
+    boxes : list of Box
+        From top to bottom.
+    first, second : ndarray of uint8, shape (height, width, 3)
+        The pictures compared, BGR.
+    threshold : float
+        The value of `difference` that splits `mask`: a pixel at or below it differs.
+    method : str
+        The method that found the boxes.
+    aligned : ndarray of uint8, shape (height, width, 3)
+        The second picture as it was laid on the first; the same array when nothing was moved.
+    alignment : Alignment or None
+        How the second picture lay, when that was corrected.
+    tone : Tone or None
+        The correction of tone, when there was one.
+    too_different : bool
+        True when no alignment was found and more than half of the picture differs: the two have
+        too little in common for boxes to mean much.
+    paths : tuple of Path
+        The files compared, of those that were given as paths.
+    """
+
+    score: float
+    difference: Image
+    mask: Image
+    boxes: list[Box]
+    first: Image
+    second: Image
+    threshold: float
+    method: str
+    aligned: Image
+    alignment: Alignment | None = None
+    tone: Tone | None = None
+    too_different: bool = False
+    paths: tuple[Path, ...] = ()
+
+    @property
+    def is_same(self) -> bool:
+        """True when there is no box."""
+        return not self.boxes
+
+    def panels(self) -> dict[str, Image]:
+        """The four pictures of the recipe: boxed original and aligned copy, difference, mask."""
+        return {
+            "original": draw_boxes(self.first, self.boxes),
+            "modified": draw_boxes(self.aligned, self.boxes),
+            "difference": self.difference,
+            "threshold": self.mask,
+        }
+
+    def to_dict(self) -> dict[str, Any]:
+        """Numbers and boxes, ready for JSON; boxes as [x, y, width, height]."""
+        height, width = self.mask.shape
+        return {
+            "method": self.method,
+            "is_same": self.is_same,
+            "score": self.score,
+            "threshold": self.threshold,
+            "width": width,
+            "height": height,
+            "percent_differing": 100 * cv2.countNonZero(self.mask) / self.mask.size,
+            "boxes": [list(box) for box in self.boxes],
+            "alignment": self.alignment
+            and {
+                "dx": self.alignment.dx,
+                "dy": self.alignment.dy,
+                "angle": self.alignment.angle,
+                "scale": self.alignment.scale,
+            },
+            "tone": self.tone and self.tone.corrects,
+            "too_different": self.too_different,
+        }
+
+    def save(self, folder: str | os.PathLike) -> list[Path]:
+        """Write the four pictures as PNG. Nothing is replaced before all four are written.
+
+        Parameters
+        ----------
+        folder : str or os.PathLike
+            Made when it does not exist. The pictures of an earlier run are replaced; the files
+            that were compared never are.
+
+        Returns
+        -------
+        list of Path
+            original.png, modified.png, difference.png, threshold.png in `folder`.
+
+        Raises
+        ------
+        PictureError
+            One of the four names is taken by a file that was compared, by a folder, or by a
+            picture that no earlier run can have left; or the folder cannot be written to.
+        """
+        from tempfile import TemporaryDirectory  # only here: boxes need not wait for it
+
+        folder = Path(folder)
+        panels = {folder / f"{name}.png": image for name, image in self.panels().items()}
+        self._check_targets(list(panels))
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with TemporaryDirectory(dir=folder, prefix=".image-diff-") as parts:
+                with ThreadPoolExecutor() as pool:  # OpenCV encodes without Python's lock
+                    written = [Path(parts) / target.name for target in panels]
+                    list(pool.map(_write_png, written, panels.values()))
+                for target in panels:
+                    (Path(parts) / target.name).replace(target)
+        except OSError as error:
+            raise PictureError(
+                f"{folder} cannot be written to ({error.strerror}). Give another folder, or make "
+                "room in it."
+            ) from None
+        return list(panels)
+
+    def _check_targets(self, targets: list[Path]) -> None:
+        compared = {path.resolve() for path in self.paths}
+        there = [target for target in targets if target.exists()]
+        for target in there:
+            if target.resolve() in compared:
+                raise PictureError(
+                    f"{target} is one of the pictures compared and would be overwritten. "
+                    "Give another folder."
+                )
+        if any(target.is_dir() for target in there) or 0 < len(there) < len(targets):
+            raise PictureError(
+                f"{there[0]} is not from an earlier run, which leaves four pictures. "
+                "Give another folder, or move it away."
+            )
+
+    def summary(self) -> str:
+        """The score and the number of boxes in a few words."""
+        count = len(self.boxes)
+        found = f"{count} {'box' if count == 1 else 'boxes'}" if count else "no difference found"
+        return f"SSIM: {self.score:.4f}, {found}"
+
+    def __repr__(self) -> str:
+        return f"<Comparison by method {self.method!r}. {self.summary()}>"
+
+    def _repr_html_(self) -> str:
+        figures = "".join(
+            _html_figure(name, image, f"{name}: {self.summary()}")
+            for name, image in self.panels().items()
+        )
+        return (
+            '<div style="display: grid; grid-template-columns: 1fr 1fr; gap: 8px">'
+            f"{figures}</div><p>{html.escape(self.summary())}</p>"
+        )
+
+
+def _write_png(path: Path, image: Image) -> None:
+    path.write_bytes(cv2.imencode(".png", image)[1])
+
+
+def _html_figure(caption: str, image: Image, alt: str) -> str:
+    scale = min(1, PANEL_WIDTH / image.shape[1], 10 * PANEL_WIDTH / image.shape[0])
+    size = max(round(image.shape[1] * scale), 1), max(round(image.shape[0] * scale), 1)
+    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    encoded = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 90])[1]
+    data = base64.b64encode(encoded).decode()
+    return (
+        f'<figure style="margin: 0"><img style="width: 100%; border: 1px solid #bbb" '
+        f'alt="{html.escape(alt)}" src="data:image/jpeg;base64,{data}">'
+        f"<figcaption>{html.escape(caption)}</figcaption></figure>"
+    )

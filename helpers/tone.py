@@ -1,0 +1,134 @@
+"""Undo another exposure: a curve for each channel that brings one picture to the other's tones."""
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from helpers.loading import Image, check_image, check_same_size, to_bgr
+
+SMALL = 480  # pixels: longer side of the pictures the curves are measured on
+FLAT = 12  # grey levels by which neighbours may differ: edges tell of blur, not of tone
+CELLS = 8  # in a row and in a column
+NOTICED = 0.3  # grey levels by which a curve must lessen a cell's difference to count
+SHARE = 0.3  # of the cells in which it has to, for a curve to be kept
+WORSE = 4  # how many cells made better outweigh one made worse
+RIDGE = 0.01  # draws curves with little to go by towards a plain shift of brightness
+
+
+class Tone(NamedTuple):
+    """A correction of tone.
+
+    Attributes
+    ----------
+    corrects : {"first", "second"}
+        The picture whose values the table replaces.
+    table : ndarray of uint8, shape (256, 3)
+        The new value of each old one, for blue, green and red.
+    """
+
+    corrects: str
+    table: NDArray[np.uint8]
+
+
+def find_tone(first: Image, second: Image, ignored: Image | None = None) -> Tone | None:
+    """Curves that make the tones of two aligned pictures agree where both are flat.
+
+    For each channel the median value of one picture is taken at 16 ranges of the other's, and a
+    cubic drawn through their differences. Curves for either picture are tried: only one direction
+    can undo values that were cut off at 0 or 255.
+
+    Parameters
+    ----------
+    first, second : ndarray of uint8, shape (height, width, 3)
+        BGR pictures of one size, aligned.
+    ignored : ndarray of uint8, shape (height, width), optional
+        Pixels above 0 are left out.
+
+    Returns
+    -------
+    Tone or None
+        None when the difference does not lessen in nearly a third of the picture: a change in
+        one place is no change of tone.
+
+    Raises
+    ------
+    PictureError
+        A picture is not uint8, or the sizes differ.
+    """
+    check_image(first, "the first picture")
+    check_image(second, "the second picture")
+    check_same_size(first, second)
+    scale = min(0.5, SMALL / max(first.shape))
+    small = [_reduced(to_bgr(image), scale) for image in (first, second)]
+    flat = (_steps(small[0]) < FLAT) & (_steps(small[1]) < FLAT)
+    if ignored is not None:
+        flat &= _reduced(ignored, scale) == 0
+    if not flat.any():
+        return None
+    rows, columns = np.nonzero(flat)
+    cells = rows * CELLS // flat.shape[0] * CELLS + columns * CELLS // flat.shape[1]
+    values = [image[flat][:, None] for image in small]
+    before = _by_cell(*values, cells)
+    best, left = None, np.inf
+    for corrects, changed, other in (("second", *values[::-1]), ("first", *values)):
+        table = np.dstack([_curve(changed[..., c], other[..., c]) for c in range(3)])[0]
+        after = _by_cell(cv2.LUT(changed, table[None]), other, cells)
+        better = np.count_nonzero(before - after > NOTICED)
+        worse = np.count_nonzero(after - before > NOTICED)
+        if better - WORSE * worse > SHARE * len(before) and after.sum() < left:
+            best, left = Tone(corrects, table), after.sum()
+    return best
+
+
+def apply_tone(image: Image, tone: Tone) -> Image:
+    """Replace the values of a BGR picture by those of the table."""
+    return cv2.LUT(to_bgr(image), tone.table[None])
+
+
+def _reduced(image: Image, scale: float) -> Image:
+    size = [max(1, round(length * scale)) for length in image.shape[1::-1]]
+    return cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+
+
+def _steps(image: Image) -> Image:
+    """How much the values around each pixel differ, in the channel where most."""
+    return cv2.morphologyEx(image, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)).max(axis=2)
+
+
+def _by_cell(first: NDArray, second: NDArray, cells: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Mean difference in each cell that has enough pixels to tell."""
+    difference = cv2.absdiff(first, second).max(axis=(1, 2))
+    counts = np.bincount(cells)
+    sums = np.bincount(cells, difference)
+    return sums[counts > 5] / counts[counts > 5]
+
+
+def _curve(values: NDArray[np.uint8], targets: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The table that brings `values` to `targets`: a cubic through medians, by ridge regression."""
+    both = [np.ascontiguousarray(values), np.ascontiguousarray(targets)]
+    counts = cv2.calcHist(both, [0, 1], None, [256, 256], [0, 256, 0, 256])
+    counts[[0, -1]] = counts[:, [0, -1]] = 0  # cut-off values could have been anything
+    places, shifts, weights = [], [], []
+    for start in range(0, 256, 16):
+        strip = counts[start : start + 16]
+        if strip.sum() < 20:
+            continue
+        place = start + _median(strip.sum(axis=1))
+        places.append(place)
+        shifts.append(_median(strip.sum(axis=0)) - place)
+        weights.append(min(1, strip.sum() / counts.sum() / 0.03))
+    levels = np.arange(256)
+    if not places:
+        return levels.astype(np.uint8)
+    powers, weight = np.vander(np.array(places) / 127.5 - 1, 4, increasing=True), np.array(weights)
+    ridge = RIDGE * weight.sum() * np.diag([0.02, 1, 1, 1])
+    normal = powers.T @ (weight[:, None] * powers) + ridge
+    cubic = np.linalg.solve(normal, powers.T @ (weight * shifts))
+    moved = levels + np.vander(levels / 127.5 - 1, 4, increasing=True) @ cubic
+    return np.clip(moved.round(), 0, 255).astype(np.uint8)
+
+
+def _median(counts: NDArray) -> int:
+    return int(np.searchsorted(counts.cumsum(), counts.sum() / 2))
