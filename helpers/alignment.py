@@ -10,7 +10,7 @@ from helpers.loading import Image, check_gray, check_image, check_same_size
 
 COARSE = 256  # pixels: longer side of the small pictures that give the first guess
 SMALLEST = 32  # pixels: a side shorter than this shows too little to align
-PATCHES = 6  # in a row and in a column
+PATCHES = 5  # in a row and in a column
 FLAT = 2  # grey levels: a patch that varies less shows no shift
 AGREE = 0.5  # share of the patches that must agree on one similarity
 HELPS = 0.95  # what may be left of the difference, at most, for an alignment to be kept
@@ -80,11 +80,15 @@ def find_alignment(first: Image, second: Image) -> Alignment | None:
     unmoved = _misfit(first, second, np.eye(2, 3))
     if unmoved == 0:
         return None
-    matrix = _first_guess(first, second)
-    for scale, side, reach in _stages(max(first.shape)):
-        fitted = _fit_patches(
-            _resized(first, scale), _resized(second, scale), _rescaled(matrix, scale), side, reach
-        )
+    quarter = min(1, max(0.25, 320 / max(first.shape)))
+    small = _resized(first, quarter), _resized(second, quarter)
+    matrix = _rescaled(_first_guess(*small), 1 / quarter)
+    for scale, pair, side, reach in (
+        (quarter, small, 64, 2),
+        (1, (first, second), 128, 2),
+        (1, (first, second), 128, 1),
+    ):
+        fitted = _fit_patches(*pair, _rescaled(matrix, scale), side, reach)
         if fitted is None:
             break
         matrix = _rescaled(fitted, 1 / scale)
@@ -133,23 +137,21 @@ def _first_guess(first: Image, second: Image) -> NDArray:
     return np.array([[1, 0, dx / scale], [0, 1, dy / scale]])
 
 
-def _stages(longest: int) -> tuple[tuple[float, int, int], ...]:
-    """Scale of the pictures, side of a patch, and by how many pixels patches may disagree."""
-    return (min(1, max(0.25, 320 / longest)), 64, 2), (1, 128, 2), (1, 128, 1)
-
-
 def _fit_patches(
     first: Image, second: Image, matrix: NDArray, side: int, reach: int
 ) -> NDArray | None:
-    """The similarity on which most patches agree; `matrix` is where they are looked for."""
+    """Fit the similarity on which most patches agree.
+
+    `matrix` tells where to look for them, `side` is theirs, and they agree within `reach` pixels.
+    """
     side = min(side, *(length // 2 * 2 for length in first.shape))
     window = cv2.createHanningWindow((side, side), cv2.CV_32F)
     places, targets = [], []
     for x, y in _corners(first.shape, side):
         patch, other = _patches(first, second, matrix, x, y, side)
-        if min(patch.std(), other.std()) < FLAT:
+        if min(_deviation(patch), _deviation(other)) < FLAT:
             continue
-        shift, _ = cv2.phaseCorrelate(patch, other, window)
+        shift, _ = cv2.phaseCorrelate(np.float32(patch), np.float32(other), window)
         centre = np.array((x, y)) + (side - 1) / 2
         places.append(centre)
         targets.append(matrix @ (*(centre + shift), 1))
@@ -172,18 +174,22 @@ def _corners(shape: tuple[int, int], side: int) -> list[tuple[int, int]]:
 
 def _patches(
     first: Image, second: Image, matrix: NDArray, x: int, y: int, side: int
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+) -> tuple[Image, Image]:
     """A patch of the first picture, and what of the second the matrix brings there."""
-    moved = np.column_stack([matrix[:, :2], matrix @ (x, y, 1)])
-    other = _warp(second, moved, (side, side))
-    return first[y : y + side, x : x + side].astype(np.float32), other.astype(np.float32)
+    moved = matrix.copy()
+    moved[:, 2] = matrix @ (x, y, 1)
+    return first[y : y + side, x : x + side], _warp(second, moved, (side, side))
 
 
 def _misfit(first: Image, second: Image, matrix: NDArray) -> float:
     """Median over patches of how much the difference varies; brightness alone does not count."""
-    side = min(128, *first.shape)
+    side = min(64, *first.shape)
     pairs = (_patches(first, second, matrix, x, y, side) for x, y in _corners(first.shape, side))
-    return float(np.median([(patch - other).std() for patch, other in pairs]))
+    return float(np.median([_deviation(cv2.subtract(*pair, dtype=cv2.CV_16S)) for pair in pairs]))
+
+
+def _deviation(values: NDArray) -> float:
+    return cv2.meanStdDev(values)[1][0, 0]
 
 
 def _resized(image: Image, scale: float) -> Image:

@@ -5,14 +5,17 @@ import json
 import sys
 import traceback
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from helpers.compare import METHODS, Comparison, compare
+from helpers.boxes import Box
+from helpers.compare import DEFAULT, METHODS, compare
+from helpers.comparison import Comparison
 from helpers.loading import PictureError
+from helpers.robust import robust
 
 SAME, DIFFERENT, TROUBLE = 0, 1, 2  # as `diff` has them
 
@@ -72,7 +75,10 @@ def _parser() -> argparse.ArgumentParser:
         "--second", type=path, required=True, metavar="B", help="the modified picture"
     )
     parser.add_argument(
-        "--method", choices=METHODS, default="classic", help="how to compare (default: classic)"
+        "--method",
+        choices=METHODS,
+        default=DEFAULT,
+        help=f"how to compare (default: {DEFAULT}); classic is the recipe of the lessons",
     )
     add_settings(parser)
     parser.add_argument(
@@ -88,18 +94,38 @@ def _parser() -> argparse.ArgumentParser:
 
 def add_settings(parser: argparse.ArgumentParser) -> None:
     """Add the options that tune a method; `image-diff evaluate` takes the same ones."""
-    parser.add_argument(
-        "--min-area",
-        type=_pixels,
-        default=0,
-        metavar="PIXELS",
-        help="leave out boxes of fewer pixels (default: 0)",
+    group = parser.add_argument_group(
+        "settings", "Classic knows --min-area only.", argument_default=argparse.SUPPRESS
+    )
+    for name, metavar, meaning in (
+        ("sensitivity", "LEVELS", "grey levels by which something has to differ; 0 is strict"),
+        ("tolerance", "PIXELS", "by how far edges may jitter"),
+        ("merge", "PIXELS", "pieces with smaller gaps become one box"),
+        ("min-area", "PIXELS", "leave out boxes of fewer pixels"),
+        ("pad", "PIXELS", "make boxes larger on every side"),
+    ):
+        default = robust.__kwdefaults__[name.replace("-", "_")]
+        group.add_argument(
+            f"--{name}", type=_whole, metavar=metavar, help=f"{meaning} (default: {default})"
+        )
+    group.add_argument(
+        "--no-align",
+        dest="align",
+        action="store_false",
+        help="compare the pictures as they lie",
+    )
+    group.add_argument(
+        "--ignore",
+        type=_box,
+        action="append",
+        metavar="X,Y,WIDTH,HEIGHT",
+        help="leave out a place of the first picture; may be given several times",
     )
 
 
 def settings(options: argparse.Namespace) -> dict[str, Any]:
-    """Turn the options of `add_settings` into keyword arguments for `compare`."""
-    return {"min_area": options.min_area}
+    """Turn the options of `add_settings` that were given into keyword arguments for `compare`."""
+    return {name: value for name, value in vars(options).items() if name in robust.__kwdefaults__}
 
 
 def path(text: str) -> Path:
@@ -109,10 +135,19 @@ def path(text: str) -> Path:
     return Path(text)
 
 
-def _pixels(text: str) -> int:
+def _whole(text: str) -> int:
     if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of pixels; give 0 or more")
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number; give 0 or more")
     return int(text)
+
+
+def _box(text: str) -> Box:
+    try:
+        return Box(*map(int, text.split(",")))
+    except (TypeError, ValueError):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no box; give four whole numbers like 10,20,300,40"
+        ) from None
 
 
 def _report(comparison: Comparison, *, as_json: bool) -> None:
@@ -124,10 +159,28 @@ def _report(comparison: Comparison, *, as_json: bool) -> None:
     print(found if comparison.is_same else f"{found} (x, y, width, height):")
     for box in comparison.boxes:
         print("  " + ", ".join(map(str, box)))
-    if comparison.is_same and comparison.mask.any():
-        print("What differs is smaller than --min-area.")
-    elif comparison.is_same and not np.array_equal(comparison.first, comparison.second):
-        print("The files are not equal: their colours differ, their brightness does not.")
+    for remark in _remarks(comparison):
+        print(remark)
+
+
+def _remarks(comparison: Comparison) -> Iterator[str]:
+    if comparison.alignment:
+        dx, dy, angle, scale, _ = comparison.alignment
+        yield (
+            f"Aligned: the second picture lay {dx:.1f}, {dy:.1f} pixels off, turned by "
+            f"{angle:.2f} degrees, {scale:.4f} times as large."
+        )
+    if comparison.tone:
+        yield f"Tones matched: those of the {comparison.tone.corrects} picture were changed."
+    if comparison.too_different:
+        yield "The pictures are too different to align: more than half of them differs."
+    if comparison.is_same and not np.array_equal(comparison.first, comparison.second):
+        if comparison.method == "classic" and not comparison.mask.any():
+            yield "The files are not equal: their colours differ, their brightness does not."
+        elif comparison.method == "classic":
+            yield "What differs is smaller than --min-area."
+        else:
+            yield "The files are not equal; --sensitivity 0 shows every pixel that differs."
 
 
 def _show(comparison: Comparison) -> None:

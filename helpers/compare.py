@@ -24,10 +24,11 @@ from helpers.similarity import ssim_difference
 from helpers.threshold import otsu_mask
 
 Picture = str | os.PathLike | Image
+DEFAULT = "robust"
 
 
 def compare(
-    first: Picture, second: Picture, *, method: str = "robust", **settings: Any
+    first: Picture, second: Picture, *, method: str = DEFAULT, **settings: Any
 ) -> Comparison:
     """Find where two pictures differ.
 

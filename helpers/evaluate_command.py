@@ -5,9 +5,9 @@ import json
 import sys
 
 from helpers import cli
-from helpers.compare import METHODS
+from helpers.compare import DEFAULT, METHODS
 from helpers.contact_sheet import WORST, check_target, save_contact_sheet
-from helpers.scoring import DEFAULT, Evaluation, PairResult, Scores, evaluate
+from helpers.scoring import Evaluation, PairResult, Scores, evaluate
 
 
 def parser() -> argparse.ArgumentParser:

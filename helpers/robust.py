@@ -15,16 +15,14 @@ from helpers.contours import find_contours
 from helpers.grayscale import to_gray
 from helpers.loading import Image, check_whole
 from helpers.similarity import ssim_difference
-from helpers.tone import Tone, apply_tone, find_tone
+from helpers.tone import Tone, apply_tone, find_tone, largest_channel, steps
 
-BLUR = 0.8  # sigma in pixels: calms noise and keeps boxes tight
 SOFTER = (0.5, 0.7, 1, 1.4)  # sigmas in pixels by which one picture may be softer than the other
 SOFTENS = 0.93  # what may be left of the difference, at most, for such a blur to be kept
 CONTRAST = 8  # grey levels between neighbours that make an edge
 CELL = 16  # pixels: side of the cells whose largest differences are ranked
-EXACT = 0.9
 UNCHANGED = 0.9  # share of the cells that is taken to show no change
-GREY, MOST_GREY = 2, 40  # times what cells differ by, and grey levels where the tolerance ends
+GREY, MOST_GREY = 1.8, 40  # times what cells differ by, and grey levels where the tolerance ends
 EDGE, LEAST_EDGE, MOST_EDGE = 2, 0.1, 0.8  # the same for the share of an edge's contrast
 CLEAR = 2.5  # times the sensitivity that a change must reach somewhere
 LEAST = 20  # pixels of the mask that a change must have
@@ -38,8 +36,9 @@ class Tolerance(NamedTuple):
 
     Attributes
     ----------
-    blurs : tuple of float
-        Sigma in pixels by which the first and the second picture are blurred.
+    softer : tuple of float, or None
+        Sigma in pixels by which the first and the second picture are blurred beyond the kernel
+        1 2 1; None when nothing is blurred, because all else is the same to the last bit.
     radius : int
         Pixels by which an edge may have moved.
     grey : float
@@ -48,7 +47,7 @@ class Tolerance(NamedTuple):
         Share of its contrast by which an edge that stands in both pictures may differ.
     """
 
-    blurs: tuple[float, float]
+    softer: tuple[float, float] | None
     radius: int
     grey: float
     edge: float
@@ -79,12 +78,13 @@ def robust(
     alignment = find_alignment(gray, other) if align and not strict else None
     aligned = second
     if alignment:
-        aligned, other = warp(second, alignment), warp(other, alignment)
+        aligned = warp(second, alignment)
+        other = to_gray(aligned)
         ignored |= _unseen(alignment, gray.shape)
     compared = _filled(aligned, first, ignored)
     tone = None if strict else find_tone(first, compared, ignored)
     if strict:
-        strength = cv2.absdiff(first, compared).max(axis=2)
+        strength = largest_channel(cv2.absdiff(first, compared))
     else:
         allowed = measure_tolerance(first, compared, tone, sensitivity, radius)
         strength = excess(first, compared, tone, allowed, sensitivity)
@@ -116,7 +116,8 @@ def measure_tolerance(
     """Measure by how much two pictures differ where nothing changed.
 
     Nine tenths of the cells of 16 x 16 pixels are taken to be unchanged. What they differ by, in
-    flat places and at edges, is what a change has to exceed.
+    flat places and at edges, is what a change has to exceed. When nine tenths of the cells with
+    edges are the same to the last bit, nothing was stored anew and nothing needs tolerance.
 
     Parameters
     ----------
@@ -134,19 +135,19 @@ def measure_tolerance(
     Tolerance
     """
     first, second = _toned(_sample(first), _sample(second), tone)
-    edged = _by_cell(_steps(first)) >= 2 * CONTRAST
-    apart = _by_cell(_largest_channel(cv2.absdiff(first, second)))
-    if edged.any() and np.quantile(apart[edged], EXACT) == 0:
-        return Tolerance((0, 0), 0, sensitivity, 0)
-    blurs = _matched_blurs(to_gray(first), to_gray(second))
-    largest, _, edges = differences(first, second, blurs, radius)
+    apart = _by_cell(largest_channel(cv2.absdiff(first, second)))
+    edged = _by_cell(steps(first)) >= 2 * CONTRAST
+    if edged.any() and np.quantile(apart[edged], UNCHANGED) == 0:
+        return Tolerance(None, 0, sensitivity, 0)
+    softer = _match_softness(to_gray(first), to_gray(second))
+    largest, _, edges = differences(first, second, softer, radius)
     at_edge = edges >= CONTRAST
-    share = np.where(at_edge, cv2.subtract(largest, sensitivity) / np.maximum(edges, 1), 0)
     grey = np.quantile(_by_cell(np.where(at_edge, 0, largest)), UNCHANGED)
+    share = np.where(at_edge, cv2.subtract(largest, sensitivity) / np.maximum(edges, 1), 0)
     edged = _by_cell(edges) >= 2 * CONTRAST
     edge = np.quantile(_by_cell(share)[edged], UNCHANGED) if edged.any() else 0
     return Tolerance(
-        blurs,
+        softer,
         radius,
         float(np.clip(GREY * grey, sensitivity, max(sensitivity, MOST_GREY))),
         float(np.clip(EDGE * edge, LEAST_EDGE, MOST_EDGE)),
@@ -154,7 +155,7 @@ def measure_tolerance(
 
 
 def differences(
-    first: Image, second: Image, blurs: tuple[float, float] = (BLUR, BLUR), radius: int = 1
+    first: Image, second: Image, softer: tuple[float, float] | None = (0, 0), radius: int = 1
 ) -> tuple[Image, Image, Image]:
     """By how much each pixel leaves the range of its neighbourhood in the other picture.
 
@@ -162,8 +163,8 @@ def differences(
     ----------
     first, second : ndarray of uint8, shape (height, width, 3)
         BGR pictures of one size.
-    blurs : tuple of float, optional
-        Sigma in pixels of the blur of each picture.
+    softer : tuple of float, or None, optional
+        As in `Tolerance`.
     radius : int, optional
         Pixels to each side that make the neighbourhood.
 
@@ -175,22 +176,22 @@ def differences(
     edges : ndarray of uint8, shape (height, width)
         Contrast in grey levels of the edge that stands there in both pictures.
     """
-    first, second = (
-        cv2.GaussianBlur(image, (0, 0), sigma) if sigma else image
-        for image, sigma in zip((first, second), blurs, strict=True)
-    )
+    if softer is not None:
+        first, second = (
+            _blurred(image, sigma) for image, sigma in zip((first, second), softer, strict=True)
+        )
     square = np.ones((2 * radius + 1, 2 * radius + 1), np.uint8)
     top, bottom = cv2.dilate(first, square), cv2.erode(first, square)
     other_top, other_bottom = cv2.dilate(second, square), cv2.erode(second, square)
     outside = cv2.max(cv2.subtract(first, other_top), cv2.subtract(other_bottom, first))
     other_outside = cv2.max(cv2.subtract(second, top), cv2.subtract(bottom, second))
     edges = cv2.min(
-        _largest_channel(cv2.subtract(top, bottom)),
-        _largest_channel(cv2.subtract(other_top, other_bottom)),
+        largest_channel(cv2.subtract(top, bottom)),
+        largest_channel(cv2.subtract(other_top, other_bottom)),
     )
     return (
-        _largest_channel(cv2.max(outside, other_outside)),
-        _largest_channel(cv2.min(outside, other_outside)),
+        largest_channel(cv2.max(outside, other_outside)),
+        largest_channel(cv2.min(outside, other_outside)),
         cv2.dilate(edges, np.ones((3, 3), np.uint8)),
     )
 
@@ -217,37 +218,49 @@ def excess(
     ndarray of uint8, shape (height, width)
     """
     height, width = first.shape[:2]
-    halo = int(4 * max(allowed.blurs)) + 2 * allowed.radius + 2
+    halo = _reach(max(allowed.softer or (0,))) + 2 * allowed.radius + 2
     strength = np.zeros((height, width), np.uint8)
+    scaled = {"scale": sensitivity, "dtype": cv2.CV_8U}
     for y, x in product(range(0, height, TILE[0]), range(0, width, TILE[1])):
         top, left = max(y - halo, 0), max(x - halo, 0)
         tile = np.s_[top : y + TILE[0] + halo, left : x + TILE[1] + halo]
         if cv2.norm(first[tile], second[tile], cv2.NORM_INF) == 0:
             continue
         pair = _toned(first[tile], second[tile], tone)
-        largest, smallest, edges = differences(*pair, allowed.blurs, allowed.radius)
+        largest, smallest, edges = differences(*pair, allowed.softer, allowed.radius)
         # Resampling moves one pixel of the two outside the other's range, a change mostly both.
-        edge = allowed.edge * edges.astype(np.float32)
-        ratio = np.maximum(largest / (allowed.grey + edge), smallest / (allowed.grey + edge / 4))
-        inside = ratio[y - top : y - top + TILE[0], x - left : x - left + TILE[1]]
-        np.minimum(
-            sensitivity * inside,
-            255,
-            out=strength[y : y + TILE[0], x : x + TILE[1]],
-            casting="unsafe",
+        result = cv2.max(
+            cv2.divide(largest, _allowance(edges, allowed, 1), **scaled),
+            cv2.divide(smallest, _allowance(edges, allowed, 1 / 4), **scaled),
         )
+        inside = result[y - top : y - top + TILE[0], x - left : x - left + TILE[1]]
+        strength[y : y + TILE[0], x : x + TILE[1]] = inside
     return strength
+
+
+def _allowance(edges: Image, allowed: Tolerance, part: float) -> NDArray[np.float32]:
+    return cv2.addWeighted(edges, part * allowed.edge, edges, 0, allowed.grey, dtype=cv2.CV_32F)
+
+
+def _blurred(image: Image, sigma: float) -> Image:
+    """Blur by the kernel 1 2 1, and further by a Gaussian: that calms noise, and is fast."""
+    image = cv2.GaussianBlur(image, (3, 3), 0)
+    side = 2 * _reach(sigma) + 1
+    return cv2.GaussianBlur(image, (side, side), sigma) if sigma else image
+
+
+def _reach(sigma: float) -> int:
+    """Pixels to each side that a blur takes in: what lies beyond weighs under a hundredth."""
+    return round(2.5 * sigma)
 
 
 def _unseen(alignment: Alignment, shape: tuple[int, int]) -> Image:
     """Mark the pixels of the first picture that the second does not show."""
-    unseen = cv2.warpAffine(
-        np.zeros(shape, np.uint8),
-        alignment.matrix,
-        shape[::-1],
-        flags=cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP,
-        borderValue=255,
-    )
+    height, width = shape
+    corners = np.array([[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]])
+    inverse = cv2.invertAffineTransform(alignment.matrix)
+    seen = cv2.transform(corners[None].astype(np.float64), inverse)
+    unseen = cv2.fillConvexPoly(np.full(shape, 255, np.uint8), seen.round().astype(np.int32), 0)
     return cv2.dilate(unseen, np.ones((5, 5), np.uint8))  # and those that are blended with them
 
 
@@ -264,37 +277,26 @@ def _toned(first: Image, second: Image, tone: Tone | None) -> tuple[Image, Image
 
 def _sample(image: Image) -> Image:
     """Stretches of rows and columns, spread evenly; the whole of a small picture."""
-    rows, columns = (_spread(length) for length in image.shape[:2])
-    return image[np.ix_(rows, columns)]
+    height, width = image.shape[:2]
+    image = np.concatenate([image[top : top + STRIPE] for top in _starts(height)])
+    return np.concatenate([image[:, left : left + STRIPE] for left in _starts(width)], axis=1)
 
 
-def _spread(length: int) -> NDArray[np.intp]:
+def _starts(length: int) -> NDArray[np.intp]:
     if length <= STRIPE * STRIPES:
-        return np.arange(length)
-    starts = np.linspace(0, length - STRIPE, STRIPES).astype(int)
-    return (starts[:, None] + np.arange(STRIPE)).ravel()
+        return np.arange(0, length, STRIPE)
+    return np.linspace(0, length - STRIPE, STRIPES).astype(int)
 
 
-def _matched_blurs(first: Image, second: Image) -> tuple[float, float]:
-    """Blurs that leave the least difference: one picture may be softer than the other."""
-    softened = [
-        {extra: cv2.GaussianBlur(image, (0, 0), np.hypot(BLUR, extra)) for extra in (0, *SOFTER)}
-        for image in (first, second)
+def _match_softness(first: Image, second: Image) -> tuple[float, float]:
+    """How much further to blur each picture: one was perhaps resampled, and is softer."""
+    blurred = [
+        {sigma: _blurred(image, sigma) for sigma in (0, *SOFTER)} for image in (first, second)
     ]
-    choices = [(0, 0), *((extra, 0) for extra in SOFTER), *((0, extra) for extra in SOFTER)]
-    left = [cv2.norm(softened[0][a], softened[1][b], cv2.NORM_L1) for a, b in choices]
+    choices = [(0, 0), *((sigma, 0) for sigma in SOFTER), *((0, sigma) for sigma in SOFTER)]
+    left = [cv2.norm(blurred[0][a], blurred[1][b], cv2.NORM_L1) for a, b in choices]
     best = int(np.argmin(left))
-    extras = choices[best] if left[best] < SOFTENS * left[0] else (0, 0)
-    return tuple(float(np.hypot(BLUR, extra)) for extra in extras)
-
-
-def _steps(image):
-    return _largest_channel(cv2.morphologyEx(image, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)))
-
-
-def _largest_channel(image: Image) -> Image:
-    blue, green, red = cv2.split(image)
-    return cv2.max(cv2.max(blue, green), red)
+    return choices[best] if left[best] < SOFTENS * left[0] else (0, 0)
 
 
 def _by_cell(values: NDArray) -> NDArray:

@@ -11,13 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.boxes import Box
-from helpers.compare import compare
+from helpers.compare import DEFAULT, compare
 from helpers.loading import Image, PictureError, check_whole, load_pair
 from helpers.pairs import Pair, load_pairs
 
 REACH = 3  # pixels by which SSIM's window of 7 spreads a change
 ANY_OVERLAP = sys.float_info.min
-DEFAULT = compare.__kwdefaults__["method"]  # whatever `compare` does when not told otherwise
 
 Method = Callable[..., Iterable[Sequence[int]]]
 

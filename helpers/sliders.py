@@ -15,16 +15,19 @@ from IPython.display import display
 from numpy.typing import NDArray
 
 from helpers import figures
+from helpers.alignment import find_alignment, warp
 from helpers.boxes import Box, bounding_boxes, draw_boxes
+from helpers.compare import compare
 from helpers.contours import find_contours
 from helpers.grayscale import to_gray
-from helpers.loading import Image, check_image, check_same_size, load_image, to_bgr
+from helpers.loading import Image, PictureError, check_image, check_same_size, load_image, to_bgr
 from helpers.scoring import Evaluation, PairResult, Scores, match_boxes
 from helpers.similarity import difference_image, ssim
 from helpers.threshold import otsu_mask
 
 WIDTH = 720  # pixels of the page
 BLUE = (178, 114, 0)  # figures.BLUE, in the order of BGR
+RED = (0, 94, 213)  # figures.RED
 WHOLE = np.s_[:, :]
 
 Render = Callable[[float], tuple[Image, str]]
@@ -361,6 +364,116 @@ def tile_size(first: Image, second: Image) -> Explorer:
         title="tiles of {} pixels",
         caption="What has to be computed, framed, at three sizes of the tile. The rest is pale.",
         alt="The picture three times; a few specks are framed, then six squares, then nearly half.",
+    )
+
+
+def hue(image: Image, mask: Image) -> Explorer:
+    """Turn the colours under the mask round the gray axis, and show who notices, in four parts.
+
+    The picture; then where gray and where the largest channel differ by more than 8 levels, and
+    where delta E is above 2.3, which a person begins to see (Mahy et al., 1994).
+
+    Gray values stay, but for rounding and where a channel would leave 0 to 255.
+    """
+    check_image(image)
+    check_image(mask, "the mask")
+    check_same_size(image, mask, ("the picture", "the mask"))
+    image = to_bgr(image)
+    inside = mask > 0
+    gray = image @ np.array([0.114, 0.587, 0.299])
+    # How much bluer and redder than gray, in the proportions of JPEG's two chroma channels.
+    chroma = (image[..., 0] - gray) / 1.772 + 1j * (image[..., 2] - gray) / 1.402
+    image_gray, image_lab = to_gray(image), _lab(image)
+
+    def render(degrees: int) -> tuple[Image, str]:
+        turned = chroma * np.exp(1j * np.radians(degrees))
+        blue, red = gray + 1.772 * turned.real, gray + 1.402 * turned.imag
+        green = (gray - 0.114 * blue - 0.299 * red) / 0.587
+        turned = np.clip(np.dstack([blue, green, red]).round(), 0, 255).astype(np.uint8)
+        turned = np.where(inside[..., None], turned, image)
+        grays = cv2.absdiff(image_gray, to_gray(turned))
+        largest = cv2.absdiff(image, turned).max(axis=2)
+        delta_e = np.linalg.norm(image_lab - _lab(turned), axis=2)
+        noticed = [255 * m.astype(np.uint8) for m in (grays > 8, largest > 8, delta_e > 2.3)]
+        top_right, left, right = (to_bgr(mask) for mask in noticed)
+        picture = np.vstack([np.hstack([turned, top_right]), np.hstack([left, right])])
+        reading = (
+            f"turned by {degrees} degrees: gray differs by up to {grays.max()}, "
+            f"the largest channel by more than 8 in {np.mean(largest[inside] > 8):.0%}, "
+            f"delta E is above 2.3 in {np.mean(delta_e[inside] > 2.3):.0%}"
+        )
+        return picture, reading
+
+    return Explorer(
+        widgets.IntSlider(0, 0, 180, 5, description="hue turned, degrees"),
+        render,
+        strip=(5, 10, 20),
+        title="turned by {} degrees",
+        caption="Top: the eye, and what gray notices: nothing. Bottom: largest channel, delta E.",
+        alt="Four pictures at three positions. Gray's stays black; the ring of the iris is white "
+        "for delta E from the first on, for the largest channel only in the last.",
+    )
+
+
+def _lab(image: Image) -> NDArray[np.float32]:
+    return cv2.cvtColor(image.astype(np.float32) / 255, cv2.COLOR_BGR2LAB)
+
+
+def sensitivity(first: Image, second: Image) -> Explorer:
+    """What `compare` finds when it ignores more or fewer gray levels; the pair is not aligned."""
+    check_image(first, "the first picture")
+    check_image(second, "the second picture")
+    check_same_size(first, second)
+    first, second = to_bgr(first), to_bgr(second)
+    pale = to_bgr(255 - (255 - to_gray(second)) // 3)
+
+    def render(level: int) -> tuple[Image, str]:
+        found = compare(first, second, sensitivity=level, align=False)
+        drawing = pale.copy()
+        drawing[found.mask > 0] = RED
+        drawing = draw_boxes(drawing, found.boxes, color=BLUE, thickness=4)
+        boxes = f"{len(found.boxes)} {'box' if len(found.boxes) == 1 else 'boxes'}"
+        share = cv2.countNonZero(found.mask) / found.mask.size
+        return drawing, f"sensitivity {level}: {share:.2%} of pixels differ by too much, {boxes}"
+
+    return Explorer(
+        widgets.IntSlider(8, 0, 40, description="sensitivity, gray levels"),
+        render,
+        strip=(0, 8, 30),
+        title="sensitivity {}",
+        caption="Red pixels differ by more than is allowed; a change that is found has a blue box.",
+        alt="The pale picture three times: all red at 0, one boxed red patch at 8, no box at 30.",
+    )
+
+
+def angle(first: Image, second: Image) -> Explorer:
+    """Turn the second picture back by hand, with its shift taken back already.
+
+    The first is red, the second blue and green; what is gray fits.
+    """
+    check_image(first, "the first picture")
+    check_image(second, "the second picture")
+    first, second = to_gray(first), to_gray(second)
+    found = find_alignment(first, second)
+    if found is None:
+        raise PictureError("No alignment was found. Give a pair of which one picture was moved.")
+    centre = (first.shape[1] - 1) / 2, (first.shape[0] - 1) / 2
+
+    def render(degrees: float) -> tuple[Image, str]:
+        matrix = cv2.getRotationMatrix2D(centre, -degrees, 1)  # OpenCV turns anticlockwise
+        matrix[:, 2] += found.dx, found.dy
+        turned = warp(second, found._replace(matrix=matrix))
+        score, _ = ssim(first, turned)
+        reading = f"turned by {degrees:.1f} degrees: SSIM {score:.4f}"
+        return cv2.merge([turned, turned, first]), f"{reading}. find_alignment: {found.angle:.2f}"
+
+    return Explorer(
+        widgets.FloatSlider(0, min=-3, max=3, step=0.1, description="angle, degrees"),
+        render,
+        strip=(-2.0, -1.0, 0.0),
+        title="{} degrees",
+        caption="The overlay at three angles. Red and cyan fringes show what does not fit.",
+        alt="Three overlays; the middle one is gray, the others are coloured towards the corners.",
     )
 
 

@@ -62,7 +62,7 @@ def find_tone(first: Image, second: Image, ignored: Image | None = None) -> Tone
     check_same_size(first, second)
     scale = min(0.5, SMALL / max(first.shape))
     small = [_reduced(to_bgr(image), scale) for image in (first, second)]
-    flat = (_steps(small[0]) < FLAT) & (_steps(small[1]) < FLAT)
+    flat = (steps(small[0]) < FLAT) & (steps(small[1]) < FLAT)
     if ignored is not None:
         flat &= _reduced(ignored, scale) == 0
     if not flat.any():
@@ -87,19 +87,25 @@ def apply_tone(image: Image, tone: Tone) -> Image:
     return cv2.LUT(to_bgr(image), tone.table[None])
 
 
+def largest_channel(image: Image) -> Image:
+    """The largest of the three values of each pixel."""
+    blue, green, red = cv2.split(image)
+    return cv2.max(cv2.max(blue, green), red)
+
+
 def _reduced(image: Image, scale: float) -> Image:
     size = [max(1, round(length * scale)) for length in image.shape[1::-1]]
     return cv2.resize(image, size, interpolation=cv2.INTER_AREA)
 
 
-def _steps(image: Image) -> Image:
+def steps(image: Image) -> Image:
     """How much the values around each pixel differ, in the channel where most."""
-    return cv2.morphologyEx(image, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)).max(axis=2)
+    return largest_channel(cv2.morphologyEx(image, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)))
 
 
 def _by_cell(first: NDArray, second: NDArray, cells: NDArray[np.intp]) -> NDArray[np.float64]:
     """Mean difference in each cell that has enough pixels to tell."""
-    difference = cv2.absdiff(first, second).max(axis=(1, 2))
+    difference = largest_channel(cv2.absdiff(first, second)).ravel()
     counts = np.bincount(cells)
     sums = np.bincount(cells, difference)
     return sums[counts > 5] / counts[counts > 5]
@@ -110,19 +116,16 @@ def _curve(values: NDArray[np.uint8], targets: NDArray[np.uint8]) -> NDArray[np.
     both = [np.ascontiguousarray(values), np.ascontiguousarray(targets)]
     counts = cv2.calcHist(both, [0, 1], None, [256, 256], [0, 256, 0, 256])
     counts[[0, -1]] = counts[:, [0, -1]] = 0  # cut-off values could have been anything
-    places, shifts, weights = [], [], []
-    for start in range(0, 256, 16):
-        strip = counts[start : start + 16]
-        if strip.sum() < 20:
-            continue
-        place = start + _median(strip.sum(axis=1))
-        places.append(place)
-        shifts.append(_median(strip.sum(axis=0)) - place)
-        weights.append(min(1, strip.sum() / counts.sum() / 0.03))
+    ranges = counts.reshape(16, 16, 256)
+    totals = ranges.sum(axis=(1, 2))
+    told = totals >= 20
+    places = (np.arange(0, 256, 16) + _medians(ranges.sum(axis=2)))[told]
+    shifts = _medians(ranges.sum(axis=1))[told] - places
+    weight = np.minimum(1, totals[told] / counts.sum() / 0.03)
     levels = np.arange(256)
-    if not places:
+    if not told.any():
         return levels.astype(np.uint8)
-    powers, weight = np.vander(np.array(places) / 127.5 - 1, 4, increasing=True), np.array(weights)
+    powers = np.vander(places / 127.5 - 1, 4, increasing=True)
     ridge = RIDGE * weight.sum() * np.diag([0.02, 1, 1, 1])
     normal = powers.T @ (weight[:, None] * powers) + ridge
     cubic = np.linalg.solve(normal, powers.T @ (weight * shifts))
@@ -130,5 +133,6 @@ def _curve(values: NDArray[np.uint8], targets: NDArray[np.uint8]) -> NDArray[np.
     return np.clip(moved.round(), 0, 255).astype(np.uint8)
 
 
-def _median(counts: NDArray) -> int:
-    return int(np.searchsorted(counts.cumsum(), counts.sum() / 2))
+def _medians(counts: NDArray) -> NDArray[np.intp]:
+    """Where each row reaches half of its sum."""
+    return (counts.cumsum(axis=1) < counts.sum(axis=1, keepdims=True) / 2).sum(axis=1)
