@@ -11,6 +11,7 @@ from helpers.loading import Image, check_gray, check_image, check_same_size
 COARSE = 256  # pixels: longer side of the small pictures that give the first guess
 SMALLEST = 32  # pixels: a side shorter than this shows too little to align
 PATCHES = 5  # in a row and in a column
+ALIKE = 0.4  # correlation below which patches show different things
 FLAT = 2  # grey levels: a patch that varies less shows no shift
 AGREE = 0.5  # share of the patches that must agree on one similarity
 HELPS = 0.95  # what may be left of the difference, at most, for an alignment to be kept
@@ -57,9 +58,9 @@ def find_alignment(first: Image, second: Image) -> Alignment | None:
     Returns
     -------
     Alignment or None
-        None when nothing has moved, when no similarity is found on which half of the patches
-        agree, when it moves more than a quarter of the picture away, or when it does not lessen
-        the difference between the patches.
+        None when nothing has moved, when what is found moves more than a quarter of the picture
+        away or does not lessen the difference between the patches, or when the pictures have
+        too little in common.
 
     Raises
     ------
@@ -80,22 +81,42 @@ def find_alignment(first: Image, second: Image) -> Alignment | None:
     unmoved = _misfit(first, second, np.eye(2, 3))
     if unmoved == 0:
         return None
-    quarter = min(1, max(0.25, 320 / max(first.shape)))
+    quarter = _small(first.shape)
     small = _resized(first, quarter), _resized(second, quarter)
     matrix = _rescaled(_first_guess(*small), 1 / quarter)
     for scale, pair, side, reach in (
         (quarter, small, 64, 2),
-        (1, (first, second), 128, 2),
-        (1, (first, second), 128, 1),
+        (1, (first, second), 96, 2),
+        (1, (first, second), 96, 1),
     ):
         fitted = _fit_patches(*pair, _rescaled(matrix, scale), side, reach)
         if fitted is None:
             break
         matrix = _rescaled(fitted, 1 / scale)
     alignment = _described(matrix, first.shape)
-    if _is_likely(alignment, first.shape) and _misfit(first, second, matrix) < HELPS * unmoved:
-        return alignment
-    return None
+    if not _is_likely(alignment, first.shape):
+        return None
+    moved = _warp(small[1], _rescaled(matrix, quarter), small[1].shape[::-1])
+    if _likeness(small[0], moved) < ALIKE or _misfit(first, second, matrix) >= HELPS * unmoved:
+        return None
+    return alignment
+
+
+def likeness(first: Image, second: Image) -> float:
+    """How much two aligned pictures have in common: the median correlation of their patches.
+
+    Parameters
+    ----------
+    first, second : ndarray of uint8, shape (height, width)
+        Gray pictures of one size.
+
+    Returns
+    -------
+    float
+        -1 to 1; below about 0.4 they show different things. 1 where nothing has any texture.
+    """
+    scale = _small(first.shape)
+    return _likeness(_resized(first, scale), _resized(second, scale))
 
 
 def warp(second: Image, alignment: Alignment) -> Image:
@@ -127,6 +148,24 @@ def warp(second: Image, alignment: Alignment) -> Image:
 
 def _warp(image: Image, matrix: NDArray, size: tuple[int, int]) -> Image:
     return cv2.warpAffine(image, matrix, size, flags=FLAGS, borderMode=cv2.BORDER_REPLICATE)
+
+
+def _small(shape: tuple[int, int]) -> float:
+    """A quarter, but no less than 320 pixels on the longer side."""
+    return min(1, max(0.25, 320 / max(shape)))
+
+
+def _likeness(first: Image, second: Image) -> float:
+    side = min(48, *first.shape)
+    found = []
+    for x, y in _corners(first.shape, side):
+        patch, other = (image[y : y + side, x : x + side] for image in (first, second))
+        deviations = _deviation(patch), _deviation(other)
+        if min(deviations) >= FLAT:
+            found.append(cv2.matchTemplate(patch, other, cv2.TM_CCOEFF_NORMED)[0, 0])
+        elif max(deviations) >= 4 * FLAT:
+            found.append(0)  # there is something in one of them only
+    return float(np.median(found)) if found else 1.0
 
 
 def _first_guess(first: Image, second: Image) -> NDArray:

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.alignment import Alignment, find_alignment, warp
+from helpers.alignment import ALIKE, Alignment, find_alignment, likeness, warp
 from helpers.boxes import bounding_boxes, box_mask
 from helpers.comparison import Comparison
 from helpers.contours import find_contours
@@ -21,14 +21,14 @@ SOFTER = (0.5, 0.7, 1, 1.4)  # sigmas in pixels by which one picture may be soft
 SOFTENS = 0.93  # what may be left of the difference, at most, for such a blur to be kept
 CONTRAST = 8  # grey levels between neighbours that make an edge
 CELL = 16  # pixels: side of the cells whose largest differences are ranked
-UNCHANGED = 0.9  # share of the cells that is taken to show no change
-GREY, MOST_GREY = 1.8, 40  # times what cells differ by, and grey levels where the tolerance ends
-EDGE, LEAST_EDGE, MOST_EDGE = 2, 0.1, 0.8  # the same for the share of an edge's contrast
+UNCHANGED = 0.9  # share of the cells of a block that is taken to show no change
+BLOCKS, USUAL = 3, 0.67  # in a row and in a column; share of them from which the tolerance is read
+GREY, MOST_GREY = 1.7, 24  # times what cells differ by, and grey levels where the tolerance ends
+EDGE, LEAST_EDGE, MOST_EDGE = 2, 0.1, 0.6  # the same for the share of an edge's contrast
 CLEAR = 2.5  # times the sensitivity that a change must reach somewhere
 LEAST = 20  # pixels of the mask that a change must have
 STRIPE, STRIPES = 64, 8  # pixels and number of the stretches of each side that are sampled
 TILE = (128, 512)  # rows, columns
-LOST = 0.5  # share of the picture that differs when two pictures are too different to align
 
 
 class Tolerance(NamedTuple):
@@ -81,11 +81,16 @@ def robust(
         aligned = warp(second, alignment)
         other = to_gray(aligned)
         ignored |= _unseen(alignment, gray.shape)
-    compared = _filled(aligned, first, ignored)
-    tone = None if strict else find_tone(first, compared, ignored)
+    compared, other = _filled(aligned, first, ignored), _filled(other, gray, ignored)
+    too_different = likeness(gray, other) < ALIKE
+    tone = None
     if strict:
         strength = largest_channel(cv2.absdiff(first, compared))
+    elif too_different:
+        allowed = Tolerance((0, 0), radius, sensitivity, LEAST_EDGE)
+        strength = excess(first, compared, None, allowed, sensitivity)
     else:
+        tone = find_tone(first, compared, ignored)
         allowed = measure_tolerance(first, compared, tone, sensitivity, radius)
         strength = excess(first, compared, tone, allowed, sensitivity)
     threshold = max(sensitivity, 1)
@@ -93,7 +98,7 @@ def robust(
     contours = find_contours(_closed(mask, merge))
     if not strict:
         contours = [c for c in contours if _is_clear(c, mask, strength, sensitivity)]
-    score, _ = ssim_difference(gray, _filled(other, gray, ignored))
+    score, _ = ssim_difference(gray, other)
     return Comparison(
         score=score,
         difference=255 - strength,
@@ -106,7 +111,7 @@ def robust(
         aligned=aligned,
         alignment=alignment,
         tone=tone,
-        too_different=alignment is None and cv2.countNonZero(mask) > LOST * mask.size,
+        too_different=too_different,
     )
 
 
@@ -115,9 +120,11 @@ def measure_tolerance(
 ) -> Tolerance:
     """Measure by how much two pictures differ where nothing changed.
 
-    Nine tenths of the cells of 16 x 16 pixels are taken to be unchanged. What they differ by, in
-    flat places and at edges, is what a change has to exceed. When nine tenths of the cells with
-    edges are the same to the last bit, nothing was stored anew and nothing needs tolerance.
+    The picture is cut into nine blocks, and these into cells of 16 x 16 pixels. Nine tenths of
+    the cells of a block are taken to be unchanged. What they differ by, in flat places and at
+    edges, is what the block tolerates, and two thirds of the blocks decide for the picture. When
+    nine tenths of all cells with edges are the same to the last bit, nothing was stored anew and
+    nothing needs tolerance.
 
     Parameters
     ----------
@@ -142,10 +149,9 @@ def measure_tolerance(
     softer = _match_softness(to_gray(first), to_gray(second))
     largest, _, edges = differences(first, second, softer, radius)
     at_edge = edges >= CONTRAST
-    grey = np.quantile(_by_cell(np.where(at_edge, 0, largest)), UNCHANGED)
+    grey = _usual(_by_cell(np.where(at_edge, 0, largest)).astype(float))
     share = np.where(at_edge, cv2.subtract(largest, sensitivity) / np.maximum(edges, 1), 0)
-    edged = _by_cell(edges) >= 2 * CONTRAST
-    edge = np.quantile(_by_cell(share)[edged], UNCHANGED) if edged.any() else 0
+    edge = _usual(np.where(_by_cell(edges) >= 2 * CONTRAST, _by_cell(share), np.nan))
     return Tolerance(
         softer,
         radius,
@@ -288,6 +294,18 @@ def _starts(length: int) -> NDArray[np.intp]:
     return np.linspace(0, length - STRIPE, STRIPES).astype(int)
 
 
+def _usual(cells: NDArray) -> float:
+    """What unchanged cells reach: ranked in each block, so that a large change spoils few."""
+    blocks = [
+        block
+        for rows in np.array_split(cells, BLOCKS)
+        for block in np.array_split(rows, BLOCKS, axis=1)
+        if not np.isnan(block).all()
+    ]
+    reached = [np.nanquantile(block, UNCHANGED) for block in blocks]
+    return float(np.quantile(reached, USUAL)) if reached else 0.0
+
+
 def _match_softness(first: Image, second: Image) -> tuple[float, float]:
     """How much further to blur each picture: one was perhaps resampled, and is softer."""
     blurred = [
@@ -303,7 +321,7 @@ def _by_cell(values: NDArray) -> NDArray:
     """The largest value in each cell; cells cut off by the border are filled up with 0."""
     height, width = values.shape
     values = np.pad(values, ((0, -height % CELL), (0, -width % CELL)))
-    return values.reshape(-(-height // CELL), CELL, -1, CELL).max(axis=(1, 3)).ravel()
+    return values.reshape(-(-height // CELL), CELL, -1, CELL).max(axis=(1, 3))
 
 
 def _closed(mask: Image, merge: int) -> Image:

@@ -379,7 +379,7 @@ def hue(image: Image, mask: Image) -> Explorer:
     check_image(mask, "the mask")
     check_same_size(image, mask, ("the picture", "the mask"))
     image = to_bgr(image)
-    inside = mask > 0
+    inside = to_gray(mask) > 0
     gray = image @ np.array([0.114, 0.587, 0.299])
     # How much bluer and redder than gray, in the proportions of JPEG's two chroma channels.
     chroma = (image[..., 0] - gray) / 1.772 + 1j * (image[..., 2] - gray) / 1.402
@@ -441,8 +441,8 @@ def sensitivity(first: Image, second: Image) -> Explorer:
         render,
         strip=(0, 8, 30),
         title="sensitivity {}",
-        caption="Red pixels differ by more than is allowed; a change that is found has a blue box.",
-        alt="The pale picture three times: all red at 0, one boxed red patch at 8, no box at 30.",
+        caption="Red pixels differ by more than is allowed. What differs clearly has a blue box.",
+        alt="The pale picture three times: all red at 0, a boxed red patch at 8, unboxed at 30.",
     )
 
 

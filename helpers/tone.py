@@ -1,4 +1,4 @@
-"""Undo another exposure: a curve for each channel that brings one picture to the other's tones."""
+"""Undo another exposure: a curve for each channel brings one picture to the other's. Lesson 12."""
 
 from typing import NamedTuple
 
@@ -60,11 +60,10 @@ def find_tone(first: Image, second: Image, ignored: Image | None = None) -> Tone
     check_image(first, "the first picture")
     check_image(second, "the second picture")
     check_same_size(first, second)
-    scale = min(0.5, SMALL / max(first.shape))
-    small = [_reduced(to_bgr(image), scale) for image in (first, second)]
+    small = [_reduced(to_bgr(image)) for image in (first, second)]
     flat = (steps(small[0]) < FLAT) & (steps(small[1]) < FLAT)
     if ignored is not None:
-        flat &= _reduced(ignored, scale) == 0
+        flat &= _reduced(ignored) == 0
     if not flat.any():
         return None
     rows, columns = np.nonzero(flat)
@@ -83,7 +82,29 @@ def find_tone(first: Image, second: Image, ignored: Image | None = None) -> Tone
 
 
 def apply_tone(image: Image, tone: Tone) -> Image:
-    """Replace the values of a BGR picture by those of the table."""
+    """Replace the values of a picture by those of the table.
+
+    Parameters
+    ----------
+    image : ndarray of uint8, shape (height, width, 3) or (height, width)
+        BGR or gray.
+    tone : Tone
+
+    Returns
+    -------
+    ndarray of uint8, shape (height, width, 3)
+        BGR.
+
+    Raises
+    ------
+    PictureError
+        `image` is no gray or BGR uint8 array.
+
+    References
+    ----------
+    OpenCV documentation, `cv2.LUT`.
+    """
+    check_image(image)
     return cv2.LUT(to_bgr(image), tone.table[None])
 
 
@@ -93,9 +114,19 @@ def largest_channel(image: Image) -> Image:
     return cv2.max(cv2.max(blue, green), red)
 
 
-def _reduced(image: Image, scale: float) -> Image:
-    size = [max(1, round(length * scale)) for length in image.shape[1::-1]]
-    return cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+def _reduced(image: Image) -> Image:
+    """Halve, which calms noise, until the picture is small."""
+    height, width = image.shape[:2]
+    if min(height, width) < 2:
+        return image
+    image = cv2.resize(
+        image[: height // 2 * 2, : width // 2 * 2],
+        None,
+        fx=0.5,
+        fy=0.5,
+        interpolation=cv2.INTER_AREA,
+    )
+    return _reduced(image) if max(height, width) > 2 * SMALL else image
 
 
 def steps(image: Image) -> Image:

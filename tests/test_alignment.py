@@ -50,7 +50,7 @@ def similarity(
     centre = np.array((shape[1] - 1, shape[0] - 1)) / 2
     cosine, sine = scale * np.cos(np.radians(angle)), scale * np.sin(np.radians(angle))
     turn = np.array([[cosine, -sine], [sine, cosine]])
-    return np.column_stack([turn, centre + (dx, dy) - turn @ centre])
+    return np.column_stack([turn, centre + np.array((dx, dy)) - turn @ centre])
 
 
 def moved(image: np.ndarray, matrix: np.ndarray, canvas: int | None = None) -> np.ndarray:
@@ -181,7 +181,9 @@ def test_a_picture_without_texture_is_not_aligned(shape):
 @pytest.mark.parametrize("one", SCENES)
 def test_pictures_with_nothing_in_common_are_not_aligned(one, other):
     if one != other:
-        assert find_alignment(*(cv2.resize(gray(name), (500, 400)) for name in (one, other))) is None
+        assert (
+            find_alignment(*(cv2.resize(gray(name), (500, 400)) for name in (one, other))) is None
+        )
 
 
 @pytest.mark.parametrize("shape", [(127, 511), (200, 300), (900, 1200)])
@@ -203,7 +205,8 @@ def test_a_large_turn_or_scale_is_not_guessed_at(move):
 
 
 @pytest.mark.parametrize(
-    "shape", [(7, 7), (1, 400), (31, 400), (32, 32), (33, 47), (32, 6000), (20000, 100), (64, 40000)]
+    "shape",
+    [(7, 7), (1, 400), (31, 400), (32, 32), (33, 47), (32, 6000), (20000, 100), (64, 40000)],
 )
 def test_any_shape_is_answered(shape):
     first = cv2.GaussianBlur(noise(*shape), (0, 0), 2)
@@ -230,8 +233,12 @@ def test_pictures_are_left_as_they_are_and_answers_repeat():
 @pytest.mark.parametrize(
     ("first", "second", "message"),
     [
-        (np.zeros((50, 50, 3), np.uint8), np.zeros((50, 50), np.uint8), "the first picture has col"),
-        (np.zeros((50, 50), np.uint8), np.zeros((50, 50), float), "the second picture holds float"),
+        (
+            np.zeros((50, 50, 3), np.uint8),
+            np.zeros((50, 50), np.uint8),
+            "the first picture has",
+        ),
+        (np.zeros((50, 50), np.uint8), np.zeros((50, 50), float), "the second picture holds"),
         (np.zeros((50, 50), np.uint8), np.zeros((50, 40), np.uint8), "50 x 50 pixels.* 40 x 50"),
         (None, np.zeros((50, 40), np.uint8), "the first picture is a NoneType"),
     ],

@@ -9,8 +9,12 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from skimage import data
 
 from helpers.cli import main
+from helpers.scoring import overlap
+
+EDIT = (30, 20, 20, 20)
 
 
 @pytest.fixture
@@ -33,6 +37,15 @@ def test_different(files, capsys):
     assert run(*files) == 1
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("SSIM: 0.") and len(lines[0]) == len("SSIM: 0.1234")
+    assert lines[1] == "1 box (x, y, width, height):"
+    (box,) = lines[2:]
+    assert box.startswith("  ")
+    assert overlap([json.loads(f"[{box}]")], [EDIT]) > 0.7
+
+
+def test_classic(files, capsys):
+    assert run(*files, "--method", "classic") == 1
+    lines = capsys.readouterr().out.splitlines()
     assert lines[1:] == ["1 box (x, y, width, height):", "  27, 17, 26, 26"]
 
 
@@ -46,22 +59,85 @@ def test_equal_brightness_is_said_not_to_be_equal_files(tmp_path, capsys):
     blue[..., 0], green[..., 1] = 103, 20
     cv2.imwrite(str(tmp_path / "blue.png"), blue)
     cv2.imwrite(str(tmp_path / "green.png"), green)
-    assert run(str(tmp_path / "blue.png"), str(tmp_path / "green.png")) == 0
+    pictures = str(tmp_path / "blue.png"), str(tmp_path / "green.png")
+    assert run(*pictures, "--method", "classic") == 0
     assert "their colours differ, their brightness does not" in capsys.readouterr().out
 
 
 def test_min_area(files, capsys):
-    assert run(*files, "--min-area", "676") == 1
+    assert run(*files, "--method", "classic", "--min-area", "676") == 1
     capsys.readouterr()
-    assert run(*files, "--min-area", "677") == 0
+    assert run(*files, "--method", "classic", "--min-area", "677") == 0
     assert capsys.readouterr().out.endswith("What differs is smaller than --min-area.\n")
 
 
+@pytest.mark.parametrize(
+    ("options", "boxes"),
+    [
+        (["--sensitivity", "0"], [[30, 20, 20, 20]]),
+        (["--sensitivity", "0", "--pad", "5"], [[25, 15, 30, 30]]),
+        (["--sensitivity", "0", "--min-area", "400"], [[30, 20, 20, 20]]),
+        (["--sensitivity", "0", "--min-area", "401"], []),
+        (["--sensitivity", "0", "--ignore", "40,0,40,60"], [[30, 20, 10, 20]]),
+        (["--ignore", "25,15,15,30", "--ignore", "40,10,20,40"], []),
+        (["--sensitivity", "0", "--ignore=-10,-10,50,90"], [[40, 20, 10, 20]]),
+    ],
+)
+def test_settings(files, capsys, options, boxes):
+    assert run(*files, "--json", *options) == (1 if boxes else 0)
+    assert json.loads(capsys.readouterr().out)["boxes"] == boxes
+
+
+def test_merge(files, capsys):
+    picture = cv2.imread(files[1])
+    picture[20:40, 58:70] = 250
+    cv2.imwrite(files[1], picture)
+    for merge, count in (("8", 2), ("9", 1)):
+        run(*files, "--json", "--sensitivity", "0", "--merge", merge)
+        assert len(json.loads(capsys.readouterr().out)["boxes"]) == count
+
+
+def test_tolerance(files, capsys):
+    stripes = np.full((60, 80, 3), 230, np.uint8)
+    stripes[:, ::20] = stripes[:, 1::20] = stripes[:, 2::20] = 20
+    shaken = stripes.copy()
+    shaken[20:40] = np.roll(stripes[20:40], 2, axis=1)
+    for path, picture in zip(files, (stripes, shaken), strict=True):
+        cv2.imwrite(path, picture)
+    assert run(*files, "--no-align", "--tolerance", "0") == 1
+    assert run(*files, "--no-align", "--tolerance", "3") == 0
+
+
+def test_what_was_corrected_is_said(files, tmp_path, capsys):
+    coffee = cv2.cvtColor(data.coffee(), cv2.COLOR_RGB2BGR)
+    darker = cv2.convertScaleAbs(np.roll(coffee, 5, axis=1), alpha=0.8)
+    for path, picture in zip(files, (coffee, darker), strict=True):
+        cv2.imwrite(path, picture)
+    assert run(*files) == 0
+    printed = capsys.readouterr().out
+    assert "Aligned: the second picture lay 5.0, " in printed and "Tones matched" in printed
+    assert run(*files, "--no-align") == 1
+    assert "Aligned" not in capsys.readouterr().out
+
+
+def test_pictures_that_are_not_equal_yet_show_no_difference(files, capsys):
+    picture = cv2.imread(files[0])
+    picture[30, 40] += 3
+    cv2.imwrite(files[1], picture)
+    assert run(*files) == 0
+    assert "The files are not equal; --sensitivity 0" in capsys.readouterr().out
+    assert run(*files, "--sensitivity", "0") == 1
+
+
 def test_json(files, capsys):
-    assert run(*files, "--json") == 1
+    assert run(*files, "--json", "--method", "classic") == 1
     result = json.loads(capsys.readouterr().out)
     assert result["boxes"] == [[27, 17, 26, 26]]
     assert result["method"] == "classic"
+    assert run(*files, "--json") == 1
+    result = json.loads(capsys.readouterr().out)
+    assert result["method"] == "robust"
+    assert overlap(result["boxes"], [EDIT]) > 0.7
 
 
 def test_out(files, tmp_path):
@@ -104,8 +180,14 @@ def _text(path: Path) -> Path:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--min-area", "-1"], "'-1' is no number of pixels"),
-        (["--min-area", "few"], "'few' is no number of pixels"),
+        (["--min-area", "-1"], "'-1' is no whole number"),
+        (["--min-area", "few"], "'few' is no whole number"),
+        (["--sensitivity", "1.5"], "'1.5' is no whole number"),
+        (["--pad", "-3"], "'-3' is no whole number"),
+        (["--merge", ""], "'' is no whole number"),
+        (["--tolerance", "nan"], "'nan' is no whole number"),
+        (["--ignore", "1,2,3"], "'1,2,3' is no box"),
+        (["--ignore", "1,2,3,four"], "'1,2,3,four' is no box"),
         (["--method", "magic"], "invalid choice: 'magic'"),
         (["--out", ""], "the path is empty"),
     ],
@@ -115,6 +197,11 @@ def test_options_that_make_no_sense(files, capsys, options, message):
         run(*files, *options)
     assert stop.value.code == 2
     assert message in capsys.readouterr().err
+
+
+def test_settings_that_classic_has_not(files, capsys):
+    assert run(*files, "--method", "classic", "--sensitivity", "3") == 2
+    assert "'classic' has no setting 'sensitivity'" in capsys.readouterr().err
 
 
 def test_warnings_are_one_line_each(files, tmp_path, capsys):

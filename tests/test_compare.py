@@ -1,4 +1,4 @@
-"""The whole recipe: what `compare` gives, and each flaw of the well-known script that it mends."""
+"""What `compare` gives with either method, and each flaw of the well-known script it mends."""
 
 import json
 import re
@@ -15,6 +15,7 @@ from skimage.metrics import structural_similarity
 import helpers
 
 PICTURES = arrays(np.uint8, (20, 25, 3))
+METHODS = ("robust", "classic")
 
 
 def scene(seed: int = 0) -> np.ndarray:
@@ -28,49 +29,67 @@ def scene(seed: int = 0) -> np.ndarray:
     return picture
 
 
-# The recipe, put together
+# Both methods
 
 
-def test_score_is_that_of_scikit_image():
+@pytest.mark.parametrize("settings", [{"method": "classic"}, {"align": False}, {"sensitivity": 0}])
+def test_score_is_that_of_scikit_image(settings):
     first, second = scene(0), scene(1)
     expected = structural_similarity(helpers.to_gray(first), helpers.to_gray(second))
-    assert helpers.compare(first, second).score == pytest.approx(expected, abs=1e-9)
+    assert helpers.compare(first, second, **settings).score == pytest.approx(expected, abs=1e-9)
 
 
-def test_paths_and_arrays_give_the_same(tmp_path):
+@pytest.mark.parametrize("method", METHODS)
+def test_paths_and_arrays_give_the_same(tmp_path, method):
     cv2.imwrite(str(tmp_path / "a.png"), scene(0))
     cv2.imwrite(str(tmp_path / "b.png"), scene(1))
-    from_paths = helpers.compare(tmp_path / "a.png", str(tmp_path / "b.png"))
-    from_arrays = helpers.compare(scene(0), scene(1))
+    paths = tmp_path / "a.png", tmp_path / "b.png"
+    from_paths = helpers.compare(paths[0], str(paths[1]), method=method)
+    from_arrays = helpers.compare(scene(0), scene(1), method=method)
     assert from_paths.to_dict() == from_arrays.to_dict()
+    assert (from_paths.paths, from_arrays.paths) == (paths, ())
 
 
-def test_gray_arrays_are_taken_too():
+@pytest.mark.parametrize("method", METHODS)
+def test_gray_arrays_are_taken_too(method):
     gray = helpers.to_gray(scene())
-    comparison = helpers.compare(gray, scene())
+    comparison = helpers.compare(gray, cv2.cvtColor(gray, cv2.COLOR_GRAY2BGR), method=method)
     assert comparison.first.shape == (120, 160, 3)
     assert comparison.is_same
 
 
-def test_classic_is_the_default_and_unknown_methods_are_named():
-    assert helpers.compare(scene(0), scene(1)).method == "classic"
-    for method in ("magic", ["classic"]):
+def test_a_change_of_colour_alone_is_seen_by_robust_only():
+    first = scene()
+    second = first.copy()
+    patch = second[40:80, 50:110]
+    patch[:] = cv2.cvtColor(helpers.to_gray(patch), cv2.COLOR_GRAY2BGR)
+    assert np.array_equal(*(helpers.to_gray(picture) for picture in (first, second)))
+    assert helpers.compare(first, second, method="classic").is_same
+    assert not helpers.compare(first, second).is_same
+
+
+def test_robust_is_the_default_and_unknown_methods_are_named():
+    assert helpers.compare(scene(0), scene(1)).method == "robust"
+    assert helpers.compare(scene(0), scene(1), method="classic").method == "classic"
+    for method in ("magic", ["classic"], None):
         with pytest.raises(
-            helpers.PictureError, match=r"There is no method .*Choose one of: classic"
+            helpers.PictureError, match=r"There is no method .*Choose one of: robust, classic"
         ):
             helpers.compare(scene(0), scene(1), method=method)
 
 
+@pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("min_area", [-5, 1.5, float("nan"), "3", None])
-def test_min_area_is_a_whole_number(min_area):
+def test_min_area_is_a_whole_number(min_area, method):
     with pytest.raises(helpers.PictureError, match=r"min_area is .*Give a whole number from 0 up"):
-        helpers.compare(scene(0), scene(1), min_area=min_area)
+        helpers.compare(scene(0), scene(1), min_area=min_area, method=method)
 
 
+@pytest.mark.parametrize("method", METHODS)
 @given(PICTURES)
 @settings(deadline=None)
-def test_identical_pictures_have_no_boxes(picture):
-    comparison = helpers.compare(picture, picture.copy())
+def test_identical_pictures_have_no_boxes(method, picture):
+    comparison = helpers.compare(picture, picture.copy(), method=method)
     assert comparison.score == 1
     assert comparison.boxes == []
     assert comparison.is_same
@@ -78,28 +97,30 @@ def test_identical_pictures_have_no_boxes(picture):
 
 @given(PICTURES, PICTURES, st.integers(0, 200))
 @settings(deadline=None)
-def test_boxes_lie_inside_and_both_directions_agree(first, second, min_area):
-    comparison = helpers.compare(first, second, min_area=min_area)
+def test_boxes_lie_inside_and_both_directions_of_classic_agree(first, second, min_area):
+    comparison = helpers.compare(first, second, min_area=min_area, method="classic")
     for box in comparison.boxes:
         assert box.x >= 0 and box.y >= 0 and box.width > 0 and box.height > 0
         assert box.x + box.width <= 25 and box.y + box.height <= 20
         assert box.area >= min_area
-    assert comparison.boxes == helpers.compare(second, first, min_area=min_area).boxes
+    other = helpers.compare(second, first, min_area=min_area, method="classic")
+    assert comparison.boxes == other.boxes
 
 
-def test_one_edit_gives_one_box_round_it():
+@pytest.mark.parametrize("method", METHODS)
+def test_one_edit_gives_one_box_round_it(method):
     first = scene()
     second = first.copy()
     second[50:70, 60:90] = 255 - second[50:70, 60:90]
-    (box,) = helpers.compare(first, second).boxes
+    (box,) = helpers.compare(first, second, method=method).boxes
     assert box.x <= 60 and box.y <= 50
     assert box.x + box.width >= 90 and box.y + box.height >= 70
     assert box.width <= 30 + 2 * 3 and box.height <= 20 + 2 * 3
 
 
-def test_a_change_of_brightness_everywhere_is_a_difference():
+def test_a_change_of_brightness_everywhere_is_a_difference_to_classic():
     first, second = (np.full((30, 40), value, np.uint8) for value in (100, 150))
-    comparison = helpers.compare(first, second)
+    comparison = helpers.compare(first, second, method="classic")
     assert comparison.boxes == [(0, 0, 40, 30)]
 
 
@@ -124,7 +145,7 @@ def test_negative_similarity_does_not_wrap_round():
     inside = np.s_[44:76, 54:106]
     missed = np.mean(literal_script(first, second)[0][inside] == 0)
     assert missed > 0.1
-    assert (helpers.compare(first, second).mask[inside] == 255).all()
+    assert (helpers.compare(first, second, method="classic").mask[inside] == 255).all()
 
 
 def test_one_pixel_changed_by_one_level_is_one_box():
@@ -132,12 +153,13 @@ def test_one_pixel_changed_by_one_level_is_one_box():
     second = first.copy()
     second[150, 200] = np.where(second[150, 200] < 255, second[150, 200] + 1, 254)
     assert len(literal_script(first, second)[1]) > 1
-    assert helpers.compare(first, second).boxes == [(197, 147, 7, 7)]
+    assert helpers.compare(first, second, method="classic").boxes == [(197, 147, 7, 7)]
 
 
-def test_two_sizes_are_named():
+@pytest.mark.parametrize("method", METHODS)
+def test_two_sizes_are_named(method):
     with pytest.raises(helpers.PictureError, match=r"160 x 120 pixels, .* 160 x 100"):
-        helpers.compare(scene(), scene()[:100])
+        helpers.compare(scene(), scene()[:100], method=method)
 
 
 def test_a_missing_file_is_named():
@@ -145,10 +167,11 @@ def test_a_missing_file_is_named():
         helpers.compare(Path("nowhere") / "a.png", scene())
 
 
-def test_a_picture_smaller_than_the_window_is_named():
+@pytest.mark.parametrize("method", METHODS)
+def test_a_picture_smaller_than_the_window_is_named(method):
     tiny = np.zeros((6, 6, 3), np.uint8)
     with pytest.raises(helpers.PictureError, match="6 x 6 pixels, smaller than the window of 7"):
-        helpers.compare(tiny, tiny)
+        helpers.compare(tiny, tiny + 1, method=method)
 
 
 def test_a_change_in_transparency_alone_is_found(tmp_path):
@@ -174,12 +197,12 @@ def test_16_bit_pictures_are_compared_with_a_warning(tmp_path):
 # What a Comparison hands on
 
 
-@pytest.fixture
-def comparison() -> helpers.Comparison:
+@pytest.fixture(params=METHODS)
+def comparison(request) -> helpers.Comparison:
     first = scene()
     second = first.copy()
     second[50:70, 60:90] = 255 - second[50:70, 60:90]
-    return helpers.compare(first, second)
+    return helpers.compare(first, second, method=request.param)
 
 
 def test_to_dict_is_ready_for_json(comparison):
@@ -187,7 +210,19 @@ def test_to_dict_is_ready_for_json(comparison):
     assert restored["boxes"] == [list(box) for box in comparison.boxes]
     assert (restored["width"], restored["height"]) == (160, 120)
     assert restored["percent_differing"] == pytest.approx(100 * np.mean(comparison.mask == 255))
-    assert restored["is_same"] is False
+    assert restored["is_same"] is False and restored["too_different"] is False
+    assert restored["method"] == comparison.method
+    assert restored["alignment"] is None and restored["tone"] is None
+
+
+def test_to_dict_says_what_was_corrected():
+    first = cv2.GaussianBlur(scene(), (0, 0), 1)
+    second = np.roll(cv2.convertScaleAbs(first, alpha=0.8, beta=10), 4, axis=1)
+    comparison = helpers.compare(first, second)
+    restored = json.loads(json.dumps(comparison.to_dict()))
+    assert restored["alignment"]["dx"] == pytest.approx(4, abs=0.3)
+    assert set(restored["alignment"]) == {"dx", "dy", "angle", "scale"}
+    assert restored["tone"] == comparison.tone.corrects
 
 
 def test_save_writes_the_four_pictures(comparison, tmp_path):
@@ -199,7 +234,7 @@ def test_save_writes_the_four_pictures(comparison, tmp_path):
         cv2.imread(str(path), cv2.IMREAD_UNCHANGED) for path in paths
     )
     assert np.array_equal(original, helpers.draw_boxes(comparison.first, comparison.boxes))
-    assert np.array_equal(modified, helpers.draw_boxes(comparison.second, comparison.boxes))
+    assert np.array_equal(modified, helpers.draw_boxes(comparison.aligned, comparison.boxes))
     assert np.array_equal(difference, comparison.difference)
     assert np.array_equal(mask, comparison.mask)
 
@@ -269,6 +304,5 @@ def test_rich_display_has_four_captioned_panels_with_alt_text(comparison):
 
 
 def test_repr_is_short(comparison):
-    assert (
-        repr(comparison) == f"<Comparison by method 'classic'. SSIM: {comparison.score:.4f}, 1 box>"
-    )
+    method = f"<Comparison by method {comparison.method!r}."
+    assert repr(comparison) == f"{method} SSIM: {comparison.score:.4f}, 1 box>"

@@ -20,7 +20,7 @@ def load(number: str) -> tuple[np.ndarray, np.ndarray]:
 
 
 def cheque_difference() -> np.ndarray:
-    return helpers.compare(*load("03")).difference
+    return helpers.compare(*load("03"), method="classic").difference
 
 
 @cache
@@ -50,10 +50,12 @@ def make(name: str) -> sliders.Explorer:
         "window_size": lambda: sliders.window_size(*cheque),
         "threshold": lambda: sliders.threshold(cheque_difference()),
         "smallest_area": lambda: sliders.smallest_area(
-            card[0], helpers.find_contours(helpers.compare(*card).mask)
+            card[0], helpers.find_contours(helpers.compare(*card, method="classic").mask)
         ),
         "required_overlap": lambda: sliders.required_overlap(
-            cheque[0], helpers.compare(*cheque).boxes, helpers.load_pairs(IMAGES)[2].boxes
+            cheque[0],
+            helpers.compare(*cheque, method="classic").boxes,
+            helpers.load_pairs(IMAGES)[2].boxes,
         ),
         "tile_size": lambda: sliders.tile_size(*load("08")),
         "hue": lambda: sliders.hue(cat[0], cv2.absdiff(*cat).max(axis=2)),
@@ -218,6 +220,11 @@ def test_the_dot_on_the_curve_stands_at_precision_and_recall():
         assert len(set(scores)) > 1
         place = [place[side] for place in places.values()]
         assert np.corrcoef(scores, place)[0, 1] > 0.9999
+
+
+def test_a_pair_that_did_not_move_is_refused_in_words():
+    with pytest.raises(helpers.PictureError, match="No alignment was found"):
+        sliders.angle(*load("03"))
 
 
 def test_a_failing_callback_is_not_swallowed():

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from skimage import data
 
 import helpers
+from helpers.scoring import overlap
 from helpers.tone import Tone, apply_tone, find_tone
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -112,18 +113,22 @@ def test_a_scene_is_not_explained_away(name):
     others = [np.full_like(first, value) for value in (0, int(np.median(first)), 128, 255)]
     for second in (*others, 255 - first):
         for pair in ((first, second), (second, first)):
-            assert find_tone(*pair) is None
+            tone = find_tone(*pair)
+            if tone is not None:  # a shift of brightness may be
+                left = cv2.absdiff(*matched(*pair, tone)).std()
+                assert left > 0.5 * first.std()
 
 
 def test_what_is_ignored_does_not_count():
     first = picture("coffee")
     second = first.copy()
     second[:200] = exposed(first[:200], LEVELS + 30)
-    upper = np.zeros(first.shape[:2], np.uint8)
-    upper[:220] = 255
-    assert find_tone(first, second) is not None
-    assert find_tone(first, second, upper) is None
-    assert find_tone(first, second, np.full_like(upper, 255)) is None
+    lower = np.zeros(first.shape[:2], np.uint8)
+    lower[190:] = 255
+    assert find_tone(first, second) is None
+    tone = find_tone(first, second, lower)
+    assert cv2.absdiff(*matched(first, second, tone))[:200].mean() < 1
+    assert find_tone(first, second, np.full_like(lower, 255)) is None
 
 
 @pytest.mark.parametrize("shape", [(7, 7, 3), (1, 500, 3), (40, 3, 3), (9, 30)])
@@ -176,4 +181,4 @@ def test_an_exposure_alone_is_no_difference_and_a_change_beside_it_is(name):
     assert comparison.to_dict()["tone"] in ("first", "second")
     second[100:140, 150:200] = (30, 200, 240)
     (box,) = helpers.compare(first, second).boxes
-    assert np.abs(np.subtract(box, (150, 100, 50, 40))).max() <= 4
+    assert overlap([box], [(150, 100, 50, 40)]) > 0.6
