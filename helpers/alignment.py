@@ -113,7 +113,7 @@ def likeness(first: Image, second: Image) -> float:
     Returns
     -------
     float
-        -1 to 1; below about 0.4 they show different things. 1 where nothing has any texture.
+        -1 to 1; below about 0.4 they show different things. 1 where few patches have texture.
     """
     scale = _small(first.shape)
     return _likeness(_resized(first, scale), _resized(second, scale))
@@ -151,25 +151,26 @@ def _warp(image: Image, matrix: NDArray, size: tuple[int, int]) -> Image:
 
 
 def _small(shape: tuple[int, int]) -> float:
-    """A quarter, but no less than 320 pixels on the longer side."""
-    return min(1, max(0.25, 320 / max(shape)))
+    """A quarter, but no less than 320 pixels on the longer side and 32 on the shorter."""
+    return min(1, max(0.25, 320 / max(shape), SMALLEST / min(shape)))
 
 
 def _likeness(first: Image, second: Image) -> float:
     side = min(48, *first.shape)
+    corners = _corners(first.shape, side)
     found = []
-    for x, y in _corners(first.shape, side):
+    for x, y in corners:
         patch, other = (image[y : y + side, x : x + side] for image in (first, second))
         deviations = _deviation(patch), _deviation(other)
         if min(deviations) >= FLAT:
             found.append(cv2.matchTemplate(patch, other, cv2.TM_CCOEFF_NORMED)[0, 0])
         elif max(deviations) >= 4 * FLAT:
             found.append(0)  # there is something in one of them only
-    return float(np.median(found)) if found else 1.0
+    return float(np.median(found)) if len(found) > len(corners) / 3 else 1.0
 
 
 def _first_guess(first: Image, second: Image) -> NDArray:
-    scale = min(1, COARSE / max(first.shape))
+    scale = min(1, max(COARSE / max(first.shape), SMALLEST / min(first.shape)))
     small = [_resized(image, scale).astype(np.float32) for image in (first, second)]
     window = cv2.createHanningWindow(small[0].shape[::-1], cv2.CV_32F)
     (dx, dy), _ = cv2.phaseCorrelate(*small, window)

@@ -152,14 +152,18 @@ def _padded(box: Box, pad: int, shape: tuple[int, ...] | None) -> Box:
 
 def _as_boxes(places: Sequence) -> list[Box]:
     try:
-        return [
-            Box(*(check_whole(value, "a number of a box to ignore", -(2**30)) for value in place))
-            for place in places
-        ]
-    except TypeError:
+        corners = [(x, y, width, height) for x, y, width, height in places]
+    except (TypeError, ValueError):
         raise PictureError(
             f"What to ignore is {places!r}. Give boxes [(x, y, width, height), ...] or a mask."
         ) from None
+    return [
+        Box(
+            *(check_whole(value, "x or y of a box to ignore", -(2**30)) for value in (x, y)),
+            *(check_whole(value, "a side of a box to ignore", 0) for value in (width, height)),
+        )
+        for x, y, width, height in corners
+    ]
 
 
 def _reading_order(box: Box) -> tuple[int, int, int, int]:

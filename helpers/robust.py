@@ -13,7 +13,7 @@ from helpers.boxes import bounding_boxes, box_mask
 from helpers.comparison import Comparison
 from helpers.contours import find_contours
 from helpers.grayscale import to_gray
-from helpers.loading import Image, check_whole
+from helpers.loading import Image, PictureError, check_whole
 from helpers.similarity import ssim_difference
 from helpers.tone import Tone, apply_tone, find_tone, largest_channel, steps
 
@@ -70,8 +70,13 @@ def robust(
     Both pictures are BGR and of one size.
     """
     sensitivity = check_whole(sensitivity, "sensitivity", 0)
-    radius = check_whole(tolerance, "tolerance", 0)
-    merge = check_whole(merge, "merge", 0)
+    if sensitivity > 255:
+        raise PictureError(f"sensitivity is {sensitivity}. Give a whole number from 0 to 255.")
+    if not isinstance(align, bool | np.bool_):
+        raise PictureError(f"align is {align!r}. Give True or False.")
+    longest = max(first.shape)
+    radius = min(check_whole(tolerance, "tolerance", 0), longest)
+    merge = min(check_whole(merge, "merge", 0), longest)
     ignored = box_mask(ignore, first.shape[:2])
     strict = sensitivity == 0 or np.array_equal(first, second)
     gray, other = to_gray(first), to_gray(second)
@@ -81,29 +86,32 @@ def robust(
         aligned = warp(second, alignment)
         other = to_gray(aligned)
         ignored |= _unseen(alignment, gray.shape)
-    compared, other = _filled(aligned, first, ignored), _filled(other, gray, ignored)
-    too_different = likeness(gray, other) < ALIKE
-    tone = None
+    other = _filled(other, gray, ignored)
+    differing = cv2.countNonZero(cv2.inRange(cv2.absdiff(gray, other), sensitivity, 255))
+    too_different = not strict and differing > gray.size / 2 and likeness(gray, other) < ALIKE
+    tone = None if strict or too_different else find_tone(first, aligned, ignored)
+    reference, compared = _toned(first, aligned, tone)
+    compared = _filled(compared, reference, ignored)
     if strict:
-        strength = largest_channel(cv2.absdiff(first, compared))
-    elif too_different:
-        allowed = Tolerance((0, 0), radius, sensitivity, LEAST_EDGE)
-        strength = excess(first, compared, None, allowed, sensitivity)
+        strength = largest_channel(cv2.absdiff(reference, compared))
     else:
-        tone = find_tone(first, compared, ignored)
-        allowed = measure_tolerance(first, compared, tone, sensitivity, radius)
-        strength = excess(first, compared, tone, allowed, sensitivity)
+        allowed = Tolerance((0, 0), radius, sensitivity, LEAST_EDGE)
+        if not too_different:
+            allowed = measure_tolerance(reference, compared, sensitivity, radius)
+        strength = excess(reference, compared, allowed, sensitivity)
+        strength[ignored > 0] = 0  # a blur carries some of it over
     threshold = max(sensitivity, 1)
     mask = cv2.inRange(strength, threshold, 255)
-    contours = find_contours(_closed(mask, merge))
+    pieces = _pieces(mask, merge)
     if not strict:
-        contours = [c for c in contours if _is_clear(c, mask, strength, sensitivity)]
+        pieces = [piece for piece in pieces if _is_clear(*piece, strength, sensitivity)]
+    extents = [_extent(inside) + corner for inside, corner in pieces]
     score, _ = ssim_difference(gray, other)
     return Comparison(
         score=score,
         difference=255 - strength,
         mask=mask,
-        boxes=bounding_boxes(contours, min_area=min_area, pad=pad, shape=mask.shape),
+        boxes=bounding_boxes(extents, min_area=min_area, pad=pad, shape=mask.shape),
         first=first,
         second=second,
         threshold=float(255 - threshold),
@@ -115,9 +123,7 @@ def robust(
     )
 
 
-def measure_tolerance(
-    first: Image, second: Image, tone: Tone | None, sensitivity: int, radius: int
-) -> Tolerance:
+def measure_tolerance(first: Image, second: Image, sensitivity: int, radius: int) -> Tolerance:
     """Measure by how much two pictures differ where nothing changed.
 
     The picture is cut into nine blocks, and these into cells of 16 x 16 pixels. Nine tenths of
@@ -129,9 +135,7 @@ def measure_tolerance(
     Parameters
     ----------
     first, second : ndarray of uint8, shape (height, width, 3)
-        BGR pictures of one size, aligned.
-    tone : Tone or None
-        The correction to apply.
+        BGR pictures of one size, aligned, of one tone.
     sensitivity : int
         Grey levels, above 0: the least that is tolerated.
     radius : int
@@ -141,9 +145,9 @@ def measure_tolerance(
     -------
     Tolerance
     """
-    first, second = _toned(_sample(first), _sample(second), tone)
+    first, second = _sample(first), _sample(second)
     apart = _by_cell(largest_channel(cv2.absdiff(first, second)))
-    edged = _by_cell(steps(first)) >= 2 * CONTRAST
+    edged = _by_cell(cv2.max(steps(first), steps(second))) >= 2 * CONTRAST
     if edged.any() and np.quantile(apart[edged], UNCHANGED) == 0:
         return Tolerance(None, 0, sensitivity, 0)
     softer = _match_softness(to_gray(first), to_gray(second))
@@ -202,9 +206,7 @@ def differences(
     )
 
 
-def excess(
-    first: Image, second: Image, tone: Tone | None, allowed: Tolerance, sensitivity: int
-) -> Image:
+def excess(first: Image, second: Image, allowed: Tolerance, sensitivity: int) -> Image:
     """How strongly each pixel differs: `sensitivity` where it differs by just what is tolerated.
 
     Tiles in which both pictures are the same cost next to nothing.
@@ -212,9 +214,7 @@ def excess(
     Parameters
     ----------
     first, second : ndarray of uint8, shape (height, width, 3)
-        BGR pictures of one size, aligned.
-    tone : Tone or None
-        The correction to apply.
+        BGR pictures of one size, aligned, of one tone.
     allowed : Tolerance
     sensitivity : int
         Grey levels, above 0.
@@ -232,8 +232,9 @@ def excess(
         tile = np.s_[top : y + TILE[0] + halo, left : x + TILE[1] + halo]
         if cv2.norm(first[tile], second[tile], cv2.NORM_INF) == 0:
             continue
-        pair = _toned(first[tile], second[tile], tone)
-        largest, smallest, edges = differences(*pair, allowed.softer, allowed.radius)
+        largest, smallest, edges = differences(
+            first[tile], second[tile], allowed.softer, allowed.radius
+        )
         # Resampling moves one pixel of the two outside the other's range, a change mostly both.
         result = cv2.max(
             cv2.divide(largest, _allowance(edges, allowed, 1), **scaled),
@@ -267,6 +268,7 @@ def _unseen(alignment: Alignment, shape: tuple[int, int]) -> Image:
     inverse = cv2.invertAffineTransform(alignment.matrix)
     seen = cv2.transform(corners[None].astype(np.float64), inverse)
     unseen = cv2.fillConvexPoly(np.full(shape, 255, np.uint8), seen.round().astype(np.int32), 0)
+    unseen[[0, -1]] = unseen[:, [0, -1]] = 255
     return cv2.dilate(unseen, np.ones((5, 5), np.uint8))  # and those that are blended with them
 
 
@@ -324,19 +326,27 @@ def _by_cell(values: NDArray) -> NDArray:
     return values.reshape(-(-height // CELL), CELL, -1, CELL).max(axis=(1, 3))
 
 
-def _closed(mask: Image, merge: int) -> Image:
-    """Close gaps of fewer pixels than `merge`."""
-    if merge < 2:
-        return mask
-    return cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((merge, merge), np.uint8))
+def _pieces(mask: Image, merge: int) -> list[tuple[Image, tuple[int, int]]]:
+    """Join what is nearer than `merge` pixels; the mask of each piece, and where its corner is."""
+    grown = cv2.dilate(mask, np.ones((merge, merge), np.uint8)) if merge else mask
+    pieces = []
+    for contour in find_contours(grown):
+        x, y, width, height = cv2.boundingRect(contour)
+        inside = cv2.drawContours(
+            np.zeros((height, width), np.uint8), [contour - (x, y)], -1, 255, cv2.FILLED
+        )
+        pieces.append((inside & mask[y : y + height, x : x + width], (x, y)))
+    return pieces
 
 
-def _is_clear(contour: NDArray, mask: Image, strength: Image, sensitivity: int) -> bool:
-    """Whether there are enough pixels inside, and one of them differs clearly."""
-    x, y, width, height = cv2.boundingRect(contour)
-    inside = cv2.drawContours(
-        np.zeros((height, width), np.uint8), [contour - (x, y)], -1, 255, cv2.FILLED
-    )
-    inside &= mask[y : y + height, x : x + width]
+def _extent(inside: Image) -> NDArray[np.int32]:
+    """The first and the last corner of what a mask marks, as a contour of two points."""
+    x, y, width, height = cv2.boundingRect(inside)
+    return np.array([[[x, y]], [[x + width - 1, y + height - 1]]], np.int32)
+
+
+def _is_clear(inside: Image, corner: tuple[int, int], strength: Image, sensitivity: int) -> bool:
+    """Whether a piece has enough pixels, and one of them differs clearly."""
+    (x, y), (height, width) = corner, inside.shape
     strongest = cv2.minMaxLoc(strength[y : y + height, x : x + width], inside)[1]
-    return cv2.countNonZero(inside) >= LEAST and strongest >= CLEAR * sensitivity
+    return cv2.countNonZero(inside) >= LEAST and strongest >= min(CLEAR * sensitivity, 255)

@@ -14,6 +14,7 @@ CELLS = 8  # in a row and in a column
 NOTICED = 0.3  # grey levels by which a curve must lessen a cell's difference to count
 SHARE = 0.3  # of the cells in which it has to, for a curve to be kept
 WORSE = 4  # how many cells made better outweigh one made worse
+LEAST_SPAN = 100  # grey levels that a curve must reach over
 RIDGE = 0.01  # draws curves with little to go by towards a plain shift of brightness
 
 
@@ -73,6 +74,9 @@ def find_tone(first: Image, second: Image, ignored: Image | None = None) -> Tone
     best, left = None, np.inf
     for corrects, changed, other in (("second", *values[::-1]), ("first", *values)):
         table = np.dstack([_curve(changed[..., c], other[..., c]) for c in range(3)])[0]
+        slopes = np.diff(table.astype(int), axis=0)
+        if slopes.min() < 0 or slopes.sum(axis=0).min() < LEAST_SPAN:
+            continue  # no exposure does that
         after = _by_cell(cv2.LUT(changed, table[None]), other, cells)
         better = np.count_nonzero(before - after > NOTICED)
         worse = np.count_nonzero(after - before > NOTICED)
