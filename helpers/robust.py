@@ -26,9 +26,12 @@ BLOCKS, USUAL = 3, 0.67  # in a row and in a column; share of them from which th
 GREY, MOST_GREY = 1.7, 24  # times what cells differ by, and grey levels where the tolerance ends
 EDGE, LEAST_EDGE, MOST_EDGE = 2, 0.1, 0.6  # the same for the share of an edge's contrast
 CLEAR = 2.5  # times the sensitivity that a change must reach somewhere
+STRONG, NEAR = 1.6, 9  # times the sensitivity, and pixels round such: the extent of a change
 LEAST = 20  # pixels of the mask that a change must have
 STRIPE, STRIPES = 64, 8  # pixels and number of the stretches of each side that are sampled
 TILE = (128, 512)  # rows, columns
+
+Piece = tuple[Image, tuple[int, int]]  # a mask, and where its corner lies
 
 
 class Tolerance(NamedTuple):
@@ -79,17 +82,17 @@ def robust(
     merge = min(check_whole(merge, "merge", 0), longest)
     ignored = box_mask(ignore, first.shape[:2])
     strict = sensitivity == 0 or np.array_equal(first, second)
-    gray, other = to_gray(first), to_gray(second)
-    alignment = find_alignment(gray, other) if align and not strict else None
-    aligned = second
+
+    gray, aligned, alignment, tone = to_gray(first), second, None, None
+    if align and not strict:
+        alignment = find_alignment(gray, to_gray(second))
     if alignment:
         aligned = warp(second, alignment)
-        other = to_gray(aligned)
         ignored |= _unseen(alignment, gray.shape)
-    other = _filled(other, gray, ignored)
-    differing = cv2.countNonZero(cv2.inRange(cv2.absdiff(gray, other), sensitivity, 255))
-    too_different = not strict and differing > gray.size / 2 and likeness(gray, other) < ALIKE
-    tone = None if strict or too_different else find_tone(first, aligned, ignored)
+    other = _filled(to_gray(aligned), gray, ignored)
+    too_different = not strict and _is_too_different(gray, other, sensitivity)
+    if not strict and not too_different:
+        tone = find_tone(first, aligned, ignored)
     reference, compared = _toned(first, aligned, tone)
     compared = _filled(compared, reference, ignored)
     if strict:
@@ -100,21 +103,21 @@ def robust(
             allowed = measure_tolerance(reference, compared, sensitivity, radius)
         strength = excess(reference, compared, allowed, sensitivity)
         strength[ignored > 0] = 0  # a blur carries some of it over
-    threshold = max(sensitivity, 1)
-    mask = cv2.inRange(strength, threshold, 255)
+
+    least = max(sensitivity, 1)
+    mask = cv2.inRange(strength, least, 255)
     pieces = _pieces(mask, merge)
     if not strict:
-        pieces = [piece for piece in pieces if _is_clear(*piece, strength, sensitivity)]
-    extents = [_extent(inside) + corner for inside, corner in pieces]
-    score, _ = ssim_difference(gray, other)
+        pieces = _clear_pieces(pieces, strength, sensitivity)
+    extents = [_extent(piece) + corner for piece, corner in pieces]
     return Comparison(
-        score=score,
+        score=ssim_difference(gray, other)[0],
         difference=255 - strength,
         mask=mask,
         boxes=bounding_boxes(extents, min_area=min_area, pad=pad, shape=mask.shape),
         first=first,
         second=second,
-        threshold=float(255 - threshold),
+        threshold=float(255 - least),
         method="robust",
         aligned=aligned,
         alignment=alignment,
@@ -261,6 +264,11 @@ def _reach(sigma: float) -> int:
     return round(2.5 * sigma)
 
 
+def _is_too_different(first: Image, second: Image, sensitivity: int) -> bool:
+    differing = cv2.countNonZero(cv2.inRange(cv2.absdiff(first, second), sensitivity, 255))
+    return differing > first.size / 2 and likeness(first, second) < ALIKE
+
+
 def _unseen(alignment: Alignment, shape: tuple[int, int]) -> Image:
     """Mark the pixels of the first picture that the second does not show."""
     height, width = shape
@@ -326,7 +334,7 @@ def _by_cell(values: NDArray) -> NDArray:
     return values.reshape(-(-height // CELL), CELL, -1, CELL).max(axis=(1, 3))
 
 
-def _pieces(mask: Image, merge: int) -> list[tuple[Image, tuple[int, int]]]:
+def _pieces(mask: Image, merge: int) -> list[Piece]:
     """Join what is nearer than `merge` pixels; the mask of each piece, and where its corner is."""
     grown = cv2.dilate(mask, np.ones((merge, merge), np.uint8)) if merge else mask
     pieces = []
@@ -345,8 +353,14 @@ def _extent(inside: Image) -> NDArray[np.int32]:
     return np.array([[[x, y]], [[x + width - 1, y + height - 1]]], np.int32)
 
 
-def _is_clear(inside: Image, corner: tuple[int, int], strength: Image, sensitivity: int) -> bool:
-    """Whether a piece has enough pixels, and one of them differs clearly."""
-    (x, y), (height, width) = corner, inside.shape
-    strongest = cv2.minMaxLoc(strength[y : y + height, x : x + width], inside)[1]
-    return cv2.countNonZero(inside) >= LEAST and strongest >= min(CLEAR * sensitivity, 255)
+def _clear_pieces(pieces: list[Piece], strength: Image, sensitivity: int) -> list[Piece]:
+    """Pieces with enough pixels and a clear difference, less what is weak and far from strong."""
+    strong = cv2.inRange(strength, min(round(STRONG * sensitivity), 255), 255)
+    near = cv2.dilate(strong, np.ones((NEAR, NEAR), np.uint8))
+    kept = []
+    for piece, (x, y) in pieces:
+        place = np.s_[y : y + piece.shape[0], x : x + piece.shape[1]]
+        strongest = cv2.minMaxLoc(strength[place], piece)[1]
+        if cv2.countNonZero(piece) >= LEAST and strongest >= min(CLEAR * sensitivity, 255):
+            kept.append((piece & near[place], (x, y)))
+    return kept
