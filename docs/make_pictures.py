@@ -1,6 +1,6 @@
 """Make the pictures of the README again: `python docs/make_pictures.py [FOLDER]`.
 
-The large one is what the recipe draws on the cheque; each thumbnail is a figure that its lesson
+The large one is what `compare` finds on the cheque; each thumbnail is a figure that its lesson
 stores.
 """
 
@@ -25,6 +25,11 @@ FIGURES = {  # lesson: which of its stored figures, and the columns and rows to 
     "04": (1, np.s_[:, :]),
     "05": (2, np.s_[:, :432]),
     "06": (3, np.s_[:560, :]),
+    "10": (3, np.s_[20:300, :405]),
+    "11": (4, np.s_[:, :]),
+    "12": (1, np.s_[:, :]),
+    "13": (2, np.s_[:, :]),
+    "14": (4, np.s_[:, 288:576]),
 }
 SIZE = 270, 180  # of a thumbnail, width and height
 
