@@ -38,7 +38,7 @@ def changed_figures(stored: list[bytes], fresh: list[bytes]) -> list[str]:
 def visible_change(stored: np.ndarray, fresh: np.ndarray) -> str:
     """Where two pictures differ, in words; empty when nobody would see it."""
     try:
-        boxes = helpers.compare(stored, fresh).boxes
+        boxes = helpers.compare(stored, fresh, method="classic").boxes
     except helpers.PictureError as error:
         return str(error)
     levels = cv2.absdiff(stored, fresh).max(axis=2)

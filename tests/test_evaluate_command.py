@@ -116,7 +116,7 @@ def test_options_reach_the_scoring(pair_set, capsys):
         (["--iou", "half"], "'half' is no IoU"),
         (["--method", "magic"], "invalid choice: 'magic'"),
         (["--sheet", ""], "the path is empty"),
-        (["--min-area", "-1"], "'-1' is no number of pixels"),
+        (["--min-area", "-1"], "'-1' is no whole number"),
     ],
 )
 def test_options_that_make_no_sense(pair_set, capsys, options, message):
