@@ -21,6 +21,8 @@ import numpy as np
 import skimage
 from skimage.metrics import structural_similarity
 
+import helpers
+from helpers.compare import METHODS
 from helpers.similarity import difference_image, ssim, ssim_difference
 
 ROUNDS = {(640, 400): 31, (1920, 1080): 11, (4000, 3000): 5}  # by width and height
@@ -55,6 +57,11 @@ def main() -> None:
         SSIM_HEADINGS,
         [ssim_row(size, where) for size in ROUNDS for where in PAIRS],
     )
+    print_table(
+        "The whole comparison, in the time of one SSIM by scikit-image",
+        ("size", "second picture", "classic", "robust", "robust, ms"),
+        [compare_row(size, name) for size in ROUNDS for name in SECONDS],
+    )
 
 
 def print_table(title: str, headings: tuple[str, ...], rows: list[list[str]]) -> None:
@@ -85,6 +92,28 @@ def ssim_row(size: tuple[int, int], where: str) -> list[str]:
         *(f"{peak[name]:.2f}" for name in SSIM_PROGRAMS),
         f"{np.abs(similarity - expected).max():.0e}",
         f"{abs(score - expected_score):.0e}",
+    ]
+
+
+def compare_row(size: tuple[int, int], name: str) -> list[str]:
+    """Time of both methods, boxes and score, against one SSIM with its map on the gray pair."""
+    first = cv2.cvtColor(photographs(*size), cv2.COLOR_GRAY2BGR)
+    pair = first, SECONDS[name](first)
+    gray = [helpers.to_gray(picture) for picture in pair]
+    programs = {
+        "scikit-image": lambda *_: structural_similarity(*gray, full=True),
+        "classic": lambda *pair: METHODS["classic"](*pair),
+        "robust": lambda *pair: METHODS["robust"](*pair),
+    }
+    seconds = interleaved(programs, pair, ROUNDS[size])
+    ratios = (np.divide(seconds[method], seconds["scikit-image"]) for method in METHODS)
+    robust, classic = (f"{median(ratio):.2f}" for ratio in ratios)
+    return [
+        f"{size[0]} x {size[1]}",
+        name,
+        classic,
+        robust,
+        f"{1000 * median(seconds['robust']):.0f}",
     ]
 
 
@@ -147,12 +176,31 @@ def everywhere(first: np.ndarray) -> Pair:
 
 def locally(first: np.ndarray) -> Pair:
     """The picture, and a copy with one patch of a fortieth of its width and height negated."""
-    height, width = (side // 40 for side in first.shape)
+    height, width = (side // 40 for side in first.shape[:2])
     second = first.copy()
     second[10 * height : 11 * height, 25 * width : 26 * width] ^= 255
     return first, second
 
 
+def stored(first: np.ndarray) -> np.ndarray:
+    """A copy with the same patch negated, stored as JPEG."""
+    encoded = cv2.imencode(".jpg", locally(first)[1], [cv2.IMWRITE_JPEG_QUALITY, 90])[1]
+    return cv2.imdecode(encoded, cv2.IMREAD_COLOR)
+
+
+def turned(first: np.ndarray) -> np.ndarray:
+    """The stored copy, turned by one degree and shifted."""
+    height, width = first.shape[:2]
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), 1, 1)
+    matrix[:, 2] += 5, -3
+    return cv2.warpAffine(stored(first), matrix, (width, height), borderMode=cv2.BORDER_REPLICATE)
+
+
+SECONDS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "edited": lambda first: locally(first)[1],
+    "edited, JPEG": stored,
+    "edited, JPEG, turned": turned,
+}
 PAIRS: dict[str, Callable[[np.ndarray], Pair]] = {"everywhere": everywhere, "locally": locally}
 
 

@@ -102,7 +102,7 @@ def robust(
         if not too_different:
             allowed = measure_tolerance(reference, compared, sensitivity, radius)
         strength = excess(reference, compared, allowed, sensitivity)
-        strength[ignored > 0] = 0  # a blur carries some of it over
+        strength = cv2.subtract(strength, ignored)  # a blur carries some of it over
 
     least = max(sensitivity, 1)
     mask = cv2.inRange(strength, least, 255)

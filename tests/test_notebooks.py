@@ -124,8 +124,9 @@ def test_every_exercise_has_a_solution_that_runs_and_checks_itself(path, monkeyp
     namespace = {}
     solutions = 0
     for cell in cells:
-        if cell.cell_type == "code" and not cell.source.startswith("!"):
-            exec(compile(cell.source, f"{path.name}", "exec"), namespace)
+        if cell.cell_type == "code":
+            lines = [line for line in cell.source.splitlines() if not line.startswith("!")]
+            exec(compile("\n".join(lines), f"{path.name}", "exec"), namespace)
         for solution in SOLUTION.findall(cell.source) if cell.cell_type == "markdown" else []:
             assert any(isinstance(node, ast.Assert) for node in ast.parse(solution).body)
             exec(compile(solution, f"{path.name}, a solution", "exec"), namespace)
