@@ -1,31 +1,20 @@
 """Spot the Difference: find what changed between two pictures.
 
 Each module is one step of the recipe and is named like the lesson that teaches it. The names below
-need only numpy and OpenCV. `helpers.figures` (matplotlib) and `helpers.sliders` (ipywidgets) are
-imported when they are first used.
+need only numpy and OpenCV. `helpers.figures` (matplotlib) and `helpers.sliders` (ipywidgets), and
+what scores many pairs, are imported when they are first used.
 """
 
 from importlib import import_module
-from types import ModuleType
+from typing import Any
 
 from helpers.alignment import Alignment, find_alignment, warp
 from helpers.boxes import Box, bounding_boxes, draw_boxes
 from helpers.compare import compare
 from helpers.comparison import Comparison
-from helpers.contact_sheet import contact_sheet, save_contact_sheet
 from helpers.contours import find_contours
 from helpers.grayscale import to_gray
 from helpers.loading import PictureError, load_image, load_pair
-from helpers.pairs import Pair, load_pairs
-from helpers.scoring import (
-    Evaluation,
-    PairResult,
-    Scores,
-    evaluate,
-    match_boxes,
-    overlap,
-    score_boxes,
-)
 from helpers.similarity import difference_image, ssim, ssim_difference
 from helpers.threshold import otsu_mask
 from helpers.tone import Tone, apply_tone, find_tone
@@ -67,8 +56,27 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> ModuleType:
-    """Import the modules that need heavy libraries on first use (PEP 562)."""
+# What two pictures do not need is imported when it is first used (PEP 562).
+LATER = {
+    "pairs": ("Pair", "load_pairs"),
+    "scoring": (
+        "Evaluation",
+        "PairResult",
+        "Scores",
+        "evaluate",
+        "match_boxes",
+        "overlap",
+        "score_boxes",
+    ),
+    "sheet": ("contact_sheet", "save_contact_sheet"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import on first use."""
     if name in ("figures", "sliders"):
         return import_module(f"helpers.{name}")
+    for module, names in LATER.items():
+        if name in names:
+            return getattr(import_module(f"helpers.{module}"), name)
     raise AttributeError(f"module 'helpers' has no attribute {name!r}")

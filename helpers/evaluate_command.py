@@ -6,8 +6,8 @@ import sys
 
 from helpers import cli
 from helpers.compare import DEFAULT, METHODS
-from helpers.contact_sheet import WORST, check_target, save_contact_sheet
 from helpers.scoring import Evaluation, PairResult, Scores, evaluate
+from helpers.sheet import WORST, check_target, save_contact_sheet
 
 
 def parser() -> argparse.ArgumentParser:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import helpers
 from helpers.cli import main
-from helpers.contact_sheet import (
+from helpers.sheet import (
     BLUE,
     CELL,
     GAP,
