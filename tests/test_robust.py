@@ -529,3 +529,46 @@ def test_robust_is_the_better_method_on_the_course(course):
     classic = helpers.evaluate("images", method="classic", iou=0.3)
     assert course.method == "robust"
     assert course.scores.f1 > 5 * classic.scores.f1
+
+
+def test_a_box_ends_where_the_change_is_strong():
+    first = cv2.cvtColor(data.coffee(), cv2.COLOR_RGB2BGR)
+    second = first.copy()
+    second[100:120, 100:120] = 255 - second[100:120, 100:120]
+    second[100:108, 130:138] = cv2.add(second[100:108, 130:138], (10, 10, 10, 0))
+    comparison = helpers.compare(first, second)
+    assert comparison.mask[100:108, 130:138].any()  # it differs, but only a little
+    assert comparison.boxes == [(100, 100, 20, 20)]
+
+
+@pytest.mark.parametrize("radius", [50, 80, 110, 140])
+def test_a_change_of_a_third_of_the_picture_does_not_pass_for_tolerance(radius):
+    first, stored = moved_disc(radius)
+    boxes = helpers.compare(first, stored).boxes
+    true_box = (240 - radius, 200 - radius, 2 * radius + 1, 2 * radius + 1)
+    assert helpers.overlap(boxes, [true_box]).max() > 0.7
+
+
+def test_the_tolerance_is_that_of_the_unchanged_part():
+    unchanged, changed = (engine.measure_tolerance(*moved_disc(radius), 8, 1) for radius in (0, 80))
+    assert changed.grey == pytest.approx(unchanged.grey, abs=2)
+    assert changed.edge == pytest.approx(unchanged.edge, abs=0.1)
+
+
+def moved_disc(radius):
+    """Gravel, and its copy as JPEG in which a disc in the middle lies 12 pixels further."""
+    first = cv2.cvtColor(cv2.resize(data.gravel(), (480, 400)), cv2.COLOR_GRAY2BGR)
+    disc = cv2.circle(np.zeros((400, 480), np.uint8), (240, 200), radius, 255, -1)
+    moved = np.where(disc[..., None] > 0, np.roll(first, 12, axis=1), first)
+    encoded = cv2.imencode(".jpg", moved, [cv2.IMWRITE_JPEG_QUALITY, 85])[1]
+    return first, cv2.imdecode(encoded, cv2.IMREAD_COLOR)
+
+
+def test_the_panel_shows_the_second_picture_where_its_boxes_are():
+    gravel = cv2.cvtColor(data.gravel(), cv2.COLOR_GRAY2BGR)
+    first, second = gravel[20:420, 20:420].copy(), gravel[25:425, 12:412].copy()
+    second[200:240, 200:240] = 0
+    comparison = helpers.compare(first, second)
+    assert comparison.alignment and not np.array_equal(comparison.aligned, second)
+    expected = helpers.draw_boxes(comparison.aligned, comparison.boxes)
+    assert np.array_equal(comparison.panels()["modified"], expected)
