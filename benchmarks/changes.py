@@ -11,8 +11,8 @@ from pictures import FINE, HAND, SANS_BOLD, VOCABULARY, Scene, Word, draw_word, 
 SIDE = (10, 120)  # px, the longer side of a change
 APART = 32  # px between two changes: nearer ones no tool with a merge gap can tell apart
 FROM_BORDER = 12  # px between a change and the border of the first picture
-CHANGED = 12  # grey levels from which a pixel counts as changed
-STRONG, STRONG_PIXELS = 25, 40  # every change has so many pixels changed by so many grey levels
+CHANGED = 12  # gray levels from which a pixel counts as changed
+STRONG, STRONG_PIXELS = 25, 40  # every change has so many pixels changed by so many gray levels
 GAP = 12  # px between changed pixels that still belong to one change
 Box = tuple[int, int, int, int]  # x, y, width, height
 
@@ -379,7 +379,7 @@ ON_WORDS = (word_removed, word_replaced, digit_altered)
 
 
 def difference_of(before: np.ndarray, after: np.ndarray) -> np.ndarray:
-    """The largest difference over the channels, grey levels."""
+    """The largest difference over the channels, gray levels."""
     blue, green, red = cv2.split(cv2.absdiff(before, after))
     return cv2.max(cv2.max(blue, green), red)
 

@@ -37,7 +37,7 @@ def jpeg(rng: Generator) -> dict:
 
 
 def noise(rng: Generator) -> dict:
-    """Gaussian noise in each channel; `noise` is its standard deviation in grey levels."""
+    """Gaussian noise in each channel; `noise` is its standard deviation in gray levels."""
     return {"noise": _number(rng, 1, 6)}
 
 
@@ -57,7 +57,7 @@ def gamma(rng: Generator) -> dict:
 
 
 def brightness_contrast(rng: Generator) -> dict:
-    """Tone: contrast about middle grey, then brightness in grey levels."""
+    """Tone: contrast about middle grey, then brightness in gray levels."""
     return {"contrast": _number(rng, 0.85, 1.15), "brightness": _number(rng, -25, 25)}
 
 

@@ -98,7 +98,7 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         "settings", "Classic knows --min-area only.", argument_default=argparse.SUPPRESS
     )
     for name, metavar, meaning in (
-        ("sensitivity", "LEVELS", "grey levels by which something has to differ; 0 is strict"),
+        ("sensitivity", "LEVELS", "gray levels by which something has to differ; 0 is strict"),
         ("tolerance", "PIXELS", "by how far edges may jitter"),
         ("merge", "PIXELS", "pieces with smaller gaps become one box"),
         ("min-area", "PIXELS", "leave out boxes of fewer pixels"),

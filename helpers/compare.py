@@ -44,7 +44,7 @@ def compare(
         brightness only, and always splits a pair that is not identical, so noise and JPEG get
         boxes too.
     sensitivity : int, optional
-        Grey levels by which a pixel has to differ to count, 0 to 255; 8 unless given. Somewhere a
+        Gray levels by which a pixel has to differ to count, 0 to 255; 8 unless given. Somewhere a
         change has to differ by 2.5 times as much. 0 is strict: any changed pixel counts, and
         nothing is aligned, matched or tolerated. "robust" only.
     tolerance : int, optional

@@ -19,11 +19,11 @@ from helpers.tone import Tone, apply_tone, find_tone, largest_channel, steps
 
 SOFTER = (0.5, 0.7, 1, 1.4)  # sigmas in pixels by which one picture may be softer than the other
 SOFTENS = 0.93  # what may be left of the difference, at most, for such a blur to be kept
-CONTRAST = 8  # grey levels between neighbours that make an edge
+CONTRAST = 8  # gray levels between neighbours that make an edge
 CELL = 16  # pixels: side of the cells whose largest differences are ranked
 UNCHANGED = 0.9  # share of the cells of a block that is taken to show no change
 BLOCKS, USUAL = 3, 0.67  # in a row and in a column; share of them from which the tolerance is read
-GREY, MOST_GREY = 1.7, 24  # times what cells differ by, and grey levels where the tolerance ends
+GREY, MOST_GREY = 1.7, 24  # times what cells differ by, and gray levels where the tolerance ends
 EDGE, LEAST_EDGE, MOST_EDGE = 2, 0.1, 0.6  # the same for the share of an edge's contrast
 CLEAR = 2.5  # times the sensitivity that a change must reach somewhere
 STRONG, NEAR = 1.6, 9  # times the sensitivity, and pixels round such: the extent of a change
@@ -45,7 +45,7 @@ class Tolerance(NamedTuple):
     radius : int
         Pixels by which an edge may have moved.
     grey : float
-        Grey levels by which a pixel may differ anywhere.
+        Gray levels by which a pixel may differ anywhere.
     edge : float
         Share of its contrast by which an edge that stands in both pictures may differ.
     """
@@ -140,7 +140,7 @@ def measure_tolerance(first: Image, second: Image, sensitivity: int, radius: int
     first, second : ndarray of uint8, shape (height, width, 3)
         BGR pictures of one size, aligned, of one tone.
     sensitivity : int
-        Grey levels, above 0: the least that is tolerated.
+        Gray levels, above 0: the least that is tolerated.
     radius : int
         Pixels by which edges may have moved.
 
@@ -184,10 +184,10 @@ def differences(
     Returns
     -------
     largest, smallest : ndarray of uint8, shape (height, width)
-        Grey levels by which either pixel, and by which both leave the range of the other's
+        Gray levels by which either pixel, and by which both leave the range of the other's
         neighbourhood, in the channel where most.
     edges : ndarray of uint8, shape (height, width)
-        Contrast in grey levels of the edge that stands there in both pictures.
+        Contrast in gray levels of the edge that stands there in both pictures.
     """
     if softer is not None:
         first, second = (
@@ -220,7 +220,7 @@ def excess(first: Image, second: Image, allowed: Tolerance, sensitivity: int) ->
         BGR pictures of one size, aligned, of one tone.
     allowed : Tolerance
     sensitivity : int
-        Grey levels, above 0.
+        Gray levels, above 0.
 
     Returns
     -------

@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 from helpers.loading import Image, check_image, check_same_size, to_bgr
 
 SMALL = 480  # pixels: longer side of the pictures the curves are measured on
-FLAT = 12  # grey levels by which neighbours may differ: edges tell of blur, not of tone
+FLAT = 12  # gray levels by which neighbours may differ: edges tell of blur, not of tone
 CELLS = 8  # in a row and in a column
-NOTICED = 0.3  # grey levels by which a curve must lessen a cell's difference to count
+NOTICED = 0.3  # gray levels by which a curve must lessen a cell's difference to count
 SHARE = 0.3  # of the cells in which it has to, for a curve to be kept
 WORSE = 4  # how many cells made better outweigh one made worse
-LEAST_SPAN = 100  # grey levels that a curve must reach over
+LEAST_SPAN = 100  # gray levels that a curve must reach over
 RIDGE = 0.01  # draws curves with little to go by towards a plain shift of brightness
 
 

@@ -378,7 +378,7 @@ def test_huge_numbers_are_taken_or_named(name, value):
     except helpers.PictureError as error:
         assert str(error).startswith(f"{name} is {value}")
     else:
-        assert name != "sensitivity", "grey levels end at 255"
+        assert name != "sensitivity", "gray levels end at 255"
         assert comparison.mask.shape == (200, 300)
 
 
