@@ -164,16 +164,7 @@ def _report(comparison: Comparison, *, as_json: bool) -> None:
 
 
 def _remarks(comparison: Comparison) -> Iterator[str]:
-    if comparison.alignment:
-        dx, dy, angle, scale, _ = comparison.alignment
-        yield (
-            f"Aligned: the second picture lay {dx:.1f}, {dy:.1f} pixels off, turned by "
-            f"{angle:.2f} degrees, {scale:.4f} times as large."
-        )
-    if comparison.tone:
-        yield f"Tones matched: those of the {comparison.tone.corrects} picture were changed."
-    if comparison.too_different:
-        yield "The pictures are too different to align: more than half of them differs."
+    yield from comparison.remarks
     if comparison.is_same and not np.array_equal(comparison.first, comparison.second):
         if comparison.method == "classic" and not comparison.mask.any():
             yield "The files are not equal: their colours differ, their brightness does not."

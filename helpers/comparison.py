@@ -163,6 +163,26 @@ class Comparison:
         found = f"{count} {'box' if count == 1 else 'boxes'}" if count else "no difference found"
         return f"SSIM: {self.score:.4f}, {found}"
 
+    @property
+    def remarks(self) -> list[str]:
+        """What was done to the second picture, or could not be, in sentences."""
+        remarks = []
+        if self.alignment:
+            dx, dy, angle, scale, _ = self.alignment
+            remarks.append(
+                f"Aligned: the second picture lay {dx:.1f}, {dy:.1f} pixels off, turned by "
+                f"{angle:.2f} degrees, {scale:.4f} times as large."
+            )
+        if self.tone:
+            remarks.append(
+                f"Tones matched: those of the {self.tone.corrects} picture were changed."
+            )
+        if self.too_different:
+            remarks.append(
+                "The pictures are too different to align: more than half of them differs."
+            )
+        return remarks
+
     def __repr__(self) -> str:
         return f"<Comparison by method {self.method!r}. {self.summary()}>"
 
@@ -171,9 +191,10 @@ class Comparison:
             _html_figure(name, image, f"{name}: {self.summary()}")
             for name, image in self.panels().items()
         )
+        lines = "<br>".join(map(html.escape, (self.summary(), *self.remarks)))
         return (
             '<div style="display: grid; grid-template-columns: 1fr 1fr; gap: 8px">'
-            f"{figures}</div><p>{html.escape(self.summary())}</p>"
+            f"{figures}</div><p>{lines}</p>"
         )
 
 

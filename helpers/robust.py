@@ -72,14 +72,13 @@ def robust(
 
     Both pictures are BGR and of one size.
     """
-    sensitivity = check_whole(sensitivity, "sensitivity", 0)
-    if sensitivity > 255:
-        raise PictureError(f"sensitivity is {sensitivity}. Give a whole number from 0 to 255.")
+    sensitivity = _checked_sensitivity(sensitivity)
+    radius, merge = (
+        min(check_whole(value, name, 0), max(first.shape))
+        for value, name in ((tolerance, "tolerance"), (merge, "merge"))
+    )
     if not isinstance(align, bool | np.bool_):
         raise PictureError(f"align is {align!r}. Give True or False.")
-    longest = max(first.shape)
-    radius = min(check_whole(tolerance, "tolerance", 0), longest)
-    merge = min(check_whole(merge, "merge", 0), longest)
     ignored = box_mask(ignore, first.shape[:2])
     strict = sensitivity == 0 or np.array_equal(first, second)
 
@@ -101,8 +100,8 @@ def robust(
         allowed = Tolerance((0, 0), radius, sensitivity, LEAST_EDGE)
         if not too_different:
             allowed = measure_tolerance(reference, compared, sensitivity, radius)
-        strength = excess(reference, compared, allowed, sensitivity)
-        strength = cv2.subtract(strength, ignored)  # a blur carries some of it over
+        # A blur carries some of what is ignored over.
+        strength = cv2.subtract(excess(reference, compared, allowed, sensitivity), ignored)
 
     least = max(sensitivity, 1)
     mask = cv2.inRange(strength, least, 255)
@@ -262,6 +261,13 @@ def _blurred(image: Image, sigma: float) -> Image:
 def _reach(sigma: float) -> int:
     """Pixels to each side that a blur takes in: what lies beyond weighs under a hundredth."""
     return round(2.5 * sigma)
+
+
+def _checked_sensitivity(value: int) -> int:
+    sensitivity = check_whole(value, "sensitivity", 0)
+    if sensitivity > 255:
+        raise PictureError(f"sensitivity is {sensitivity}. Give a whole number from 0 to 255.")
+    return sensitivity
 
 
 def _is_too_different(first: Image, second: Image, sensitivity: int) -> bool:

@@ -169,5 +169,4 @@ def _similarity(a: Image, b: Image, window: int) -> NDArray[np.float64]:
     mean_error += luminance
     noise += structure
     luminance *= structure
-    luminance /= np.multiply(mean_error, noise, out=noise)
-    return luminance
+    return np.divide(luminance, np.multiply(mean_error, noise, out=noise), out=luminance)

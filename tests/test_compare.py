@@ -306,3 +306,18 @@ def test_rich_display_has_four_captioned_panels_with_alt_text(comparison):
 def test_repr_is_short(comparison):
     method = f"<Comparison by method {comparison.method!r}."
     assert repr(comparison) == f"{method} SSIM: {comparison.score:.4f}, 1 box>"
+
+
+def test_remarks_stand_in_the_notebook_too():
+    rng = np.random.default_rng(3)
+    noise = rng.integers(0, 256, (2, 200, 240, 3), dtype=np.uint8)
+    strangers = helpers.compare(*noise)
+    assert strangers.remarks == [
+        "The pictures are too different to align: more than half of them differs."
+    ]
+    assert "too different to align" in strangers._repr_html_()
+    wall = cv2.GaussianBlur(noise[0], (0, 0), 2)
+    moved = helpers.compare(wall[:-4, :-6], wall[4:, 6:])
+    assert [remark.split(":")[0] for remark in moved.remarks] == ["Aligned"]
+    assert moved.remarks[0] in moved._repr_html_()
+    assert helpers.compare(wall, wall).remarks == []
