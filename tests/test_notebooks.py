@@ -1,28 +1,14 @@
 """What every lesson must have: order, short cells, alt text, links, numbers that a cell prints."""
 
-import ast
 import re
 import statistics
 from pathlib import Path
 
-import nbformat
 import pytest
+from lessons import CHECK, NOTEBOOKS, check_cells, code_cells, read, solutions
 
-import helpers
-
-NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("[0-9]*.ipynb"))
 HEADINGS = ["Where it breaks", "Exercises", "In short", "Next"]
-SOLUTION = re.compile(r"<details><summary>Solution</summary>\n\n```python\n(.*?)```", re.DOTALL)
-
 pytestmark = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-
-
-def read(path: Path) -> nbformat.NotebookNode:
-    return nbformat.read(path, as_version=4)
-
-
-def code_cells(path: Path) -> list[nbformat.NotebookNode]:
-    return [cell for cell in read(path).cells if cell.cell_type == "code"]
 
 
 def prose(path: Path) -> str:
@@ -115,22 +101,20 @@ def test_numbers_in_the_text_are_printed_by_a_cell(path):
         assert number in printed + formulas, f"no cell prints {number}"
 
 
-def test_every_exercise_has_a_solution_that_runs_and_checks_itself(path, monkeypatch):
-    """Run the lesson's cells and the solutions one after the other, in one namespace."""
-    monkeypatch.chdir(path.parent)
-    for module in (helpers.figures, helpers.sliders):
-        monkeypatch.setattr(module, "display", lambda *data, **options: None)
-    cells = read(path).cells
-    namespace = {}
-    solutions = 0
-    for cell in cells:
-        if cell.cell_type == "code":
-            lines = [line for line in cell.source.splitlines() if not line.startswith("!")]
-            exec(compile("\n".join(lines), f"{path.name}", "exec"), namespace)
-        for solution in SOLUTION.findall(cell.source) if cell.cell_type == "markdown" else []:
-            assert any(isinstance(node, ast.Assert) for node in ast.parse(solution).body)
-            exec(compile(solution, f"{path.name}, a solution", "exec"), namespace)
-            solutions += 1
-    exercises = len(re.findall(r"\*\*Exercise \d\*\* \(\d+ minutes?\)", prose(path)))
-    stubs = [cell for cell in cells if cell.cell_type == "code" and " = ...  # your" in cell.source]
-    assert solutions == exercises == len(stubs)
+def test_every_exercise_has_a_stub_a_check_a_hint_and_a_solution(path):
+    """Whether the solutions are right is tested in test_exercises.py."""
+    text = prose(path)
+    exercises = [int(n) for n in re.findall(r"\*\*Exercise (\d)\*\* \(\d+ minutes?\)", text)]
+    assert list(check_cells(path)) == [f"{path.stem[:2]}.{n}" for n in exercises]
+    stubs = [c.source for c in code_cells(path) if " = ...  # your" in c.source]
+    assert len(stubs) == len(solutions(path)) == len(exercises)
+    assert text.count("<details><summary>Hint</summary>") == len(exercises)
+    for stub, check in zip(stubs, check_cells(path).values(), strict=True):
+        variable = stub.splitlines()[-1].partition(" = ")[0]
+        assert re.fullmatch(rf'check\("\d\d\.\d", {variable}(, \w+)*\)', check)
+
+
+def test_what_is_stored_is_what_nothing_attempted_gives(path):
+    for cell in code_cells(path):
+        if CHECK.search(cell.source):
+            assert cell.outputs[0].data["text/plain"].startswith("Not attempted yet.")

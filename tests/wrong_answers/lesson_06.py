@@ -1,0 +1,25 @@
+"""What learners of lesson 06 type, and what the check must say about it."""
+
+WRONG = {
+    "06.1": [
+        ("corners = boxes[0]", "still width and height"),
+        ("x, y, w, h = boxes[0]; corners = x, y, x + w - 1, y + h - 1", "just outside"),
+        ("x, y, w, h = boxes[0]; corners = x, y, x + h, y + w", "swapped"),
+        ("x, y, w, h = boxes[0]; corners = y, x, y + h, x + w", "left comes first"),
+        ("x, y, w, h = boxes[1]; corners = x, y, x + w, y + h", "values are other ones"),
+        ("x, y, w, h = boxes[0]; corners = (x, y), (x + w, y + h)", "shape"),
+    ],
+    "06.2": [
+        ("shared_part = 50 / 200", "twice"),
+        ("shared_part = 0.5", "either box covers"),
+        ("shared_part = 50", "Divide it"),
+        ("shared_part = 3.0", "turn it over"),
+        ("shared_part = 0.9", "too large"),
+    ],
+    "06.3": [
+        ("needed_area = max(box.area for box in evaluation.results[9].found)", "One more"),
+        ("needed_area = len(evaluation.results[9].found)", "how many boxes"),
+        ("needed_area = min(box.area for box in evaluation.results[9].found)", "smallest"),
+        ("needed_area = 10**9", "too large"),
+    ],
+}
