@@ -1,9 +1,10 @@
 """What the checks of all lessons share: compare an answer with the right one, say what is off."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -17,7 +18,8 @@ Judge = Callable[..., str]
 EXERCISES: dict[str, tuple[str, Judge]] = {}
 
 
-class Feedback(NamedTuple):
+@dataclass(frozen=True)
+class Feedback:
     """What a check says.
 
     Attributes
