@@ -56,6 +56,36 @@ class Tolerance(NamedTuple):
     edge: float
 
 
+class Laid(NamedTuple):
+    """A pair laid on each other, before anything is judged.
+
+    Attributes
+    ----------
+    first, second, aligned : ndarray of uint8, shape (height, width, 3)
+        Both pictures, and the second as it was laid on the first.
+    alignment : Alignment or None
+        How the second lay, when that was corrected.
+    ignored : ndarray of uint8, shape (height, width)
+        255 where nothing is compared.
+    gray, other : ndarray of uint8, shape (height, width)
+        The first in gray, and the aligned one, which has the first's pixels where ignored.
+    same : bool
+        Both pictures are equal to the last bit.
+    score : float
+        Mean structural similarity of the two in gray.
+    """
+
+    first: Image
+    second: Image
+    aligned: Image
+    alignment: Alignment | None
+    ignored: Image
+    gray: Image
+    other: Image
+    same: bool
+    score: float
+
+
 def robust(
     first: Image,
     second: Image,
@@ -79,19 +109,47 @@ def robust(
     )
     if not isinstance(align, bool | np.bool_):
         raise PictureError(f"align is {align!r}. Give True or False.")
-    ignored = box_mask(ignore, first.shape[:2])
-    strict = sensitivity == 0 or np.array_equal(first, second)
+    laid = lay(first, second, align=align and sensitivity > 0, ignore=ignore)
+    return judge(laid, sensitivity, radius, merge, min_area=min_area, pad=pad)
 
-    gray, aligned, alignment, tone = to_gray(first), second, None, None
-    if align and not strict:
+
+def lay(
+    first: Image,
+    second: Image,
+    *,
+    align: bool = True,
+    ignore: Image | Sequence[tuple[int, int, int, int]] = (),
+) -> Laid:
+    """Lay the second picture on the first: what `robust` does before any setting of it counts."""
+    ignored = box_mask(ignore, first.shape[:2])
+    same = np.array_equal(first, second)
+    gray, aligned, alignment = to_gray(first), second, None
+    if align and not same:
         alignment = find_alignment(gray, to_gray(second))
     if alignment:
         aligned = warp(second, alignment)
         ignored |= _unseen(alignment, gray.shape)
     other = _filled(to_gray(aligned), gray, ignored)
-    too_different = not strict and _is_too_different(gray, other, sensitivity)
-    if not strict and not too_different:
-        tone = find_tone(first, aligned, ignored)
+    score = ssim_difference(gray, other)[0]
+    return Laid(first, second, aligned, alignment, ignored, gray, other, same, score)
+
+
+def judge(
+    laid: Laid,
+    sensitivity: int = 8,
+    radius: int = 1,
+    merge: int = 19,
+    *,
+    min_area: int = 0,
+    pad: int = 0,
+) -> Comparison:
+    """Find what changed in a pair that was laid; `compare` explains the settings."""
+    first, aligned, ignored = laid.first, laid.aligned, laid.ignored
+    strict = sensitivity == 0 or laid.same
+    tone, too_different = None, False
+    if not strict:
+        too_different = _is_too_different(laid.gray, laid.other, sensitivity)
+        tone = None if too_different else find_tone(first, aligned, ignored)
     reference, compared = _toned(first, aligned, tone)
     compared = _filled(compared, reference, ignored)
     if strict:
@@ -110,16 +168,16 @@ def robust(
         pieces = _clear_pieces(pieces, strength, sensitivity)
     extents = [_extent(piece) + corner for piece, corner in pieces]
     return Comparison(
-        score=ssim_difference(gray, other)[0],
+        score=laid.score,
         difference=255 - strength,
         mask=mask,
         boxes=bounding_boxes(extents, min_area=min_area, pad=pad, shape=mask.shape),
         first=first,
-        second=second,
+        second=laid.second,
         threshold=float(255 - least),
         method="robust",
         aligned=aligned,
-        alignment=alignment,
+        alignment=laid.alignment,
         tone=tone,
         too_different=too_different,
     )

@@ -1,126 +1,55 @@
 """Sliders for the notebooks: one value to move, one picture that follows, one line that reads it.
 
-Pictures go to the browser as PNG in an `ipywidgets.Image`, at the width shown; that is about ten
-times as fast as drawing a matplotlib figure at each step. What does not depend on the slider is
-computed once, before it moves.
+Each function makes an `Explorer`. What does not depend on the slider is computed in the function,
+once; the inner `render` does the rest at every step.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import product
 
 import cv2
-import ipywidgets as widgets
 import numpy as np
-from IPython.display import display
 from numpy.typing import NDArray
 
 from helpers import figures
 from helpers.alignment import find_alignment, warp
 from helpers.boxes import Box, bounding_boxes, draw_boxes
-from helpers.compare import compare
+from helpers.comparison import Comparison
 from helpers.contours import find_contours
+from helpers.explorer import VIEWS, WHOLE, WIDTH, Explorer, Frame, Part, Slider, Strip
 from helpers.grayscale import to_gray
 from helpers.loading import Image, PictureError, check_image, check_same_size, load_image, to_bgr
+from helpers.robust import judge, lay
 from helpers.scoring import Evaluation, PairResult, Scores, match_boxes
 from helpers.similarity import difference_image, ssim
 from helpers.threshold import otsu_mask
 
-WIDTH = 720  # pixels of the page
 BLUE = (178, 114, 0)  # figures.BLUE, in the order of BGR
 RED = (0, 94, 213)  # figures.RED
-WHOLE = np.s_[:, :]
-
-Render = Callable[[float], tuple[Image, str]]
-Part = tuple[slice, slice]
-
-
-class Explorer:
-    """A slider, the picture that follows it, and a line that reads it.
-
-    Parameters
-    ----------
-    slider : ipywidgets slider
-        Its description says what is set, with the unit.
-    render : callable
-        Takes the slider's value; returns a BGR or gray picture and the reading.
-    strip : sequence of values
-        Shown as a row of pictures below, for readers without a kernel.
-    title : str
-        Title of a picture in the strip, with a place for the value.
-    caption, alt : str
-        For the strip.
-    detail : tuple of slice, optional
-        Rows and columns that the strip shows, where the whole would be too small to see.
-
-    Attributes
-    ----------
-    slider, picture, reading : widgets
-    """
-
-    def __init__(
-        self,
-        slider: widgets.Widget,
-        render: Render,
-        *,
-        strip: Sequence,
-        title: str,
-        caption: str,
-        alt: str,
-        detail: Part = WHOLE,
-    ) -> None:
-        slider.style.description_width = "initial"
-        slider.layout.width = f"{WIDTH}px"
-        self.slider = slider
-        self.picture = widgets.Image(
-            format="png", layout=widgets.Layout(max_width="100%", align_self="flex-start")
-        )
-        self.reading = widgets.HTML()
-        self._render = render
-        self._strip = {title.format(value): value for value in strip}
-        self._caption, self._alt, self._detail = caption, alt, detail
-        slider.observe(self._follow, names="value")
-        self._follow({"new": slider.value})
-
-    def _follow(self, change: dict) -> None:
-        picture, self.reading.value = self._render(change["new"])
-        self.picture.value = _encode(picture)
-
-    def _ipython_display_(self) -> None:
-        # The plain text is what a reader sees where no kernel runs.
-        box = widgets.VBox([self.slider, self.reading, self.picture])
-        bundle = box._repr_mimebundle_()
-        bundle["text/plain"] = (
-            f"A slider stands here: {self.slider.description}. Run the cell to move it."
-        )
-        display(bundle, raw=True)
-        strip = {
-            title: np.ascontiguousarray(self._render(value)[0][self._detail])
-            for title, value in self._strip.items()
-        }
-        figures.show(
-            figures.panels(strip, columns=len(strip)), caption=self._caption, alt=self._alt
-        )
+PAIR = Strip(
+    caption="Original, modified, and where they differ: the brighter, the more.",
+    alt="Both pictures with red boxes round what differs, and the strength of the differences.",
+)
 
 
 def fade(first: Image, second: Image, *, detail: Part = WHOLE) -> Explorer:
     """Fade from the original (0 %) to the modified picture (100 %)."""
-    check_image(first, "the first picture")
-    check_image(second, "the second picture")
-    check_same_size(first, second)
-    first, second = to_bgr(first), to_bgr(second)
+    first, second = _both(first, second)
 
-    def render(percent: int) -> tuple[Image, str]:
+    def render(percent: int) -> Frame:
         blend = cv2.addWeighted(first, 1 - percent / 100, second, percent / 100, 0)
-        return blend, f"{100 - percent} % original, {percent} % modified"
+        return Frame(f"{100 - percent} % original, {percent} % modified", {"blend of both": blend})
 
     return Explorer(
-        widgets.IntSlider(0, 0, 100, description="modified, %"),
+        [Slider("modified", "%", 0, 0, 100)],
         render,
-        strip=(0, 50, 100),
-        title="{} % modified",
-        caption="The slider's first, middle and last position: what fades is what changed.",
-        alt="The picture at three positions of the slider: original, half of each, modified.",
-        detail=detail,
+        strip=Strip(
+            values=(0, 50, 100),
+            title="{} % modified",
+            caption="The slider's first, middle and last position: what fades is what changed.",
+            alt="The picture at three positions of the slider: original, half of each, modified.",
+            detail=detail,
+        ),
     )
 
 
@@ -130,21 +59,26 @@ def zoom(image: Image, centre: tuple[int, int]) -> Explorer:
     height, width = image.shape[:2]
     x, y = centre
 
-    def render(factor: int) -> tuple[Image, str]:
+    def render(factor: int) -> Frame:
         part_height, part_width = max(height // factor, 1), max(width // factor, 1)
         top = int(np.clip(y - part_height // 2, 0, height - part_height))
         left = int(np.clip(x - part_width // 2, 0, width - part_width))
         part = image[top : top + part_height, left : left + part_width]
         enlarged = cv2.resize(part, (width, height), interpolation=cv2.INTER_NEAREST)
-        return enlarged, f"{part_width} x {part_height} pixels are shown"
+        return Frame(
+            f"{part_width} x {part_height} pixels are shown", {"enlarged picture": enlarged}
+        )
 
     return Explorer(
-        widgets.IntSlider(1, 1, 40, description="enlarged, times"),
+        [Slider("enlarged", "times", 1, 1, 40)],
         render,
-        strip=(1, 8, 40),
-        title="{} times enlarged",
-        caption="The whole picture, then 8 and 40 times enlarged: a picture is a grid of squares.",
-        alt="One spot at three enlargements; at 40 times single square pixels can be counted.",
+        strip=Strip(
+            values=(1, 8, 40),
+            title="{} times enlarged",
+            caption="The whole picture, then 8 and 40 times enlarged: a picture is a grid of "
+            "squares.",
+            alt="One spot at three enlargements; at 40 times single square pixels can be counted.",
+        ),
     )
 
 
@@ -153,30 +87,31 @@ def green_weight(first: Image, second: Image) -> Explorer:
 
     Red and blue share the rest as 0.299 to 0.114, so 0.587 is the standard gray.
     """
-    check_image(first, "the first picture")
-    check_image(second, "the second picture")
-    check_same_size(first, second)
-    first, second = to_bgr(first), to_bgr(second)
+    first, second = _both(first, second)
     one = 2**15
 
-    def render(green: float) -> tuple[Image, str]:
+    def render(green: float) -> Frame:
         # Whole numbers, in parts of `one`, as cv2.cvtColor counts.
         greens, reds = round(one * green), round(one * 0.299 * (1 - green) / (1 - 0.587))
         weights = np.array([one - greens - reds, greens, reds])
         first_gray, second_gray = ((image @ weights + one // 2) // one for image in (first, second))
         apart = np.abs(first_gray - second_gray)
         darkened = 255 - np.clip(8 * apart, 0, 255).astype(np.uint8)
-        return darkened, f"weight {green:.3f}: largest difference of the grays {apart.max()}"
+        return Frame(
+            f"weight {green:.3f}: largest difference of the grays {apart.max()}",
+            {"difference of the grays": darkened},
+        )
 
     return Explorer(
-        widgets.FloatSlider(
-            0.587, min=0, max=1, step=0.001, readout_format=".3f", description="weight of green"
-        ),
+        [Slider("weight of green", "", 0.587, 0, 1, 0.001)],
         render,
-        strip=(0.0, 0.587, 1.0),
-        title="weight of green {}",
-        caption="The darker, the further apart the grays. At the standard weight they are equal.",
-        alt="Three difference pictures: dark rings at weight 0 and 1, an empty one at 0.587.",
+        strip=Strip(
+            values=(0.0, 0.587, 1.0),
+            title="weight of green {}",
+            caption="The darker, the further apart the grays. At the standard weight they are "
+            "equal.",
+            alt="Three difference pictures: dark rings at weight 0 and 1, an empty one at 0.587.",
+        ),
     )
 
 
@@ -184,17 +119,23 @@ def window_size(first: Image, second: Image) -> Explorer:
     """SSIM's map with windows from 3 to 31 pixels."""
     first_gray, second_gray = to_gray(first), to_gray(second)
 
-    def render(window: int) -> tuple[Image, str]:
+    def render(window: int) -> Frame:
         score, similarity = ssim(first_gray, second_gray, window=window)
-        return difference_image(similarity), f"window {window} x {window} pixels: SSIM {score:.4f}"
+        return Frame(
+            f"window {window} x {window} pixels: SSIM {score:.4f}",
+            {"difference image": difference_image(similarity)},
+        )
 
     return Explorer(
-        widgets.IntSlider(7, 3, 31, 2, description="window, pixels"),
+        [Slider("window", "pixels", 7, 3, 31, 2)],
         render,
-        strip=(3, 7, 31),
-        title="window of {} pixels",
-        caption="The difference image with three windows. A larger one smears each change wider.",
-        alt="Three difference images: thin dark marks at 3 pixels, broad gray patches at 31.",
+        strip=Strip(
+            values=(3, 7, 31),
+            title="window of {} pixels",
+            caption="The difference image with three windows. A larger one smears each change "
+            "wider.",
+            alt="Three difference images: thin dark marks at 3 pixels, broad gray patches at 31.",
+        ),
     )
 
 
@@ -202,20 +143,25 @@ def threshold(difference: Image, *, detail: Part = WHOLE) -> Explorer:
     """The mask at any threshold, beside what Otsu's method would choose."""
     chosen = round(otsu_mask(difference)[0])
 
-    def render(level: int) -> tuple[Image, str]:
+    def render(level: int) -> Frame:
         mask = cv2.threshold(difference, level, 255, cv2.THRESH_BINARY_INV)[1]
         patches = len(find_contours(mask))
         share = cv2.countNonZero(mask) / mask.size
-        return mask, f"threshold {level}: {share:.2%} of pixels, {patches} patches. Otsu: {chosen}"
+        return Frame(
+            f"threshold {level}: {share:.2%} of pixels, {patches} patches. Otsu: {chosen}",
+            {"mask": mask},
+        )
 
     return Explorer(
-        widgets.IntSlider(chosen, 0, 254, description="threshold, gray level"),
+        [Slider("threshold", "gray level", chosen, 0, 254)],
         render,
-        strip=(20, chosen, 250),
-        title="threshold {}",
-        caption=f"The mask at 20, at Otsu's {chosen}, and at 250.",
-        alt="Three masks. From left to right the white marks grow from thin to thick.",
-        detail=detail,
+        strip=Strip(
+            values=(20, chosen, 250),
+            title="threshold {}",
+            caption=f"The mask at 20, at Otsu's {chosen}, and at 250.",
+            alt="Three masks. From left to right the white marks grow from thin to thick.",
+            detail=detail,
+        ),
     )
 
 
@@ -223,18 +169,22 @@ def smallest_area(image: Image, contours: Sequence[NDArray[np.int32]]) -> Explor
     """Boxes that are left when those below an area are dropped."""
     total = len(bounding_boxes(contours))
 
-    def render(area: int) -> tuple[Image, str]:
+    def render(area: int) -> Frame:
         kept = bounding_boxes(contours, min_area=area)
         drawing = draw_boxes(image, kept, thickness=3)
-        return drawing, f"from {area} pixels up: {len(kept)} of {total} boxes"
+        return Frame(
+            f"from {area} pixels up: {len(kept)} of {total} boxes", {"picture with boxes": drawing}
+        )
 
     return Explorer(
-        widgets.IntSlider(0, 0, 1500, 50, description="smallest area, pixels"),
+        [Slider("smallest area", "pixels", 0, 0, 1500, 50)],
         render,
-        strip=(0, 800, 1300),
-        title="from {} pixels up",
-        caption="All boxes, those from 800 pixels up, those from 1300 up.",
-        alt="The picture three times, with fewer red boxes each time.",
+        strip=Strip(
+            values=(0, 800, 1300),
+            title="from {} pixels up",
+            caption="All boxes, those from 800 pixels up, those from 1300 up.",
+            alt="The picture three times, with fewer red boxes each time.",
+        ),
     )
 
 
@@ -243,21 +193,26 @@ def required_overlap(
 ) -> Explorer:
     """How many differences count as found when more overlap (IoU) is asked for."""
 
-    def render(iou: float) -> tuple[Image, str]:
+    def render(iou: float) -> Frame:
         right = {row for row, _ in match_boxes(found, truth, iou=iou)}
         wrong = [box for row, box in enumerate(found) if row not in right]
         drawing = draw_boxes(image, wrong)
         drawing = draw_boxes(drawing, [found[row] for row in right], color=BLUE, thickness=4)
-        return drawing, f"overlap from {iou:.2f} up: {len(right)} of {len(truth)} differences found"
+        return Frame(
+            f"overlap from {iou:.2f} up: {len(right)} of {len(truth)} differences found",
+            {"picture with boxes": drawing},
+        )
 
     return Explorer(
-        widgets.FloatSlider(0.5, min=0.05, max=1, step=0.05, description="required overlap, IoU"),
+        [Slider("required overlap", "IoU", 0.5, 0.05, 1, 0.05)],
         render,
-        strip=(0.05, 0.7, 0.85),
-        title="overlap from {} up",
-        caption="Boxes that count as right are blue and thick, the others red and thin.",
-        alt="The picture with its boxes three times; from left to right fewer boxes are blue.",
-        detail=detail,
+        strip=Strip(
+            values=(0.05, 0.7, 0.85),
+            title="overlap from {} up",
+            caption="Boxes that count as right are blue and thick, the others red and thin.",
+            alt="The picture with its boxes three times; from left to right fewer boxes are blue.",
+            detail=detail,
+        ),
     )
 
 
@@ -276,7 +231,7 @@ def precision_recall(evaluations: Mapping[int, Evaluation], names: Sequence[str]
     }
     pictures = [load_image(result.pair.second) for result in shown[best]]
 
-    def render(strength: int) -> tuple[Image, str]:
+    def render(strength: int) -> Frame:
         drawings = [
             _reduced(_judged(image, result, evaluations[best].iou), room)
             for image, result in zip(pictures, shown[strength], strict=True)
@@ -288,20 +243,23 @@ def precision_recall(evaluations: Mapping[int, Evaluation], names: Sequence[str]
         cv2.circle(picture, points[strengths.index(strength)], 8, (0, 0, 255), -1, cv2.LINE_AA)
         precision, recall, f1 = evaluations[strength].scores
         scores = f"precision {precision:.2f}, recall {recall:.2f}, F1 {f1:.2f}"
-        return picture, f"strength from {strength} up: {scores}"
+        return Frame(
+            f"strength from {strength} up: {scores}", {"curve, and pictures with boxes": picture}
+        )
 
     first, last = strengths[0], strengths[-1]
     return Explorer(
-        widgets.IntSlider(
-            first, first, last, strengths[1] - first, description="smallest strength, gray levels"
-        ),
+        [Slider("smallest strength", "gray levels", first, first, last, strengths[1] - first)],
         render,
-        strip=(first, best, last),
-        title="strength from {} up",
-        caption=f"Strengths from {first}, {best} and {last} up. Boxes that count as right are blue "
-        "and thick, the others red and thin.",
-        alt="Two pictures at three strengths: many boxes, only right ones, hardly any.",
-        detail=np.s_[:, -room:],
+        strip=Strip(
+            values=(first, best, last),
+            title="strength from {} up",
+            caption=f"Strengths from {first}, {best} and {last} up. Boxes that count as right are "
+            "blue "
+            "and thick, the others red and thin.",
+            alt="Two pictures at three strengths: many boxes, only right ones, hardly any.",
+            detail=np.s_[:, -room:],
+        ),
     )
 
 
@@ -336,14 +294,12 @@ def _reduced(image: Image, width: int) -> Image:
 
 def tile_size(first: Image, second: Image) -> Explorer:
     """Which square tiles SSIM has to compute: those that differ, with 3 pixels round them."""
-    check_image(first, "the first picture")
-    check_image(second, "the second picture")
-    check_same_size(first, second)
-    picture, error = to_bgr(first), cv2.absdiff(to_gray(first), to_gray(second))
+    picture, other = _both(first, second)
+    error = cv2.absdiff(to_gray(picture), to_gray(other))
     pale = 255 - (255 - picture) // 4
     height, width = error.shape
 
-    def render(side: int) -> tuple[Image, str]:
+    def render(side: int) -> Frame:
         drawing, tiles, pixels = pale.copy(), [], 0
         corners = list(product(range(0, height, side), range(0, width, side)))
         for y, x in corners:
@@ -355,15 +311,19 @@ def tile_size(first: Image, second: Image) -> Explorer:
                 pixels += halo.size
         drawing = draw_boxes(drawing, tiles, color=BLUE, thickness=5)
         share = f"{len(tiles)} of {len(corners)} tiles, {pixels / error.size:.1%} of the picture"
-        return drawing, f"{side} x {side} pixels: {share}"
+        return Frame(f"{side} x {side} pixels: {share}", {"picture in tiles": drawing})
 
     return Explorer(
-        widgets.IntSlider(96, 16, 400, 16, description="side of a tile, pixels"),
+        [Slider("side of a tile", "pixels", 96, 16, 400, 16)],
         render,
-        strip=(16, 96, 400),
-        title="tiles of {} pixels",
-        caption="What has to be computed, framed, at three sizes of the tile. The rest is pale.",
-        alt="The picture three times; a few specks are framed, then six squares, then nearly half.",
+        strip=Strip(
+            values=(16, 96, 400),
+            title="tiles of {} pixels",
+            caption="What has to be computed, framed, at three sizes of the tile. The rest is "
+            "pale.",
+            alt="The picture three times; a few specks are framed, then six squares, then nearly "
+            "half.",
+        ),
     )
 
 
@@ -385,7 +345,7 @@ def hue(image: Image, mask: Image) -> Explorer:
     chroma = (image[..., 0] - gray) / 1.772 + 1j * (image[..., 2] - gray) / 1.402
     image_gray, image_lab = to_gray(image), _lab(image)
 
-    def render(degrees: int) -> tuple[Image, str]:
+    def render(degrees: int) -> Frame:
         turned = chroma * np.exp(1j * np.radians(degrees))
         blue, red = gray + 1.772 * turned.real, gray + 1.402 * turned.imag
         green = (gray - 0.114 * blue - 0.299 * red) / 0.587
@@ -402,16 +362,20 @@ def hue(image: Image, mask: Image) -> Explorer:
             f"the largest channel by more than 8 in {np.mean(largest[inside] > 8):.0%}, "
             f"delta E is above 2.3 in {np.mean(delta_e[inside] > 2.3):.0%}"
         )
-        return picture, reading
+        return Frame(reading, {"picture and who notices": picture})
 
     return Explorer(
-        widgets.IntSlider(0, 0, 180, 5, description="hue turned, degrees"),
+        [Slider("hue turned", "degrees", 0, 0, 180, 5)],
         render,
-        strip=(5, 10, 20),
-        title="turned by {} degrees",
-        caption="Top: the eye, and what gray notices: nothing. Bottom: largest channel, delta E.",
-        alt="Four pictures at three positions. Gray's stays black; the ring of the iris is white "
-        "for delta E from the first on, for the largest channel only in the last.",
+        strip=Strip(
+            values=(5, 10, 20),
+            title="turned by {} degrees",
+            caption="Top: the eye, and what gray notices: nothing. Bottom: largest channel, "
+            "delta E.",
+            alt="Four pictures at three positions. Gray's stays black; the ring of the iris is "
+            "white "
+            "for delta E from the first on, for the largest channel only in the last.",
+        ),
     )
 
 
@@ -421,28 +385,31 @@ def _lab(image: Image) -> NDArray[np.float32]:
 
 def sensitivity(first: Image, second: Image) -> Explorer:
     """What `compare` finds when it ignores more or fewer gray levels; the pair is not aligned."""
-    check_image(first, "the first picture")
-    check_image(second, "the second picture")
-    check_same_size(first, second)
-    first, second = to_bgr(first), to_bgr(second)
+    laid = lay(*_both(first, second), align=False)
     pale = to_bgr(255 - (255 - to_gray(second)) // 3)
 
-    def render(level: int) -> tuple[Image, str]:
-        found = compare(first, second, sensitivity=level, align=False)
+    def render(level: int) -> Frame:
+        found = judge(laid, level)
         drawing = pale.copy()
         drawing[found.mask > 0] = RED
         drawing = draw_boxes(drawing, found.boxes, color=BLUE, thickness=4)
-        boxes = f"{len(found.boxes)} {'box' if len(found.boxes) == 1 else 'boxes'}"
         share = cv2.countNonZero(found.mask) / found.mask.size
-        return drawing, f"sensitivity {level}: {share:.2%} of pixels differ by too much, {boxes}"
+        return Frame(
+            f"sensitivity {level}: {share:.2%} of pixels differ by too much, {_count(found.boxes)}",
+            {"what differs": drawing},
+        )
 
     return Explorer(
-        widgets.IntSlider(8, 0, 40, description="sensitivity, gray levels"),
+        [Slider("sensitivity", "gray levels", 8, 0, 40)],
         render,
-        strip=(0, 8, 30),
-        title="sensitivity {}",
-        caption="Red pixels differ by more than is allowed. What differs clearly has a blue box.",
-        alt="The pale picture three times: all red at 0, a boxed red patch at 8, unboxed at 30.",
+        strip=Strip(
+            values=(0, 8, 30),
+            title="sensitivity {}",
+            caption="Red pixels differ by more than is allowed. What differs clearly has a blue "
+            "box.",
+            alt="The pale picture three times: all red at 0, a boxed red patch at 8, unboxed at "
+            "30.",
+        ),
     )
 
 
@@ -459,31 +426,70 @@ def angle(first: Image, second: Image) -> Explorer:
         raise PictureError("No alignment was found. Give a pair of which one picture was moved.")
     centre = (first.shape[1] - 1) / 2, (first.shape[0] - 1) / 2
 
-    def render(degrees: float) -> tuple[Image, str]:
+    def render(degrees: float) -> Frame:
         matrix = cv2.getRotationMatrix2D(centre, -degrees, 1)  # OpenCV turns anticlockwise
         matrix[:, 2] += found.dx, found.dy
         turned = warp(second, found._replace(matrix=matrix))
         score, _ = ssim(first, turned)
         reading = f"turned by {degrees:.1f} degrees: SSIM {score:.4f}"
-        return cv2.merge([turned, turned, first]), f"{reading}. find_alignment: {found.angle:.2f}"
+        return Frame(
+            f"{reading}. find_alignment: {found.angle:.2f}",
+            {"overlay": cv2.merge([turned, turned, first])},
+        )
 
     return Explorer(
-        widgets.FloatSlider(0, min=-3, max=3, step=0.1, description="angle, degrees"),
+        [Slider("angle", "degrees", 0, -3, 3, 0.1)],
         render,
-        strip=(-2.0, -1.0, 0.0),
-        title="{} degrees",
-        caption="The overlay at three angles. Red and cyan fringes show what does not fit.",
-        alt="Three overlays; the middle one is gray, the others are coloured towards the corners.",
+        strip=Strip(
+            values=(-2.0, -1.0, 0.0),
+            title="{} degrees",
+            caption="The overlay at three angles. Red and cyan fringes show what does not fit.",
+            alt="Three overlays; the middle one is gray, the others are coloured towards the "
+            "corners.",
+        ),
     )
 
 
-def _encode(picture: Image) -> bytes:
-    """PNG at the width shown: large pictures smoothly reduced, small ones in whole steps."""
-    height, width = picture.shape[:2]
-    if width > WIDTH:
-        size = WIDTH, max(round(height * WIDTH / width), 1)
-        picture = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
-    elif width <= WIDTH // 2:
-        size = width * (WIDTH // width), height * (WIDTH // width)
-        picture = cv2.resize(picture, size, interpolation=cv2.INTER_NEAREST)
-    return cv2.imencode(".png", picture)[1].tobytes()
+def views(comparison: Comparison) -> Explorer:
+    """Look at a pair in five ways. Its boxes are listed, and choosing one enlarges it."""
+    frame = _frame(comparison)
+    return Explorer([], lambda: frame, strip=PAIR, views=VIEWS)
+
+
+def tune(first: Image, second: Image) -> Explorer:
+    """Tune the method `robust` on a pair, and look at what it finds in five ways."""
+    laid = lay(*_both(first, second))
+
+    def render(level: int, merge: int, area: int) -> Frame:
+        return _frame(judge(laid, level, merge=merge, min_area=area))
+
+    sliders = [
+        Slider("sensitivity", "gray levels", 8, 1, 60),
+        Slider("join gaps below", "pixels", 19, 0, 100),
+        Slider("smallest area", "pixels", 0, 0, 5000, 20),
+    ]
+    return Explorer(sliders, render, strip=PAIR, views=VIEWS)
+
+
+def _frame(comparison: Comparison) -> Frame:
+    """The pictures of a comparison, its boxes, and its summary as a reading."""
+    # The root lifts what differs by little; the method "robust" finds most of that.
+    strength = np.sqrt((255 - np.arange(256.0)) / 255) * 255
+    heat = cv2.LUT(comparison.difference, strength.round().astype(np.uint8))
+    pictures = {
+        "original": comparison.first,
+        "modified": comparison.aligned,
+        "difference": cv2.applyColorMap(heat, cv2.COLORMAP_INFERNO),
+    }
+    return Frame(comparison.summary(), pictures, comparison.boxes)
+
+
+def _both(first: Image, second: Image) -> tuple[Image, Image]:
+    check_image(first, "the first picture")
+    check_image(second, "the second picture")
+    check_same_size(first, second)
+    return to_bgr(first), to_bgr(second)
+
+
+def _count(boxes: Sequence[Box]) -> str:
+    return f"{len(boxes)} {'box' if len(boxes) == 1 else 'boxes'}"

@@ -11,6 +11,7 @@ import nbformat
 import numpy as np
 
 import helpers
+from helpers import explorer
 from helpers.exercises import Feedback
 
 FOLDER = Path(__file__).parent.parent / "notebooks"
@@ -66,7 +67,7 @@ def run(source: str, namespace: dict) -> None:
     def nothing(*data: object, **options: object) -> None:
         pass
 
-    shown = [(helpers.figures, "display"), (helpers.sliders, "display")]
+    shown = [(helpers.figures, "display"), (explorer, "display")]
     with contextlib.ExitStack() as stack:
         for module, name in shown:
             stack.enter_context(mock.patch.object(module, name, nothing, create=True))

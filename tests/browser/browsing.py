@@ -1,0 +1,132 @@
+"""A real browser and real servers for the tests and for benchmarks/latency.py."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import nbformat
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = (
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--use-fake-device-for-media-stream",  # a camera without a camera
+    "--use-fake-ui-for-media-stream",
+)
+SLOW = 120_000  # milliseconds: a notebook on a busy machine
+
+
+def find_chromium() -> str | None:
+    """The system's Chromium or Chrome, None where there is none."""
+    return next(filter(None, map(shutil.which, PROGRAMS)), None)
+
+
+@contextmanager
+def chromium() -> Iterator:
+    """A headless Chromium. As root it runs without its sandbox, which it would refuse."""
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=find_chromium(), args=[*QUIET, *(["--no-sandbox"] if root else [])]
+        )
+        yield browser
+        browser.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def serve(command: list[str], url: str, folder: Path, log: Path) -> Iterator[str]:
+    """Start a server, wait until it answers at this address, and end it afterwards."""
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        wait_for(url, process, log)
+        yield url
+    finally:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def wait_for(url: str, process: subprocess.Popen, log: Path) -> None:
+    for _ in range(600):
+        try:
+            urllib.request.urlopen(url, timeout=5).close()
+        except OSError:
+            if process.poll() is not None:
+                break
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError(f"No answer from {url}:\n{log.read_text(errors='replace')[-3000:]}")
+
+
+def lab(folder: Path, log: Path):
+    """JupyterLab on a folder, which it may write to."""
+    port = free_port()
+    options = [f"--port={port}", "--no-browser", "--IdentityProvider.token=", "--allow-root"]
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}", *options]
+    return serve(command, f"http://127.0.0.1:{port}/lab", folder, log)
+
+
+def copy_course(target: Path) -> Path:
+    """What the notebooks need, without stored outputs: JupyterLab saves into this copy."""
+    for name in ("notebooks", "images", "benchmarks", "helpers", "pyproject.toml", "README.md"):
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, target / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, target / name)
+    for path in (target / "notebooks").glob("*.ipynb"):
+        notebook = nbformat.read(path, as_version=4)
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.outputs, cell.execution_count = [], None
+        nbformat.write(notebook, path)
+    return target
+
+
+def open_notebook(page: Page, address: str, name: str) -> None:
+    """Open a notebook in JupyterLab and wait for its kernel."""
+    page.goto(f"{address}/tree/notebooks/{name}?reset", timeout=SLOW)
+    page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=SLOW)
+    page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]', timeout=SLOW)
+
+
+def run_all(page: Page) -> None:
+    """Run all cells by the menu, and wait until the last one is done."""
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    page.wait_for_function(
+        """() => {
+            const prompts = [...document.querySelectorAll(".jp-CodeCell .jp-InputPrompt")];
+            return prompts.length && prompts.every((prompt) => /\\d/.test(prompt.textContent));
+        }""",
+        timeout=SLOW,
+    )
+
+
+def errors(page: Page) -> list[str]:
+    """Tracebacks shown by cells."""
+    shown = page.locator('.jp-RenderedText[data-mime-type="application/vnd.jupyter.error"]')
+    return [re.sub(r"\x1b\[[\d;]*m", "", text) for text in shown.all_inner_texts()]

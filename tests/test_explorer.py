@@ -1,0 +1,137 @@
+"""The explorer's Python side: what is sent to the browser. What it does there: tests/browser."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+import helpers
+from helpers import explorer as explorer_module
+from helpers import sliders
+from helpers.boxes import Box
+from helpers.explorer import VIEWS, WIDTH, Explorer, Frame, Slider, Strip
+
+IMAGES = Path(__file__).parent.parent / "images"
+PICTURE = np.random.default_rng(3).integers(0, 256, (600, 900, 3), dtype=np.uint8)
+
+
+def decoded(data: bytes) -> np.ndarray:
+    return cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+
+
+def pair() -> tuple[np.ndarray, np.ndarray]:
+    return helpers.load_pair(IMAGES / "original_03.png", IMAGES / "modified_03.png")
+
+
+def an_explorer(boxes: tuple[Box, ...]) -> Explorer:
+    pictures = {"original": PICTURE, "modified": PICTURE.copy(), "difference": PICTURE[..., 0]}
+    return Explorer(
+        [Slider("number", "boxes", len(boxes), 0, 9)],
+        lambda number: Frame(f"{number} boxes", pictures, boxes[:number]),
+        strip=Strip("caption", "alt"),
+        views=VIEWS,
+    )
+
+
+def test_the_front_end_gets_the_slider_with_its_unit():
+    explorer = sliders.threshold(helpers.compare(*pair(), method="classic").difference)
+    (slider,) = explorer.sliders
+    assert slider["label"] == "threshold" and slider["unit"] == "gray level"
+    assert explorer.values == [slider["initial"]]
+
+
+def test_alt_text_follows_the_state():
+    explorer = sliders.window_size(*pair())
+    explorer.values = [31]
+    (alt,) = explorer.frame["alts"].values()
+    assert alt == "difference image: " + explorer.frame["reading"]
+    assert "31 x 31" in alt
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_only_the_pictures_of_the_view_are_sent_at_the_width_shown(view):
+    explorer = an_explorer(())
+    explorer.view = view
+    names = {"difference"} if view == "difference" else {"original", "modified"}
+    assert set(explorer.pictures) == set(explorer.frame["alts"]) == names
+    width = WIDTH // 2 if view == "side by side" else WIDTH
+    assert {decoded(data).shape[1] for data in explorer.pictures.values()} == {width}
+
+
+def test_a_chosen_box_is_enlarged_within_its_surroundings():
+    explorer = an_explorer((Box(100, 200, 60, 30),))
+    explorer.chosen = 0
+    x, y, width, height = explorer.frame["region"]
+    assert x <= 100 and y <= 200 and x + width >= 160 and y + height >= 230
+    assert width == 90 and height == 60  # 1.5 times the box, in the proportions of the picture
+    shown = PICTURE[y : y + height, x : x + width]
+    assert np.array_equal(
+        decoded(explorer.pictures["original"]), shown.repeat(4, axis=0).repeat(4, axis=1)
+    )
+
+
+@pytest.mark.parametrize(
+    "box", [Box(0, 0, 1, 1), Box(899, 599, 1, 1), Box(0, 0, 900, 600), Box(0, 590, 900, 10)]
+)
+def test_the_surroundings_stay_inside_the_picture(box):
+    explorer = an_explorer((box,))
+    explorer.chosen = 0
+    x, y, width, height = explorer.frame["region"]
+    assert 0 <= x <= box.x and 0 <= y <= box.y
+    assert box.x + box.width <= x + width <= 900 and box.y + box.height <= y + height <= 600
+
+
+def test_when_the_chosen_box_goes_the_whole_picture_comes_back():
+    explorer = an_explorer((Box(100, 200, 60, 30), Box(300, 300, 60, 30)))
+    explorer.chosen = 1
+    explorer.values = [1]
+    assert explorer.chosen == -1
+    assert explorer.frame["region"] == (0, 0, 900, 600)
+    assert explorer.frame["boxes"] == [[100, 200, 60, 30]]
+
+
+def test_a_slider_that_changes_boxes_only_sends_no_picture(monkeypatch):
+    explorer = an_explorer((Box(100, 200, 60, 30),))
+    encoded = []
+    monkeypatch.setattr(
+        explorer_module, "encode", lambda picture, width: encoded.append(1) or b"png"
+    )
+    explorer.values = [0]
+    assert not encoded
+    explorer.view = "swipe"
+    assert len(encoded) == 2
+
+
+def test_tune_finds_what_compare_finds():
+    explorer = sliders.tune(*pair())
+    for level, merge, area in ((8, 19, 0), (20, 0, 0), (8, 19, 3000)):
+        explorer.values = [level, merge, area]
+        found = helpers.compare(*pair(), sensitivity=level, merge=merge, min_area=area)
+        assert explorer.frame["boxes"] == [list(box) for box in found.boxes]
+        assert explorer.frame["reading"] == found.summary()
+
+
+def test_views_show_a_comparison_whatever_found_it():
+    for method in ("classic", "robust"):
+        comparison = helpers.compare(*pair(), method=method)
+        explorer = sliders.views(comparison)
+        assert len(explorer.frame["boxes"]) == len(comparison.boxes) > 0
+        explorer.view = "difference"
+        heat = decoded(explorer.pictures["difference"]).astype(int).sum(axis=2)
+        small = cv2.resize(comparison.mask, heat.shape[::-1], interpolation=cv2.INTER_AREA)
+        assert heat[small == 255].mean() > 2 * heat[small == 0].mean()
+
+
+def test_without_a_kernel_the_pair_stands_there_with_its_boxes(monkeypatch):
+    bundles, shown = [], []
+    monkeypatch.setattr(explorer_module, "display", lambda data, raw: bundles.append(data))
+    monkeypatch.setattr(
+        explorer_module.figures, "panels", lambda pictures, columns: shown.append(pictures)
+    )
+    monkeypatch.setattr(explorer_module.figures, "show", lambda *content, **words: None)
+    comparison = helpers.compare(*pair())
+    sliders.views(comparison)._ipython_display_()
+    assert bundles[0]["text/plain"] == "Five views of a pair stand here. Run the cell to see them."
+    boxed = helpers.draw_boxes(comparison.first, comparison.boxes, thickness=4)
+    assert np.array_equal(shown[0]["original"], boxed)
