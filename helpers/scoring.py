@@ -350,8 +350,8 @@ def _as_boxes(found: Iterable[Sequence[int]]) -> list[Box]:
         boxes = [Box(*box) for box in found]
     except TypeError:
         raise PictureError(
-            f"The method returned {type(found).__name__!r}, not a list of boxes (x, y, width, "
-            "height). Return an empty list when there is no difference."
+            f"The method returned {type(found).__name__!r}. Expected is a list of boxes (x, y, "
+            "width, height), an empty one when there is no difference."
         ) from None
     least = Box(-(2**30), -(2**30), 1, 1)
     return [

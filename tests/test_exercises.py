@@ -114,6 +114,7 @@ MASK = 255 * (PICTURE[..., 0] > 128).astype(np.uint8)
         (PICTURE[:-1], PICTURE, "should be (20, 30, 3)"),
         (np.where(np.arange(30) == 4, 0, MASK).astype(np.uint8), MASK, "(0, 4)"),
         (PICTURE, 3, "One number is expected"),
+        ([3], 3, "Take it out"),
         (3, PICTURE, "one number; an array of shape (20, 30, 3) is expected"),
         ([1, 2], [1, 2, 3], "There are 2 and should be 3"),
         ([1, 2, 4], [1, 2, 3], "1 of 3 values are other ones; the first is at index 2"),
@@ -125,6 +126,8 @@ MASK = 255 * (PICTURE[..., 0] > 128).astype(np.uint8)
         ({"a": 1, "b": 3}, {"a": 1, "b": 2}, "Below the key 'b': The number is too large"),
         ({"a": 1, "b": 2}, {"a": 1}, "1 keys too many"),
         (print, 3, "It is a function"),
+        ([True, False], [1, 0], "their type is not: it is bool"),
+        (PICTURE.tolist(), PICTURE, "expected is uint8"),
     ],
 )
 def test_general_mistakes_are_recognised(answer, right, words):

@@ -264,8 +264,8 @@ def test_settings_go_to_compare(pair_set):
 @pytest.mark.parametrize(
     ("returned", "message"),
     [
-        (None, "Pair 'edit': The method returned 'NoneType', not a list of boxes"),
-        ([(1, 2, 3)], "Pair 'edit': The method returned 'list', not a list of boxes"),
+        (None, "Pair 'edit': The method returned 'NoneType'. Expected is a list of boxes"),
+        ([(1, 2, 3)], "Pair 'edit': The method returned 'list'. Expected is a list of boxes"),
         ([(1.5, 2, 3, 4)], "Pair 'edit': x of a found box is 1.5. Give a whole number"),
         ([(1, 2, 0, 4)], "Pair 'edit': width of a found box is 0. Give a whole number from 1"),
     ],

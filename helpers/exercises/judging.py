@@ -78,7 +78,7 @@ def judge(
     for message, wrong in (mistakes or {}).items():
         if equal(answer, wrong, tolerance):
             return message
-    return describe(answer, right)
+    return describe(answer, right, tolerance)
 
 
 def equal(one: Any, other: Any, tolerance: float = 0) -> bool:
@@ -122,11 +122,11 @@ def as_numbers(answer: Any) -> np.ndarray | None:
     return numbers.astype(float) if numbers.dtype.kind in "iuf" else None
 
 
-def describe(answer: Any, right: Any) -> str:
+def describe(answer: Any, right: Any, tolerance: float = 0) -> str:
     """Say how an answer differs from the right one, in the order in which people go wrong."""
     given, wanted = as_numbers(answer), as_numbers(right)
     if wanted is None or given is None:
-        return describe_other(answer, right)
+        return describe_other(answer, right, tolerance)
     if given.shape != wanted.shape:
         return describe_shape(given, wanted)
     if isinstance(answer, np.ndarray) and isinstance(right, np.ndarray):
@@ -137,7 +137,10 @@ def describe(answer: Any, right: Any) -> str:
         if not np.isfinite(given):
             return f"It is {given}, which is no ordinary number."
         return f"The number is too {'small' if given < wanted else 'large'}."
-    return describe_values(given, wanted)
+    if np.array_equal(given, wanted):
+        kinds = np.asarray(answer).dtype, np.asarray(right).dtype
+        return "The values are right, their type is not: it is {}; expected is {}.".format(*kinds)
+    return describe_values(given, wanted, tolerance)
 
 
 def describe_kind(answer: Any) -> str:
@@ -148,7 +151,7 @@ def describe_kind(answer: Any) -> str:
     return f"an array of shape {answer.shape}" if isinstance(answer, np.ndarray) else kind
 
 
-def describe_other(answer: Any, right: Any) -> str:
+def describe_other(answer: Any, right: Any, tolerance: float) -> str:
     """Say what is off where one of the two is no number and no array of numbers."""
     if answer is None:
         return (
@@ -158,8 +161,8 @@ def describe_other(answer: Any, right: Any) -> str:
         for key in right:
             if key not in answer:
                 return f"The key {key!r} is missing."
-            if not equal(answer[key], right[key]):
-                return f"Below the key {key!r}: {describe(answer[key], right[key])}"
+            if not equal(answer[key], right[key], tolerance):
+                return f"Below the key {key!r}: {describe(answer[key], right[key], tolerance)}"
         return f"There are {len(answer) - len(right)} keys too many."
     if type(answer) is type(right):
         return "The value is another one."
@@ -175,6 +178,8 @@ def describe_shape(given: np.ndarray, wanted: np.ndarray) -> str:
         )
     if given.ndim == wanted.ndim == 1 or (given.ndim == wanted.ndim == 2 and wanted.size < 1000):
         return f"There are {len(given)} and should be {len(wanted)}."
+    if wanted.ndim == 0 and given.size == 1:
+        return "One number is expected, and here is one inside a list or an array. Take it out."
     if wanted.ndim == 0:
         return f"One number is expected, and here are {given.size}."
     if given.ndim == 0:
@@ -193,9 +198,9 @@ def describe_picture(answer: np.ndarray, right: np.ndarray) -> str:
     return ""
 
 
-def describe_values(given: np.ndarray, wanted: np.ndarray) -> str:
+def describe_values(given: np.ndarray, wanted: np.ndarray, tolerance: float) -> str:
     """Say how many values of an array of the right shape differ, and where the first one lies."""
-    wrong = given != wanted
+    wrong = ~(np.abs(given - wanted.astype(float)) <= tolerance)
     first = tuple(int(place) for place in np.argwhere(wrong)[0])
     where = first[0] if len(first) == 1 else first
     differ = f"{np.count_nonzero(wrong)} of {wrong.size} values are other ones"
