@@ -117,7 +117,7 @@ def draw_boxes(
     color : tuple of int, optional
         Blue, green, red, 0 to 255 each. Red unless given.
     thickness : int, optional
-        Width of the line in pixels.
+        As for `cv2.rectangle`, which draws some lines a pixel or two wider.
 
     Returns
     -------

@@ -1,0 +1,90 @@
+"""Lesson 15: the challenge."""
+
+from typing import Any
+
+from helpers.challenge import Challenge, ChallengeResult, PipelineError
+from helpers.compare import METHODS
+from helpers.exercises.judging import RIGHT, describe_kind, exercise
+
+LAID, TOLERANT = 0.25, 0.5  # F1 to be exceeded
+PRACTICE_SEED, PAIRS = 13, 70
+MOVED = "rotated", "shift"
+LIT = ("brightness contrast",)
+
+
+@exercise("15.1", "laid_pipeline")
+def laid_pipeline(answer: Any, challenge: Challenge) -> str:
+    """Lay the second picture on the first and match the tones, then find boxes."""
+    result = scored(answer, challenge)
+    if isinstance(result, str) or result.scores.f1 > LAID:
+        return result if isinstance(result, str) else RIGHT
+    told = f"F1 is {result.scores.f1:.3f}."
+    if f1_of(result, MOVED) < 0.2:
+        return f"{told} Pairs that were moved score as before. Do you warp the second picture?"
+    if f1_of(result, LIT) < 0.4:
+        return (
+            f"{told} Pairs of another brightness score as before. Do you correct the picture that "
+            "the tone names?"
+        )
+    return f"{told} {where_lost(result)}"
+
+
+@exercise("15.2", "tolerant_pipeline")
+def tolerant_pipeline(answer: Any, challenge: Challenge) -> str:
+    """Write a pipeline whose F1 is above one half."""
+    result = scored(answer, challenge)
+    if isinstance(result, str):
+        return result
+    if result.scores.f1 <= TOLERANT:
+        return f"F1 is {result.scores.f1:.3f}. {where_lost(result)}"
+    if result.boxes == challenge.score("robust").boxes:
+        return "These are the boxes of robust. Write the steps yourself."
+    return RIGHT
+
+
+@exercise("15.3", "final")
+def final(answer: Any) -> str:
+    """Score the best pipeline on pairs that nobody looked at."""
+    if not isinstance(answer, ChallengeResult):
+        return f"It is {describe_kind(answer)}; expected is what `score` of a challenge returns."
+    if answer.seed == PRACTICE_SEED:
+        return "This is the practice seed. Take Challenge() without a seed."
+    if len(answer.boxes) < PAIRS:
+        return f"It has {len(answer.boxes)} pairs. Take {PAIRS}: with fewer, luck decides more."
+    if answer.method in METHODS:
+        return "This is a method of the course. Score a function of your own."
+    if answer.scores.f1 <= TOLERANT:
+        return (
+            f"F1 is {answer.scores.f1:.3f}. Go back to the practice seed, improve there, and then "
+            "take another fresh seed: this one is used up."
+        )
+    return RIGHT
+
+
+def scored(answer: Any, challenge: Challenge) -> ChallengeResult | str:
+    """The judge's counts, or what is wrong with the function."""
+    if not callable(answer):
+        return f"It is {describe_kind(answer)}; expected is a function. Give its name, without ()."
+    try:
+        return challenge.score(answer)
+    except PipelineError as error:
+        return str(error)
+
+
+def f1_of(result: ChallengeResult, nuisances: tuple[str, ...]) -> float:
+    """The lowest F1 of some nuisances."""
+    return min(result.by_nuisance[name].scores.f1 for name in nuisances)
+
+
+def where_lost(result: ChallengeResult) -> str:
+    """Say what costs most, the plainest reason first."""
+    total = result.total
+    if not total.found:
+        return "It finds nothing at all."
+    if 2 * total.right < total.placed:
+        return "Most boxes that lie on a change have the wrong size. Which step grows them?"
+    worst = max(
+        result.by_nuisance,
+        key=lambda name: result.by_nuisance[name].found - result.by_nuisance[name].right,
+    )
+    return f"Most wrong boxes lie on pairs with this nuisance: {worst}."
