@@ -21,6 +21,8 @@ FIRST_NOTEBOOK = "notebooks/00_spot_the_difference.ipynb"
 NEWS = "@jupyterlab/apputils-extension:announcements"
 USAGE = """\
 usage: python start.py [lab] [options of jupyter lab]   open the course in JupyterLab
+       python start.py app [options of voila]           open the app in the browser
+       python start.py doctor                           find what keeps the course from working
        python start.py test [options of pytest]         run the tests
        python start.py execute [notebooks]              run the notebooks, write their output
 
@@ -222,6 +224,17 @@ def set_up(root, uv, run=run_quietly):
     print(f"Set-up complete after {time.time() - began:.0f} s.", flush=True)
 
 
+def doctors_python(root):
+    """Return the Python of .venv when it runs, else the one that runs this file."""
+    python = str(inside(root / ".venv")[0])
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    try:
+        works = subprocess.call([python, "-c", ""], **quiet) == 0
+    except OSError:
+        works = False
+    return python if works else sys.executable
+
+
 def choose(arguments):
     """Split the command line into the verb and the rest; options without a verb go to lab."""
     if arguments[:1] in (["-h"], ["--help"], ["help"]):
@@ -238,6 +251,11 @@ def command_for(verb, rest, root):
         named = any(argument.endswith(".ipynb") for argument in rest)
         notebook = [] if named else [FIRST_NOTEBOOK]
         return [python, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", *notebook, *rest]
+    if verb == "app":
+        # Like JupyterLab, Voila looks for another port when its own is taken.
+        return [python, "-m", "voila", "notebooks/app.ipynb", *rest]
+    if verb == "doctor":
+        return [doctors_python(root), "helpers/doctor.py"]
     if verb == "test":
         return [python, "-m", "pytest", *rest]
     if verb == "execute":
@@ -269,8 +287,9 @@ def main(arguments):
         print(USAGE, file=sys.stdout if verb == "help" else sys.stderr)
         return 0 if verb == "help" else 2
     try:
-        check_python(sys.version_info, arguments)
-        set_up(ROOT, shutil.which("uv"))
+        if verb != "doctor":  # It must run where the others cannot.
+            check_python(sys.version_info, arguments)
+            set_up(ROOT, shutil.which("uv"))
         return hand_over(command, ROOT)
     except SetupError as error:
         print(f"start.py: {error}", file=sys.stderr)

@@ -141,6 +141,8 @@ def test_the_versions_are_those_of_pyproject():
         ("lab --no-browser --port 9999", "lab", "--no-browser --port 9999"),
         ("test -k ssim --help", "test", "-k ssim --help"),
         ("execute notebooks/01.ipynb", "execute", "notebooks/01.ipynb"),
+        ("app --no-browser", "app", "--no-browser"),
+        ("doctor", "doctor", ""),
         ("--help", "help", ""),
         ("-h", "help", ""),
         ("tset -x", "tset", "-x"),
@@ -159,7 +161,15 @@ def test_commands_run_in_the_venv():
     assert start.command_for("lab", ["--port", "9"], root) == [*lab, first, "--port", "9"]
     assert start.command_for("lab", ["my.ipynb"], root) == [*lab, "my.ipynb"]
     assert start.command_for("test", ["-x"], root) == [python, "-m", "pytest", "-x"]
+    voila = [python, "-m", "voila", "notebooks/app.ipynb"]
+    assert start.command_for("app", ["--port", "9"], root) == [*voila, "--port", "9"]
     assert start.command_for("execute", ["a"], root) == [python, "notebooks/execute.py", "a"]
+
+
+@pytest.mark.parametrize("verb", ["lab", "app", "doctor", "test", "execute"])
+def test_help_names_every_verb(verb):
+    assert f"start.py {verb} " in start.USAGE.replace("[lab]", "lab")
+    assert start.command_for(verb, [], pathlib.Path("course"))
 
 
 def test_help_and_unknown_verb(capsys):
@@ -434,3 +444,43 @@ def test_second_start_only_starts_the_program(ready):
     assert pathlib.Path(folder) == ready
     assert path.split(os.pathsep)[0] == str(python.parent)
     assert done.returncode == 7
+
+
+# The doctor
+
+DOCTOR = "import sys; print(sys.prefix); sys.exit(1)\n"
+
+
+@pytest.fixture
+def doctors_place(ready, monkeypatch):
+    """Return the small course with a doctor who names the Python that runs him."""
+    (ready / "helpers").mkdir()
+    (ready / "helpers" / "doctor.py").write_text(DOCTOR)
+    monkeypatch.setattr(start, "ROOT", ready)
+    return ready
+
+
+@pytest.mark.parametrize("version", [sys.version_info, (3, 8, 1)])
+def test_the_doctor_runs_in_the_venv_and_installs_nothing(
+    doctors_place, version, capfd, monkeypatch
+):
+    monkeypatch.setattr(start, "set_up", None)
+    monkeypatch.setattr(start.sys, "version_info", version)
+    assert start.main(["doctor"]) == 1
+    assert pathlib.Path(capfd.readouterr().out.strip()) == doctors_place / ".venv"
+
+
+@pytest.mark.parametrize("breaking", [break_interpreter, break_all])
+def test_the_doctor_comes_where_the_venv_is_broken(doctors_place, breaking, capfd):
+    breaking(doctors_place)
+    assert start.main(["doctor"]) == 1
+    assert pathlib.Path(capfd.readouterr().out.strip()) == pathlib.Path(sys.prefix)
+
+
+def test_the_doctor_takes_no_python_that_starts_and_fails(doctors_place, capfd):
+    python = start.inside(doctors_place / ".venv")[0]
+    python.unlink()
+    python.write_text("#!/bin/sh\nexit 3\n")
+    python.chmod(0o755)
+    assert start.main(["doctor"]) == 1
+    assert pathlib.Path(capfd.readouterr().out.strip()) == pathlib.Path(sys.prefix)
