@@ -1,5 +1,6 @@
 """A real browser and real servers for the tests and for benchmarks/latency.py."""
 
+import json
 import os
 import re
 import shutil
@@ -8,11 +9,13 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import nbformat
+import psutil
 from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
@@ -55,38 +58,70 @@ def free_port() -> int:
 @contextmanager
 def serve(command: list[str], url: str, folder: Path, log: Path) -> Iterator[str]:
     """Start a server, wait until it answers at this address, and end it afterwards."""
+    env = {
+        **os.environ,
+        "BROWSER": "echo opened %s",  # into the log, in place of a window
+        "JUPYTERLAB_SETTINGS_DIR": str(log.parent / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(log.parent / "workspaces"),
+    }
     with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            command, cwd=folder, env=env, stdout=output, stderr=subprocess.STDOUT
+        )
     try:
         wait_for(url, process, log)
         yield url
     finally:
+        # A server that is just starting a kernel does not always end when it is asked to.
+        started = [psutil.Process(process.pid), *psutil.Process(process.pid).children(True)]
         process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
+        for left in psutil.wait_procs(started, timeout=20)[1]:
+            left.kill()
 
 
 def wait_for(url: str, process: subprocess.Popen, log: Path) -> None:
-    for _ in range(600):
-        try:
+    def answers() -> bool:
+        if process.poll() is not None:
+            raise RuntimeError(f"The server ended:\n{log.read_text(errors='replace')[-3000:]}")
+        with suppress(OSError):
             urllib.request.urlopen(url, timeout=5).close()
-        except OSError:
-            if process.poll() is not None:
-                break
-            time.sleep(0.1)
-        else:
-            return
-    raise RuntimeError(f"No answer from {url}:\n{log.read_text(errors='replace')[-3000:]}")
+            return True
+        return False
+
+    wait_until(answers)
 
 
-def lab(folder: Path, log: Path):
+def wait_until(ready: Callable[[], Any], seconds: float = 60) -> Any:
+    """What `ready` returns, as soon as it is true."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if result := ready():
+            return result
+        time.sleep(0.1)
+    raise TimeoutError(f"Not ready after {seconds} s.")
+
+
+def lab(folder: Path, log: Path) -> AbstractContextManager[str]:
     """JupyterLab on a folder, which it may write to."""
     port = free_port()
     options = [f"--port={port}", "--no-browser", "--IdentityProvider.token=", "--allow-root"]
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}", *options]
     return serve(command, f"http://127.0.0.1:{port}/lab", folder, log)
+
+
+def start(verb: str, path: str, log: Path, *options: str) -> AbstractContextManager[str]:
+    """What `start.py` starts. The page that it opens is named in the log."""
+    port = free_port()
+    command = [sys.executable, "start.py", verb, f"--port={port}", *options]
+    return serve(command, f"http://127.0.0.1:{port}{path}", ROOT, log)
+
+
+def use_theme(page: Page, address: str, theme: str) -> None:
+    """Choose JupyterLab's theme, "Light" or "Dark", for the pages opened from now on."""
+    place = f"{address}/api/settings/@jupyterlab/apputils-extension:themes"
+    chosen = json.dumps({"theme": f"JupyterLab {theme}"})
+    token = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}.get("_xsrf", "")
+    page.request.put(place, data={"raw": chosen}, headers={"X-XSRFToken": token})
 
 
 def copy_course(target: Path) -> Path:

@@ -1,0 +1,40 @@
+"""One browser, one JupyterLab on a copy of the course and one Voilà for all browser tests."""
+
+from collections.abc import Iterator
+
+import browsing
+import pytest
+from playwright.sync_api import Browser, Page
+
+SKIPPED = "no Chromium or Chrome on the PATH; on Debian: sudo apt install chromium"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if browsing.find_chromium() is None:
+        pytest.skip(SKIPPED)
+    with browsing.chromium() as chromium:
+        yield chromium
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(browsing.SLOW)
+    yield page
+    page.close()
+
+
+@pytest.fixture(scope="session")
+def lab(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a JupyterLab; it knows the browser, so that it is not started for nothing."""
+    folder = browsing.copy_course(tmp_path_factory.mktemp("course"))
+    with browsing.lab(folder, tmp_path_factory.mktemp("log") / "lab.txt") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def app(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the page that `start.py app` opens."""
+    with browsing.start("app", "/", tmp_path_factory.mktemp("log") / "app.txt") as address:
+        yield address

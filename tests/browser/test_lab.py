@@ -1,0 +1,53 @@
+"""The course in JupyterLab: every notebook by its menu, sliders by keyboard, themes, widths."""
+
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+import browsing
+import pytest
+from lessons import NOTEBOOKS
+from playwright.sync_api import Locator, Page, expect
+
+PICTURE = "[...document.querySelectorAll('.explorer')][{}].querySelector('img').src"
+
+
+def test_start_opens_the_first_lesson(page, tmp_path):
+    log = tmp_path / "log.txt"
+    options = ("--IdentityProvider.token=", "--allow-root")
+    with browsing.start("lab", "/lab", log, *options):
+        opened = browsing.wait_until(lambda: re.search(r"opened file://(\S+)", log.read_text()))
+        page.goto(re.search(r'href="([^"]+)"', Path(unquote(opened[1])).read_text())[1])
+        page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
+        assert NOTEBOOKS[0].name in page.url
+        expect(page.get_by_role("heading", name="Spot the difference").first).to_be_visible()
+        assert page.get_by_text("news about Jupyter").count() == 0
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_runs_and_its_sliders_move(path, page, lab):
+    browsing.open_notebook(page, lab, path.name)
+    browsing.run_all(page)
+    assert browsing.errors(page) == []
+    explorers = page.locator(".explorer:has(input[type=range]:visible)")
+    expect(explorers.first).to_be_visible()
+    for number in range(explorers.count()):
+        move(page, explorers.nth(number))
+
+
+def move(page: Page, explorer: Locator) -> None:
+    """Press arrow keys until the picture and the reading have changed; then reset."""
+    slider = explorer.locator("input[type=range]").first
+    picture, reading = explorer.locator("img").first, explorer.locator(".reading")
+    slider.scroll_into_view_if_needed()
+    before, words = slider.input_value(), reading.text_content()
+    source = picture.get_attribute("src")
+    slider.focus()
+    for _ in range(15):
+        page.keyboard.press("ArrowUp" if before != slider.get_attribute("max") else "ArrowDown")
+    expect(reading).not_to_have_text(words)
+    page.wait_for_function("([e, s]) => e.src !== s", arg=[picture.element_handle(), source])
+    assert reading.text_content() in picture.get_attribute("alt")
+    explorer.get_by_role("button", name="Reset").press("Enter")
+    expect(reading).to_have_text(words)
+    assert slider.input_value() == before
