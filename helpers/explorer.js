@@ -1,6 +1,6 @@
 // The front end of helpers/explorer.py. Its controls are the browser's own, so that the keyboard
 // and screen readers work. A control sets `values`, `view` or `chosen`; Python answers with `frame`
-// (words and boxes) and `pictures` (PNG, those of the view).
+// (words and boxes) and `pictures` (files, those of the view).
 
 const BLINK = 500; // milliseconds a picture stands: far slower than what can harm (WCAG 2.3.1)
 const SVG = "http://www.w3.org/2000/svg";
@@ -83,7 +83,7 @@ function makeStage(model) {
     if (image.bytes === bytes) return;
     URL.revokeObjectURL(image.src);
     image.bytes = bytes;
-    image.src = URL.createObjectURL(new Blob([bytes], { type: "image/png" }));
+    image.src = URL.createObjectURL(new Blob([bytes]));
   }
 
   function draw() {

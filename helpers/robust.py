@@ -1,8 +1,8 @@
 """Find what changed and nothing else: align, match tones, tolerate edges. Lessons 10 to 12."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -32,6 +32,7 @@ STRIPE, STRIPES = 64, 8  # pixels and number of the stretches of each side that 
 TILE = (128, 512)  # rows, columns
 
 Piece = tuple[Image, tuple[int, int]]  # a mask, and where its corner lies
+Tile = tuple[tuple[slice, slice], list[Image]]  # where it lies, and its differences
 
 
 class Tolerance(NamedTuple):
@@ -73,6 +74,9 @@ class Laid(NamedTuple):
         Both pictures are equal to the last bit.
     score : float
         Mean structural similarity of the two in gray.
+    memory : dict or None
+        Where `judge` keeps what no sensitivity changes, for a pair that is judged again and again.
+        That takes 3 bytes a pixel; None keeps nothing.
     """
 
     first: Image
@@ -84,6 +88,15 @@ class Laid(NamedTuple):
     other: Image
     same: bool
     score: float
+    memory: dict | None = None
+
+    def once(self, key: Hashable, compute: Callable[[], Any]) -> Any:
+        """What `compute` returns; with a memory it is asked once for each key."""
+        if self.memory is None:
+            return compute()
+        if key not in self.memory:
+            self.memory[key] = compute()
+        return self.memory[key]
 
 
 def robust(
@@ -149,7 +162,8 @@ def judge(
     tone, too_different = None, False
     if not strict:
         too_different = _is_too_different(laid.gray, laid.other, sensitivity)
-        tone = None if too_different else find_tone(first, aligned, ignored)
+        if not too_different:
+            tone = laid.once("tone", lambda: find_tone(first, aligned, ignored))
     reference, compared = _toned(first, aligned, tone)
     compared = _filled(compared, reference, ignored)
     if strict:
@@ -157,9 +171,14 @@ def judge(
     else:
         allowed = Tolerance((0, 0), radius, sensitivity, LEAST_EDGE)
         if not too_different:
-            allowed = measure_tolerance(reference, compared, sensitivity, radius)
+            key = "unchanged", radius
+            cells = laid.once(key, lambda: _unchanged_cells(reference, compared, radius))
+            allowed = _tolerance(cells, sensitivity, radius)
+        tiles = _tiles(reference, compared, allowed)
+        if laid.memory is not None:
+            tiles = laid.once(("tiles", too_different, allowed[:2]), lambda: list(tiles))
         # A blur carries some of what is ignored over.
-        strength = cv2.subtract(excess(reference, compared, allowed, sensitivity), ignored)
+        strength = cv2.subtract(_strength(tiles, allowed, sensitivity, ignored.shape), ignored)
 
     least = max(sensitivity, 1)
     mask = cv2.inRange(strength, least, 255)
@@ -205,13 +224,32 @@ def measure_tolerance(first: Image, second: Image, sensitivity: int, radius: int
     -------
     Tolerance
     """
+    return _tolerance(_unchanged_cells(first, second, radius), sensitivity, radius)
+
+
+class Cells(NamedTuple):
+    """What the sample of a pair shows, whatever the sensitivity: see `differences`."""
+
+    softer: tuple[float, float] | None
+    largest: Image
+    edges: Image
+
+
+def _unchanged_cells(first: Image, second: Image, radius: int) -> Cells:
     first, second = _sample(first), _sample(second)
     apart = _by_cell(largest_channel(cv2.absdiff(first, second)))
     edged = _by_cell(cv2.max(steps(first), steps(second))) >= 2 * CONTRAST
     if edged.any() and np.quantile(apart[edged], UNCHANGED) == 0:
-        return Tolerance(None, 0, sensitivity, 0)
+        return Cells(None, apart, apart)
     softer = _match_softness(to_gray(first), to_gray(second))
     largest, _, edges = differences(first, second, softer, radius)
+    return Cells(softer, largest, edges)
+
+
+def _tolerance(cells: Cells, sensitivity: int, radius: int) -> Tolerance:
+    softer, largest, edges = cells
+    if softer is None:
+        return Tolerance(None, 0, sensitivity, 0)
     at_edge = edges >= CONTRAST
     grey = _usual(_by_cell(np.where(at_edge, 0, largest)).astype(float))
     share = np.where(at_edge, cv2.subtract(largest, sensitivity) / np.maximum(edges, 1), 0)
@@ -283,25 +321,35 @@ def excess(first: Image, second: Image, allowed: Tolerance, sensitivity: int) ->
     -------
     ndarray of uint8, shape (height, width)
     """
+    tiles = _tiles(first, second, allowed)
+    return _strength(tiles, allowed, sensitivity, first.shape[:2])
+
+
+def _tiles(first: Image, second: Image, allowed: Tolerance) -> Iterator[Tile]:
+    """The differences of each tile that has some, and where it lies."""
     height, width = first.shape[:2]
     halo = _reach(max(allowed.softer or (0,))) + 2 * allowed.radius + 2
-    strength = np.zeros((height, width), np.uint8)
-    scaled = {"scale": sensitivity, "dtype": cv2.CV_8U}
     for y, x in product(range(0, height, TILE[0]), range(0, width, TILE[1])):
         top, left = max(y - halo, 0), max(x - halo, 0)
         tile = np.s_[top : y + TILE[0] + halo, left : x + TILE[1] + halo]
         if cv2.norm(first[tile], second[tile], cv2.NORM_INF) == 0:
             continue
-        largest, smallest, edges = differences(
-            first[tile], second[tile], allowed.softer, allowed.radius
-        )
+        inside = np.s_[y - top : y - top + TILE[0], x - left : x - left + TILE[1]]
+        maps = differences(first[tile], second[tile], allowed.softer, allowed.radius)
+        yield np.s_[y : y + TILE[0], x : x + TILE[1]], [image[inside] for image in maps]
+
+
+def _strength(
+    tiles: Iterable[Tile], allowed: Tolerance, sensitivity: int, shape: tuple[int, int]
+) -> Image:
+    strength = np.zeros(shape, np.uint8)
+    scaled = {"scale": sensitivity, "dtype": cv2.CV_8U}
+    for place, (largest, smallest, edges) in tiles:
         # Resampling moves one pixel of the two outside the other's range, a change mostly both.
-        result = cv2.max(
+        strength[place] = cv2.max(
             cv2.divide(largest, _allowance(edges, allowed, 1), **scaled),
             cv2.divide(smallest, _allowance(edges, allowed, 1 / 4), **scaled),
         )
-        inside = result[y - top : y - top + TILE[0], x - left : x - left + TILE[1]]
-        strength[y : y + TILE[0], x : x + TILE[1]] = inside
     return strength
 
 

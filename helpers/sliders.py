@@ -385,13 +385,13 @@ def _lab(image: Image) -> NDArray[np.float32]:
 
 def sensitivity(first: Image, second: Image) -> Explorer:
     """What `compare` finds when it ignores more or fewer gray levels; the pair is not aligned."""
-    laid = lay(*_both(first, second), align=False)
+    laid = lay(*_both(first, second), align=False)._replace(memory={})
     pale = to_bgr(255 - (255 - to_gray(second)) // 3)
+    red = np.full_like(pale, RED)
 
     def render(level: int) -> Frame:
         found = judge(laid, level)
-        drawing = pale.copy()
-        drawing[found.mask > 0] = RED
+        drawing = cv2.copyTo(red, found.mask, pale.copy())
         drawing = draw_boxes(drawing, found.boxes, color=BLUE, thickness=4)
         share = cv2.countNonZero(found.mask) / found.mask.size
         return Frame(
@@ -458,7 +458,7 @@ def views(comparison: Comparison) -> Explorer:
 
 def tune(first: Image, second: Image) -> Explorer:
     """Tune the method `robust` on a pair, and look at what it finds in five ways."""
-    laid = lay(*_both(first, second))
+    laid = lay(*_both(first, second))._replace(memory={})
 
     def render(level: int, merge: int, area: int) -> Frame:
         return _frame(judge(laid, level, merge=merge, min_area=area))
@@ -473,13 +473,10 @@ def tune(first: Image, second: Image) -> Explorer:
 
 def _frame(comparison: Comparison) -> Frame:
     """The pictures of a comparison, its boxes, and its summary as a reading."""
-    # The root lifts what differs by little; the method "robust" finds most of that.
-    strength = np.sqrt((255 - np.arange(256.0)) / 255) * 255
-    heat = cv2.LUT(comparison.difference, strength.round().astype(np.uint8))
     pictures = {
         "original": comparison.first,
         "modified": comparison.aligned,
-        "difference": cv2.applyColorMap(heat, cv2.COLORMAP_INFERNO),
+        "difference": comparison.difference,
     }
     return Frame(comparison.summary(), pictures, comparison.boxes)
 

@@ -11,6 +11,7 @@ from helpers import explorer as explorer_module
 from helpers import sliders
 from helpers.boxes import Box
 from helpers.explorer import VIEWS, WIDTH, Explorer, Frame, Slider, Strip
+from helpers.robust import judge, lay
 
 IMAGES = Path(__file__).parent.parent / "images"
 PICTURE = np.random.default_rng(3).integers(0, 256, (600, 900, 3), dtype=np.uint8)
@@ -95,7 +96,7 @@ def test_a_slider_that_changes_boxes_only_sends_no_picture(monkeypatch):
     explorer = an_explorer((Box(100, 200, 60, 30),))
     encoded = []
     monkeypatch.setattr(
-        explorer_module, "encode", lambda picture, width: encoded.append(1) or b"png"
+        explorer_module, "encode", lambda picture, width, as_heat: encoded.append(1) or b"png"
     )
     explorer.values = [0]
     assert not encoded
@@ -110,6 +111,19 @@ def test_tune_finds_what_compare_finds():
         found = helpers.compare(*pair(), sensitivity=level, merge=merge, min_area=area)
         assert explorer.frame["boxes"] == [list(box) for box in found.boxes]
         assert explorer.frame["reading"] == found.summary()
+
+
+@pytest.mark.parametrize("align", [True, False])
+def test_a_pair_judged_again_and_again_is_judged_as_the_first_time(align):
+    first, second = pair()
+    stored = cv2.imdecode(cv2.imencode(".jpg", second, [cv2.IMWRITE_JPEG_QUALITY, 80])[1], 1)
+    for other in (second, stored, 255 - second, first):
+        laid = lay(first, other, align=align)._replace(memory={})
+        for level in (8, 30, 1, 8, 200):
+            found = judge(laid, level)
+            alone = helpers.compare(first, other, sensitivity=level, align=align)
+            assert found.to_dict() == alone.to_dict()
+            assert np.array_equal(found.difference, alone.difference)
 
 
 def test_views_show_a_comparison_whatever_found_it():

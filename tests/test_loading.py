@@ -16,7 +16,7 @@ import pytest
 from PIL import Image as PillowImage
 
 import helpers
-from helpers.loading import check_same_size
+from helpers.loading import check_same_size, decode_image
 
 IMAGES = Path(__file__).parent.parent / "images"
 
@@ -297,3 +297,26 @@ def test_two_sizes_are_both_named(tmp_path, colours):
 def test_a_picture_on_its_side_gets_other_advice(colours):
     with pytest.raises(helpers.PictureError, match=r"lies on its side: turn it with cv2\.rotate"):
         check_same_size(colours, colours.transpose(1, 0, 2))
+
+
+def test_bytes_are_decoded_as_their_file_is(tmp_path, colours):
+    picture = np.dstack([colours, np.full(colours.shape[:2], 100, np.uint8)])
+    path = write(tmp_path / "glass.png", picture)
+    with pytest.warns(UserWarning, match=r"glass\.png is transparent"):
+        from_file = helpers.load_image(path)
+    with pytest.warns(UserWarning, match="^upload 7 is transparent"):
+        decoded = decode_image(path.read_bytes(), "upload 7")
+    assert np.array_equal(decoded, from_file)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "upload 7 is empty"),
+        (b"hello", "upload 7 is not a picture"),
+        (b"\x89PNG\r\n\x1a\n and no more", "upload 7 begins like a PNG picture"),
+    ],
+)
+def test_bytes_that_are_no_picture_are_refused_by_name(data, words):
+    with pytest.raises(helpers.PictureError, match=words):
+        decode_image(data, "upload 7")

@@ -86,6 +86,16 @@ def as_shown(picture: np.ndarray) -> np.ndarray:
     return cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
 
 
+def assert_shown(explorer: Explorer, picture: np.ndarray) -> None:
+    """Gray and enlarged pictures arrive to the bit, others as JPEG without visible loss."""
+    shown, expected = picture_of(explorer), as_shown(picture)
+    if picture.ndim == 2 or picture.shape[1] <= WIDTH // 2:
+        assert np.array_equal(shown, expected)
+    else:
+        assert shown.shape == expected.shape
+        assert cv2.PSNR(shown, expected) > 36  # decibels
+
+
 POSITIONS = [
     ("fade", 0, "100 % original, 0 % modified"),
     ("fade", 50, "50 % original, 50 % modified"),
@@ -133,7 +143,7 @@ def test_positions(name, value, reading):
     explorer.values = [slider["high"] if value != slider["high"] else slider["low"]]
     explorer.values = [value]
     assert reading in explorer.frame["reading"]
-    assert np.array_equal(picture_of(explorer), as_shown(only(explorer._render(value).pictures)))
+    assert_shown(explorer, only(explorer._render(value).pictures))
 
 
 def test_every_slider_of_the_module_is_tested():
@@ -153,7 +163,7 @@ def test_pictures_at_the_ends_are_the_right_ones():
     explorer = sliders.fade(first, second)
     for value, picture in ((100, second), (0, first)):
         explorer.values = [value]
-        assert np.array_equal(picture_of(explorer), as_shown(picture))
+        assert_shown(explorer, picture)
 
 
 def test_a_larger_window_marks_more_pixels():
@@ -217,7 +227,8 @@ def test_the_dot_on_the_curve_stands_at_precision_and_recall():
     for strength in (20, 60, 100):
         explorer.values = [strength]
         curve = picture_of(explorer)[:, :360]
-        y, x = np.argwhere((curve == (0, 0, 255)).all(axis=2)).mean(axis=0)
+        red = np.abs(curve.astype(int) - (0, 0, 255)).max(axis=2) < 60
+        y, x = np.argwhere(red).mean(axis=0)
         places[strength] = x, -y
     for side, score in enumerate(("recall", "precision")):
         scores = [getattr(evaluations()[n].scores, score) for n in places]

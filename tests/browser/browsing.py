@@ -29,7 +29,7 @@ QUIET = (
     "--use-fake-device-for-media-stream",  # a camera without a camera
     "--use-fake-ui-for-media-stream",
 )
-SLOW = 120_000  # milliseconds: a notebook on a busy machine
+SLOW = 60_000  # milliseconds: a notebook on a busy machine
 
 
 def find_chromium() -> str | None:

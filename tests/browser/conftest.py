@@ -6,6 +6,7 @@ import browsing
 import pytest
 from playwright.sync_api import Browser, Page
 
+MEASURED: list[str] = []
 SKIPPED = "no Chromium or Chrome on the PATH; on Debian: sudo apt install chromium"
 
 
@@ -38,3 +39,10 @@ def app(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """Address of the page that `start.py app` opens."""
     with browsing.start("app", "/", tmp_path_factory.mktemp("log") / "app.txt") as address:
         yield address
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if MEASURED:
+        terminalreporter.section("latency of the sliders")
+    for line in MEASURED:
+        terminalreporter.write_line(line)

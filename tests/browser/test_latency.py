@@ -1,0 +1,105 @@
+"""How long a slider takes from a key press to changed pixels, and how many frames a drag shows.
+
+The figures are printed at the end of the run; times are not asserted, since machines differ.
+A picture counts as changed in the first animation frame after the browser has decoded it.
+"""
+
+import statistics
+import time
+
+import browsing
+import nbformat
+import pytest
+
+import conftest
+
+PRESSES, POSITIONS, PACE = 25, 40, 0.05  # key presses; positions of a drag, seconds between them
+SIZES = [(640, 400), (2000, 1500)]
+EXPLORERS = {
+    "fade": "sliders.fade(first, second)",
+    "threshold": 'sliders.threshold(helpers.compare(first, second, method="classic").difference)',
+    "sensitivity": "sliders.sensitivity(first, second)",
+    "tune": "sliders.tune(first, second)",
+}
+PAIR = """\
+import cv2
+import helpers
+from helpers import sliders
+first, second = (cv2.resize(p, {size}) for p in helpers.load_pair(
+    "../images/original_03.png", "../images/modified_03.png"))
+second = cv2.imdecode(cv2.imencode(".jpg", second, [cv2.IMWRITE_JPEG_QUALITY, 80])[1], 1)"""
+WATCH = """([explorer]) => {
+    window.pressed = [];
+    window.shown = [];
+    const note = () => requestAnimationFrame(() => window.shown.push(performance.now()));
+    explorer.querySelector("input[type=range]").addEventListener(
+        "keydown", () => window.pressed.push(performance.now()), true);
+    explorer.addEventListener("load", note, true);
+}"""
+
+
+@pytest.fixture(scope="module")
+def pages(browser, tmp_path_factory):
+    """A JupyterLab with a notebook for each size."""
+    folder = browsing.copy_course(tmp_path_factory.mktemp("latency"))
+    for size in SIZES:
+        sources = [PAIR.format(size=size), *EXPLORERS.values()]
+        cells = [nbformat.v4.new_code_cell(source) for source in sources]
+        kernel = {"name": "python3", "display_name": "Python 3"}
+        notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+        nbformat.write(notebook, folder / f"notebooks/{size[0]}.ipynb")
+    with browsing.lab(folder, tmp_path_factory.mktemp("log") / "lab.txt") as address:
+        yield address
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_latency(size, page, pages):
+    page.set_viewport_size({"width": 1280, "height": 1400})
+    browsing.open_notebook(page, pages, f"{size[0]}.ipynb")
+    browsing.run_all(page)
+    assert browsing.errors(page) == []
+    for number, name in enumerate(EXPLORERS):
+        explorer = page.locator(".explorer").nth(number)
+        explorer.scroll_into_view_if_needed()
+        if name == "tune":
+            explorer.get_by_label("difference").check()
+        page.evaluate(WATCH, [explorer.element_handle()])
+        milliseconds = statistics.median(presses(page, explorer))
+        frames = drag(page, explorer)
+        conftest.MEASURED.append(
+            f"{size[0]} x {size[1]}, {name:12}: {milliseconds:4.0f} ms from key to pixels, median "
+            f"of {PRESSES}; {frames} of {POSITIONS} positions shown, {1000 * PACE:.0f} ms apart"
+        )
+
+
+def presses(page, explorer) -> list[float]:
+    explorer.locator("input[type=range]").first.focus()
+    waited = []
+    for _ in range(PRESSES):
+        page.evaluate("window.pressed.length = window.shown.length = 0")
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function("window.shown.length")
+        waited.append(page.evaluate("window.shown[0] - window.pressed[0]"))
+        page.wait_for_timeout(50)
+    return waited
+
+
+def drag(page, explorer) -> int:
+    """Drag over 40 positions; the last one must be shown, whatever was left out before."""
+    slider = explorer.locator("input[type=range]").first
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    left, middle, step = box["x"] + 0.1 * box["width"], box["y"] + box["height"] / 2, 0.02
+    page.mouse.move(left, middle)
+    page.mouse.down()
+    page.wait_for_timeout(500)
+    page.evaluate("window.shown.length = 0")
+    start = time.perf_counter()
+    for number in range(1, POSITIONS + 1):
+        page.mouse.move(left + number * step * box["width"], middle)
+        time.sleep(max(start + number * PACE - time.perf_counter(), 0))
+    page.wait_for_timeout(500)
+    page.mouse.up()
+    alt = explorer.locator("img").first.get_attribute("alt")
+    assert explorer.locator(".reading").text_content() in alt
+    return page.evaluate("window.shown.length")

@@ -1,0 +1,411 @@
+"""The quizzes: their form, what they claim, and their front end in a browser without a kernel."""
+
+import contextlib
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browser.browsing import chromium, find_chromium
+from lessons import NOTEBOOKS, code_cells
+from skimage.metrics import structural_similarity
+
+import helpers
+from helpers import quiz as quiz_module
+from helpers.quiz import load_questions, quiz
+
+IMAGES = Path(__file__).parent.parent / "images"
+LESSONS = {
+    "recipe": ("00", "01", "02", "03", "04", "05", "06"),
+    "real_pictures": ("10", "11", "12", "13", "14"),
+}
+every_quiz = pytest.mark.parametrize("name", LESSONS)
+
+
+def places(name: str) -> list[int]:
+    """Where the right choices stand."""
+    return [
+        [bool(choice.get("right")) for choice in question["choices"]].index(True)
+        for question in load_questions(name)
+    ]
+
+
+def picture(name: str) -> np.ndarray:
+    return helpers.load_image(IMAGES / name)
+
+
+def gray(name: str) -> np.ndarray:
+    return helpers.to_gray(picture(name))
+
+
+def test_each_quiz_has_a_file():
+    assert {path.stem for path in quiz_module.FOLDER.iterdir()} == set(LESSONS)
+
+
+@every_quiz
+def test_questions_are_well_formed(name):
+    questions = load_questions(name)
+    assert 6 <= len(questions) <= 8
+    assert len({question["ask"] for question in questions}) == len(questions)
+    for question in questions:
+        assert question["lesson"] in LESSONS[name]
+        assert set(question) <= {"lesson", "ask", "code", "choices"}
+        assert len(question.get("code", "").strip().splitlines()) <= 4
+        assert 3 <= len(question["choices"]) <= 4
+        for choice in question["choices"]:
+            assert set(choice) <= {"text", "why", "right"}
+            assert len(choice["why"]) > 50
+        for key in ("text", "why"):
+            texts = [choice[key] for choice in question["choices"]]
+            assert len(set(texts)) == len(texts)
+        texts = [question["ask"], *(c[key] for c in question["choices"] for key in ("text", "why"))]
+        assert all(text.count("`") % 2 == 0 and text == text.strip() for text in texts)
+
+
+@every_quiz
+def test_neither_place_nor_length_gives_the_right_choice_away(name):
+    counts = Counter(places(name))
+    assert max(counts.values()) <= len(places(name)) / 2
+    assert set(counts) == {0, 1, 2, 3}
+    longest = shortest = 0
+    for question, place in zip(load_questions(name), places(name), strict=True):
+        lengths = [len(choice["text"]) for choice in question["choices"]]
+        others = lengths[:place] + lengths[place + 1 :]
+        longest += lengths[place] > max(others)
+        shortest += lengths[place] < min(others)
+    assert longest <= 3 and shortest <= 3
+
+
+@every_quiz
+def test_a_quiz_stands_in_a_lesson_and_its_questions_are_stored(name):
+    (cell,) = [
+        cell for path in NOTEBOOKS for cell in code_cells(path) if cell.source == f'quiz("{name}")'
+    ]
+    stored = cell.outputs[0].data
+    shown, _ = quiz(name)._repr_mimebundle_()
+    assert stored["text/plain"] == shown["text/plain"]
+    assert stored["text/markdown"] == shown["text/markdown"]
+    for question in load_questions(name):
+        assert question["ask"] in stored["text/markdown"]
+    visible = "".join(
+        part.partition("</details>")[2]
+        for part in ("</details>" + stored["text/markdown"]).split("<details>")
+    )
+    for question in load_questions(name):
+        for choice in question["choices"]:
+            assert choice["text"] in visible and choice["why"] not in visible
+
+
+@every_quiz
+def test_stored_answers_name_the_right_letter(name):
+    shown, _ = quiz(name)._repr_mimebundle_()
+    answers = shown["text/markdown"].split("<summary>Answer</summary>\n\n")[1:]
+    assert [answer[0] for answer in answers] == ["ABCD"[place] for place in places(name)]
+
+
+def test_no_such_quiz():
+    with pytest.raises(ValueError, match=r"no quiz '\.\./x'. Give one of: real_pictures, recipe\."):
+        quiz("../x")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda question: question.pop("ask"), "'ask' is missing"),
+        (lambda question: question["choices"][1].pop("why"), "choice 2 needs both"),
+        (lambda question: question["choices"][0].update(right=True), "2 choices are right"),
+        (lambda question: question["choices"][1].pop("right"), "0 choices are right"),
+    ],
+)
+def test_an_incomplete_question_is_refused(change, message, monkeypatch):
+    questions = load_questions("recipe")
+    change(questions[0])
+    monkeypatch.setattr(quiz_module.tomllib, "loads", lambda _: {"questions": questions})
+    with pytest.raises(ValueError, match=f"recipe.toml, question 1: {message}"):
+        quiz("recipe")
+
+
+def test_the_package_does_not_load_it():
+    code = "import sys, helpers; sys.exit('helpers.quiz' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+# What the questions claim. A number in a comment is that of the question.
+
+
+def said(name: str, number: int) -> str:
+    return json.dumps(load_questions(name)[number - 1], ensure_ascii=False)
+
+
+def squares(color: tuple[int, int, int]) -> np.ndarray:
+    paper = np.full((120, 160, 3), 255, dtype="uint8")
+    paper[40:80, 50:110] = color
+    return paper
+
+
+def test_recipe_01_and_02_colours():
+    assert picture("original_01.png")[400, 685].tolist() == [56, 178, 255]
+    expected = {(0, 200, 0): 117, (67, 67, 67): 67, (0, 102, 0): 60, (200, 0, 0): 23}
+    for color, level in expected.items():
+        comparison = helpers.compare(squares((0, 0, 200)), squares(color), method="classic")
+        assert helpers.to_gray(np.uint8([[color]])) == level
+        assert len(comparison.boxes) == (level != 60)
+        assert f"`{color}`" in said("recipe", 2)
+    assert helpers.to_gray(np.uint8([[(0, 0, 200)]])) == 60 and round(200 / 3) == 67
+
+
+def test_recipe_03_order_of_ssim():
+    photo = gray("original_09.png")
+    noise = np.random.default_rng(7).random(photo.shape) - 0.5
+    noisy = np.round(photo + noise * np.sqrt(120 / np.mean(noise**2))).clip(0, 255)
+    copies = {
+        "0.99": np.minimum(photo, 244) + 11,
+        "0.60": np.roll(photo, 3, axis=1),
+        "0.63": noisy.astype("uint8"),
+    }
+    for score, copy in copies.items():
+        assert f"{structural_similarity(photo, copy.astype('uint8')):.2f}" == score
+        assert score in said("recipe", 3)
+
+
+def cheque_similarity() -> np.ndarray:
+    first, second = gray("original_03.png"), gray("modified_03.png")
+    return structural_similarity(first, second, full=True)[1]
+
+
+def mask_of(difference: np.ndarray, kind: int = cv2.THRESH_BINARY_INV) -> np.ndarray:
+    return cv2.threshold(difference, 0, 255, kind | cv2.THRESH_OTSU)[1]
+
+
+def test_recipe_04_negative_values_make_holes():
+    similarity = cheque_similarity()
+    wrapped = (similarity * 255).astype(int).astype("uint8")
+    assert np.mean(mask_of(wrapped)[similarity < 0] == 0) > 0.8
+    assert mask_of(helpers.difference_image(similarity))[similarity < 0].all()
+    plain = mask_of(wrapped, cv2.THRESH_BINARY)
+    assert np.array_equal(plain, 255 - mask_of(wrapped))
+
+
+def test_recipe_05_not_inverted():
+    difference = helpers.difference_image(cheque_similarity())
+    plain = mask_of(difference, cv2.THRESH_BINARY)
+    (contour,) = helpers.find_contours(plain)
+    assert cv2.boundingRect(contour) == (0, 0, 1000, 450)
+    assert f"{np.mean(plain > 0):.0%}" == "98%" and "98 %" in said("recipe", 5)
+    assert len(helpers.find_contours(mask_of(difference))) == 12
+    threshold, _ = cv2.threshold(difference, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    assert threshold == helpers.otsu_mask(difference)[0] == 146
+
+
+def test_recipe_06_thresholds():
+    stored = helpers.compare(
+        picture("original_10.png"), picture("modified_10.jpg"), method="classic"
+    )
+    moved = helpers.compare(
+        picture("original_12.png"), picture("modified_12.png"), method="classic"
+    )
+    assert (stored.threshold, len(stored.boxes), moved.threshold) == (238, 416, 61)
+    assert all(number in said("recipe", 6) for number in ("238", "416", "61"))
+
+
+def test_recipe_07_areas():
+    square, line, ring = np.zeros((3, 80, 80), dtype="uint8")
+    square[5:8, 5:8] = line[5, 5:55] = 255
+    cv2.circle(ring, (40, 40), 20, 255)
+    contours = [helpers.find_contours(mask)[0] for mask in (square, line, ring)]
+    assert [cv2.contourArea(contour) for contour in contours] == [4, 0, 1200]
+    assert cv2.boundingRect(contours[2])[2] == 41
+    assert helpers.bounding_boxes([contours[1]])[0].area == 50
+
+
+def test_recipe_08_width_and_height_as_a_corner():
+    drawn = np.zeros((450, 1000, 3), dtype="uint8")
+    cv2.rectangle(drawn, (797, 284), (139, 64), (0, 0, 255), 1)
+    assert cv2.boundingRect(drawn[:, :, 2]) == (139, 64, 797 - 139 + 1, 284 - 64 + 1)
+
+
+def outside(values: np.ndarray, other: np.ndarray, side: int) -> np.ndarray:
+    square = np.ones((side, side), dtype="uint8")
+    above = cv2.subtract(values, cv2.dilate(other, square))
+    return cv2.max(above, cv2.subtract(cv2.erode(other, square), values))
+
+
+def test_real_pictures_01_one_direction():
+    first = np.full((40, 40), 200, dtype="uint8")
+    second = first.copy()
+    second[:, 20] = 10
+    assert not outside(first, second, 3).any()
+    assert cv2.boundingRect(outside(second, first, 3)) == (20, 0, 1, 40)
+
+
+def test_real_pictures_02_a_wide_neighbourhood():
+    first, second = picture("original_08.png"), picture("modified_08.png")
+    boxes = helpers.load_pairs(IMAGES)[7].boxes
+    seen = {}
+    for side in (3, 25):
+        left = cv2.max(outside(first, second, side), outside(second, first, side)).max(axis=2)
+        parts = [left[y : y + height, x : x + width] for x, y, width, height in boxes]
+        seen[side] = sum(part.max() > 8 for part in parts)
+    assert len(boxes) == 5 and seen == {3: 5, 25: 1}
+    row = np.repeat(np.uint8([[10, 200]]), 40, axis=1)
+    assert not outside(row[:, 20:60], row[:, 8:48], 25).any()
+    assert outside(row[:, 20:60], row[:, 8:48], 23).any()
+
+
+def test_real_pictures_03_direction_of_the_matrix():
+    first, second = gray("original_12.png"), gray("modified_12.png")
+    matrix, size = helpers.find_alignment(first, second).matrix, first.shape[::-1]
+    wrong = cv2.warpAffine(second, matrix, size)
+    right = cv2.warpAffine(second, matrix, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
+    scores = [helpers.ssim(first, picture)[0] for picture in (wrong, second, right)]
+    assert scores == sorted(scores)
+    assert [f"{scores[0]:.2f}", f"{scores[2]:.2f}"] == ["0.04", "0.96"]
+    assert "0.96" in said("real_pictures", 3) and "0.04" in said("real_pictures", 3)
+
+
+def test_real_pictures_04_half_in_the_shade():
+    first, second = picture("original_09.png"), picture("modified_09.png")
+    second[:, 225:] = np.round(second[:, 225:] * np.array([0.9, 0.8, 0.7]))
+    whole = helpers.compare(first, second)
+    half = helpers.compare(first[:, 225:], second[:, 225:])
+    eye = helpers.load_pairs(IMAGES)[8].boxes[1]
+    assert whole.tone is None and not any(helpers.overlap(whole.boxes, [eye]) > 0.1)
+    assert half.tone is not None and len(half.boxes) == 1
+
+
+def test_real_pictures_05_and_06_overlaps():
+    for (width, height), expected in {
+        (400, 6): "0.59",
+        (6, 6): "0.36",
+        (12, 12): "0.56",
+        (60, 60): "0.88",
+    }.items():
+        found = [(8, 8, width + 4, height + 4)]
+        iou = helpers.overlap(found, [(10, 10, width, height)])[0, 0]
+        assert f"{iou:.2f}" == expected and expected in said("real_pictures", 5)
+    truth, pieces = [(0, 0, 100, 20)], [(0, 0, 40, 20), (60, 0, 40, 20)]
+    assert helpers.score_boxes(pieces, truth)[:2] == (0, 0)
+    halves = [(0, 0, 50, 20), (60, 0, 40, 20)]
+    assert helpers.score_boxes(halves, truth)[:2] == (0.5, 1)
+
+
+def test_real_pictures_08_sums_of_float32():
+    total = np.cumsum(np.ones(20_000_000, dtype=np.float32), dtype=np.float32)[-1]
+    assert total == 2**24 == 16_777_216 and f"{total / 20_000_000:.3f}" == "0.839"
+    touched = gray("original_03.png")
+    touched[100, 200] += 1
+    similarity = structural_similarity(gray("original_03.png"), touched, full=True)[1]
+    similarity[97:104, 197:204] = 1  # the windows that hold the pixel
+    assert 0 < 1 - similarity.min() < 1e-6
+
+
+# The front end, in a page without Jupyter: what it does, it does without a kernel.
+
+
+PAGE = """
+<main><h1>Quiz</h1><div id="here"></div></main>
+<script type="module">
+  const code = new Blob([%s], { type: "text/javascript" });
+  const { default: widget } = await import(URL.createObjectURL(code));
+  const model = { get: () => %s };
+  widget.render({ model, el: document.getElementById("here") });
+</script>
+"""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if find_chromium() is None:
+        pytest.skip("no Chromium or Chrome on the PATH")
+    with chromium() as started:
+        yield started
+
+
+@contextlib.contextmanager
+def page_with(name, browser):
+    shown = quiz(name)
+    page = browser.new_page(viewport={"width": 800, "height": 900})
+    page.set_content(PAGE % (json.dumps(shown._esm), json.dumps(shown.questions)))
+    page.add_style_tag(content=shown._css)
+    page.wait_for_selector(".quiz .score")
+    yield page
+    page.close()
+
+
+def answer(page, question: int, place: int) -> str:
+    """Answer by keyboard alone; returns the explanation."""
+    form = page.locator("form").nth(question)
+    form.locator("input").first.focus()
+    page.keyboard.press("Space")
+    for _ in range(place):
+        page.keyboard.press("ArrowDown")
+    assert form.get_by_role("status").inner_text() == ""  # an arrow key is no answer
+    page.keyboard.press("Enter")
+    return form.get_by_role("status").inner_text()
+
+
+def plain(text: str) -> str:
+    return " ".join(text.replace("`", "").split())
+
+
+@every_quiz
+def test_each_choice_is_explained_and_the_first_answer_counts(name, browser):
+    questions = load_questions(name)
+    with page_with(name, browser) as page:
+        score = page.locator(".score")
+        for number, question in enumerate(questions):
+            for place, choice in enumerate(question["choices"]):
+                start = "Right." if choice.get("right") else "Not this one."
+                told = plain(answer(page, number, place))
+                assert told.startswith(f"{start} {plain(choice['why'])}")
+                assert (f"lesson {question['lesson']}" in told) == (start != "Right.")
+            right = places(name)[: number + 1].count(0)
+            line = f"{number + 1} of {len(questions)} answered, {right} right at the first try."
+            assert score.inner_text().startswith(line)
+        assert "Worth another look: lessons " in score.inner_text()
+
+
+@every_quiz
+def test_all_right_then_try_again(name, browser):
+    with page_with(name, browser) as page:
+        for number, place in enumerate(places(name)):
+            answer(page, number, place)
+        count = len(places(name))
+        line = f"{count} of {count} answered, {count} right at the first try."
+        assert page.locator(".score").inner_text() == line
+        page.get_by_role("button", name="Try again").press("Enter")
+        assert page.locator(".score").inner_text().startswith(f"0 of {count}")
+        assert page.locator("input:checked, [data-verdict]").count() == 0
+        assert page.locator("input").first.evaluate("e => e === document.activeElement")
+
+
+def test_nothing_chosen_is_said_and_not_counted(browser):
+    with page_with("recipe", browser) as page:
+        page.get_by_role("button", name="Check answer 1").click()
+        assert page.get_by_role("status").first.inner_text() == "Choose an answer first."
+        assert page.locator(".score").inner_text().startswith("0 of")
+
+
+def test_keys_stay_in_the_quiz(browser):
+    with page_with("recipe", browser) as page:
+        page.evaluate("document.body.onkeydown = () => document.body.dataset.taken = 'true'")
+        answer(page, 0, 1)
+        assert page.locator("body[data-taken]").count() == 0
+        page.locator("h1").evaluate("e => { e.tabIndex = 0; e.focus(); }")
+        page.keyboard.press("d")
+        assert page.locator("body[data-taken]").count() == 1
+
+
+@every_quiz
+def test_axe_finds_nothing_and_targets_are_large(name, browser):
+    with page_with(name, browser) as page:
+        answer(page, 0, 0)
+        answer(page, 1, places(name)[1])
+        assert Axe().run(page, context=".quiz").response["violations"] == []
+        boxes = [target.bounding_box() for target in page.locator("label, button").all()]
+        assert min(min(box["width"], box["height"]) for box in boxes) >= 44
