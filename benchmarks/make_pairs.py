@@ -13,6 +13,7 @@ rotated    160 changed pairs, turned up to 2 degrees, scaled up to 2 %, shifted 
 unchanged  500 unchanged pairs, every nuisance by turns
 glance     200 changed photographs, hardly any nuisance: what a person sees at a glance
 shifted    120 changed and 40 unchanged pairs, shifted up to 20 px
+challenge  50 changed and 20 unchanged pairs, every nuisance by turns: those of lesson 15
 """
 
 import argparse
@@ -54,6 +55,7 @@ ONE_BY_ONE = (
     nuisances.rendered_again,
     nuisances.none,
 )
+EVERY = (*ONE_BY_ONE, nuisances.compound, nuisances.rotated)
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ SETS = {
     "tampered": SetPlan(160, 54, ONE_BY_ONE),
     "compound": SetPlan(160, 0, (nuisances.compound,)),
     "rotated": SetPlan(160, 0, (nuisances.rotated,)),
-    "unchanged": SetPlan(0, 500, (*ONE_BY_ONE, nuisances.compound, nuisances.rotated)),
+    "unchanged": SetPlan(0, 500, EVERY),
     "glance": SetPlan(
         200,
         0,
@@ -82,6 +84,7 @@ SETS = {
         photographs=1,
     ),
     "shifted": SetPlan(120, 40, (nuisances.shifted,)),
+    "challenge": SetPlan(50, 20, EVERY),  # at the end: a pair depends on its set's place here
 }
 
 

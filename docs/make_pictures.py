@@ -30,6 +30,7 @@ FIGURES = {  # lesson: which of its stored figures, and the columns and rows to 
     "12": (1, np.s_[:, :]),
     "13": (2, np.s_[:, :]),
     "14": (4, np.s_[:, 288:576]),
+    "15": (1, np.s_[:, :]),
 }
 SIZE = 270, 180  # of a thumbnail, width and height
 

@@ -60,7 +60,7 @@ class PairResult:
     @property
     def scores(self) -> Scores:
         """Precision, recall and F1 of this pair alone."""
-        return _scores(self.matched, len(self.found), len(self.pair.boxes))
+        return count_scores(self.matched, len(self.found), len(self.pair.boxes))
 
     @property
     def missed(self) -> int:
@@ -163,7 +163,7 @@ class Evaluation:
     def _pooled(self, matches: str) -> Scores:
         found = sum(len(result.found) for result in self.results)
         truth = sum(len(result.pair.boxes) for result in self.results)
-        return _scores(self._sum(matches), found, truth)
+        return count_scores(self._sum(matches), found, truth)
 
     def _sum(self, count: str) -> int:
         return sum(getattr(result, count) for result in self.results)
@@ -258,7 +258,7 @@ def score_boxes(found: Sequence[Box], truth: Sequence[Box], *, iou: float = 0.5)
     M. Everingham et al., "The Pascal Visual Object Classes (VOC) Challenge", International Journal
     of Computer Vision 88, 2010, section 4.2.
     """
-    return _scores(len(match_boxes(found, truth, iou=iou)), len(found), len(truth))
+    return count_scores(len(match_boxes(found, truth, iou=iou)), len(found), len(truth))
 
 
 def evaluate(
@@ -314,7 +314,7 @@ def _find(first: Image, second: Image, **settings: Any) -> list[Box]:
 def _evaluate_pair(pair: Pair, find: Method, iou: float, settings: dict[str, Any]) -> PairResult:
     try:
         images = _load(pair)
-        found = _as_boxes(find(*images, **settings))
+        found = as_boxes(find(*images, **settings))
     except (PictureError, OSError) as error:
         raise PictureError(f"Pair {pair.name!r}: {error}") from error
     touches = overlap(found, pair.boxes) > 0
@@ -345,7 +345,8 @@ def _load(pair: Pair) -> tuple[Image, Image]:
     return first, second
 
 
-def _as_boxes(found: Iterable[Sequence[int]]) -> list[Box]:
+def as_boxes(found: Iterable[Sequence[int]]) -> list[Box]:
+    """What a method returned as boxes; a PictureError says what else it is."""
     try:
         boxes = [Box(*box) for box in found]
     except TypeError:
@@ -384,7 +385,8 @@ def _result_dict(result: PairResult) -> dict[str, Any]:
     }
 
 
-def _scores(matches: int, found: int, truth: int) -> Scores:
+def count_scores(matches: int, found: int, truth: int) -> Scores:
+    """Scores from numbers of boxes: those that match, all that were found, all that are true."""
     precision = matches / found if found else 1.0
     recall = matches / truth if truth else 1.0
     f1 = 2 * matches / (found + truth) if found + truth else 1.0

@@ -473,12 +473,14 @@ def tune(first: Image, second: Image) -> Explorer:
 
 def _frame(comparison: Comparison) -> Frame:
     """The pictures of a comparison, its boxes, and its summary as a reading."""
+    share = cv2.countNonZero(comparison.mask) / comparison.mask.size
     pictures = {
         "original": comparison.first,
         "modified": comparison.aligned,
         "difference": comparison.difference,
     }
-    return Frame(comparison.summary(), pictures, comparison.boxes)
+    reading = f"{comparison.summary()}, {share:.2%} of pixels differ"
+    return Frame(reading, pictures, comparison.boxes)
 
 
 def _both(first: Image, second: Image) -> tuple[Image, Image]:

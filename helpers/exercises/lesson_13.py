@@ -1,6 +1,5 @@
 """Lesson 13: scores."""
 
-import traceback
 from functools import cache
 from typing import Any
 
@@ -8,6 +7,7 @@ import cv2
 import numpy as np
 
 from helpers.boxes import Box, bounding_boxes
+from helpers.challenge import describe_error
 from helpers.contours import find_contours
 from helpers.exercises.judging import IMAGES, RIGHT, describe_kind, exercise, judge, pair
 from helpers.loading import Image
@@ -125,7 +125,7 @@ def guarded(function: Method) -> Method:
         try:
             found = function(*pictures)
         except Exception as error:
-            raise StoppedError(describe_error(error)) from error
+            raise StoppedError(f"It stops with {describe_error(error)}") from error
         if found is None:
             raise StoppedError("It returns None. End it with return and the list of boxes.")
         if not all(map(np.array_equal, pictures, (first, second))):
@@ -143,20 +143,6 @@ def mirrored(find: Method) -> Method:
         return [(first.shape[1] - x - width, y, width, height) for x, y, width, height in found]
 
     return find_mirrored
-
-
-def describe_error(error: Exception) -> str:
-    """Say what stopped the learner's function, and in which of its lines."""
-    frames = traceback.extract_tb(error.__traceback__)[1:]  # the first one is `find` above
-    own = [frame for frame in frames if frame.filename == frames[0].filename]
-    line = f" in line {own[-1].lineno}" if own else ""
-    code = f", `{own[-1].line}`" if own and own[-1].line else ""
-    kind = f"{type(error).__module__}.{type(error).__name__}".removeprefix("builtins.")
-    # OpenCV's short text has several lines, often the same one twice.
-    text = getattr(error, "err", None) or str(error)
-    lines = dict.fromkeys(line.strip(" >-") for line in text.splitlines())
-    reason = " ".join(filter(None, lines)).rstrip(".") or "it gives no reason"
-    return f"It stops with {kind}{line}{code}: {reason}."
 
 
 def middles(evaluation: Evaluation) -> set[tuple[str, int, int]]:

@@ -49,10 +49,10 @@ def final(answer: Any) -> str:
         return f"It is {describe_kind(answer)}; expected is what `score` of a challenge returns."
     if answer.seed == PRACTICE_SEED:
         return "This is the practice seed. Take Challenge() without a seed."
-    if len(answer.boxes) < PAIRS:
-        return f"It has {len(answer.boxes)} pairs. Take {PAIRS}: with fewer, luck decides more."
     if answer.method in METHODS:
         return "This is a method of the course. Score a function of your own."
+    if len(answer.boxes) < PAIRS:
+        return f"It has {len(answer.boxes)} pairs. Take {PAIRS}: with fewer, luck decides more."
     if answer.scores.f1 <= TOLERANT:
         return (
             f"F1 is {answer.scores.f1:.3f}. Go back to the practice seed, improve there, and then "

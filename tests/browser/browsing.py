@@ -146,6 +146,7 @@ def open_notebook(page: Page, address: str, name: str) -> None:
     page.goto(f"{address}/tree/notebooks/{name}?reset", timeout=SLOW)
     page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=SLOW)
     page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]', timeout=SLOW)
+    page.get_by_text(re.compile(r"\| Idle$")).wait_for(timeout=SLOW)  # the kernel's, below
 
 
 def run_all(page: Page) -> None:

@@ -40,6 +40,9 @@ def move(page: Page, explorer: Locator) -> None:
     slider = explorer.locator("input[type=range]").first
     picture, reading = explorer.locator("img").first, explorer.locator(".reading")
     slider.scroll_into_view_if_needed()
+    if explorer.get_by_label("difference").count():  # the view that follows the slider
+        explorer.get_by_label("difference").check()
+        expect(picture).to_have_attribute("alt", re.compile("^difference"))
     before, words = slider.input_value(), reading.text_content()
     source = picture.get_attribute("src")
     slider.focus()
