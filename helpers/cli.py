@@ -52,9 +52,12 @@ def _command(
 
 
 def _run(options: argparse.Namespace) -> int:
+    save_report = _save_report(options.report) if options.report else None
     comparison = compare(options.first, options.second, method=options.method, **settings(options))
     if options.out:
         comparison.save(options.out)
+    if save_report:
+        save_report(comparison, options.report, settings=settings(options))
     _report(comparison, as_json=options.json)
     if options.show:
         _show(comparison)
@@ -86,6 +89,12 @@ def _parser() -> argparse.ArgumentParser:
         type=path,
         metavar="DIR",
         help="write original, modified, difference and threshold as PNG into DIR",
+    )
+    parser.add_argument(
+        "--report",
+        type=path,
+        metavar="FILE.html",
+        help="write one page with verdict, pictures and a table of boxes",
     )
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.add_argument("--show", action="store_true", help="open a window with the four pictures")
@@ -172,6 +181,18 @@ def _remarks(comparison: Comparison) -> Iterator[str]:
             yield "What differs is smaller than --min-area."
         else:
             yield "The files are not equal; --sensitivity 0 shows every pixel that differs."
+
+
+def _save_report(target: Path) -> Callable[..., Path]:
+    """What writes the report, once it is known that `target` may be written to."""
+    try:
+        from helpers import report  # Jinja2: only here, so that the command starts fast
+    except ImportError as error:
+        raise PictureError(
+            f"--report needs Jinja2 ({error}). Install spot-the-difference[notebooks]."
+        ) from None
+    report.check_target(target)
+    return report.save_report
 
 
 def _show(comparison: Comparison) -> None:

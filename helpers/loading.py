@@ -67,7 +67,30 @@ def load_image(path: str | os.PathLike) -> Image:
     OpenCV documentation, `cv2.imdecode` and `cv2.ImreadModes`.
     """
     path = Path(path)
-    return _to_8_bit_bgr(_decode(path), path)
+    return decode_image(_read_bytes(path), str(path))
+
+
+def decode_image(data: bytes, name: str) -> Image:
+    """Decode the bytes of a picture file as `load_image` does.
+
+    Parameters
+    ----------
+    data : bytes
+        What the file holds.
+    name : str
+        What warnings and errors call it.
+
+    Returns
+    -------
+    ndarray of uint8, shape (height, width, 3)
+        Blue, green, red, each 0 to 255.
+
+    Raises
+    ------
+    PictureError
+        As `load_image`.
+    """
+    return _to_8_bit_bgr(_decode(data, name), name)
 
 
 def load_pair(first: str | os.PathLike, second: str | os.PathLike) -> tuple[Image, Image]:
@@ -89,9 +112,10 @@ def load_pair(first: str | os.PathLike, second: str | os.PathLike) -> tuple[Imag
         As `load_image`; and `PictureError` when the sizes differ (the message gives both).
     """
     with ThreadPoolExecutor(1) as pool:  # OpenCV decodes without Python's lock
-        decoding = pool.submit(_decode, Path(second))
+        path = Path(second)
+        decoding = pool.submit(lambda: _decode(_read_bytes(path), str(path)))
         # What follows a decode may warn, and a warning finds the caller's line from here only.
-        images = load_image(first), _to_8_bit_bgr(decoding.result(), Path(second))
+        images = load_image(first), _to_8_bit_bgr(decoding.result(), str(path))
     check_same_size(*images, names=(str(first), str(second)))
     return images
 
@@ -162,7 +186,7 @@ def _read_bytes(path: Path) -> bytes:
     try:
         if path.is_dir():
             raise PictureError(f"{path} is a folder. Give the path of a picture file.")
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise FileNotFoundError(_missing(path)) from None
     except OSError as error:
@@ -170,9 +194,6 @@ def _read_bytes(path: Path) -> bytes:
             f"{path} cannot be read ({error.strerror}). Check that it is a file and that you may "
             "read it."
         ) from None
-    if not data:
-        raise PictureError(f"{path} is empty (0 bytes). Save or download the picture again.")
-    return data
 
 
 def _missing(path: Path) -> str:
@@ -214,9 +235,11 @@ class _QuietOpenCV:
 _QUIET_OPENCV = _QuietOpenCV()
 
 
-def _decode(path: Path) -> NDArray:
-    """Read and decode with all channels and bits, and turn upright. Warns of nothing."""
-    encoded = np.frombuffer(_read_bytes(path), np.uint8)
+def _decode(data: bytes, name: str) -> NDArray:
+    """Decode with all channels and bits, and turn upright. Warns of nothing."""
+    if not data:
+        raise PictureError(f"{name} is empty (0 bytes). Save or download the picture again.")
+    encoded = np.frombuffer(data, np.uint8)
     try:
         with _QUIET_OPENCV:
             image, kinds, _ = cv2.imdecodeWithMetadata(encoded, cv2.IMREAD_UNCHANGED)
@@ -226,9 +249,9 @@ def _decode(path: Path) -> NDArray:
     except cv2.error as error:
         too_large = "CV_IO_MAX" in error.err
         reason = "it has more pixels than OpenCV reads" if too_large else error.err
-        raise PictureError(f"{path} cannot be decoded: {reason}. Crop or reduce it.") from None
+        raise PictureError(f"{name} cannot be decoded: {reason}. Crop or reduce it.") from None
     if image is None:
-        raise PictureError(_undecodable(encoded, path))
+        raise PictureError(_undecodable(encoded, name))
     return image
 
 
@@ -237,38 +260,38 @@ def _is_transparent(image: NDArray | None) -> bool:
     return has_alpha and bool((image[..., 3] < np.iinfo(image.dtype).max).any())
 
 
-def _undecodable(encoded: NDArray[np.uint8], path: Path) -> str:
+def _undecodable(encoded: NDArray[np.uint8], name: str) -> str:
     start = encoded[:12].tobytes()
-    for name, (offset, mark) in SIGNATURES.items():
+    for kind, (offset, mark) in SIGNATURES.items():
         if start.startswith(mark, offset):
             return (
-                f"{path} begins like a {name} picture but cannot be decoded: it is cut off or "
+                f"{name} begins like a {kind} picture but cannot be decoded: it is cut off or "
                 f"damaged ({encoded.size} bytes). Save or download it again."
             )
-    return f"{path} is not a picture OpenCV can read. Give a PNG, JPEG, WebP, TIFF or BMP file."
+    return f"{name} is not a picture OpenCV can read. Give a PNG, JPEG, WebP, TIFF or BMP file."
 
 
-def _to_8_bit_bgr(image: NDArray, path: Path) -> Image:
+def _to_8_bit_bgr(image: NDArray, name: str) -> Image:
     """What `_decode` gives, without transparency and depth; warns where something is lost."""
-    image = _to_8_bit(image, path)
+    image = _to_8_bit(image, name)
     if image.ndim == 3 and image.shape[2] == 4:
-        image = _lay_on_white(image, path)
+        image = _lay_on_white(image, name)
     return to_bgr(image)
 
 
-def _to_8_bit(image: NDArray, path: Path) -> Image:
+def _to_8_bit(image: NDArray, name: str) -> Image:
     if image.dtype == np.uint8:
         return image
     if image.dtype != np.uint16:
-        raise PictureError(f"{path} holds {image.dtype} values. Save it with 8 or 16 bits.")
-    _warn(f"{path} has 16 bits a channel; scaled to 8, differences finer than 1/255 are lost.")
+        raise PictureError(f"{name} holds {image.dtype} values. Save it with 8 or 16 bits.")
+    _warn(f"{name} has 16 bits a channel; scaled to 8, differences finer than 1/255 are lost.")
     return cv2.convertScaleAbs(image, alpha=1 / 257)
 
 
-def _lay_on_white(image: Image, path: Path) -> Image:
+def _lay_on_white(image: Image, name: str) -> Image:
     if not _is_transparent(image):
         return np.ascontiguousarray(image[..., :3])
-    _warn(f"{path} is transparent in places; laid on white.")
+    _warn(f"{name} is transparent in places; laid on white.")
     opacity = image[..., 3:].astype(np.uint16)
     return ((image[..., :3] * opacity + 255 * (255 - opacity) + 127) // 255).astype(np.uint8)
 

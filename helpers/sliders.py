@@ -461,7 +461,8 @@ def tune(first: Image, second: Image) -> Explorer:
     laid = lay(*_both(first, second))._replace(memory={})
 
     def render(level: int, merge: int, area: int) -> Frame:
-        return _frame(judge(laid, level, merge=merge, min_area=area))
+        frame = _frame(judge(laid, level, merge=merge, min_area=area))
+        return frame._replace(reading=f"sensitivity {level}: {frame.reading}")
 
     sliders = [
         Slider("sensitivity", "gray levels", 8, 1, 60),

@@ -278,3 +278,26 @@ def test_the_installed_command(files):
 def test_exit_status_reaches_the_shell(files, command):
     arguments = [sys.executable, *command, "--first", files[0], "--second", files[1]]
     assert subprocess.run(arguments, capture_output=True, check=False).returncode == 1
+
+
+def test_report(files, tmp_path, capsys):
+    path = tmp_path / "report.html"
+    assert run(*files, "--report", str(path), "--min-area", "5") == 1
+    text = path.read_text(encoding="utf-8")
+    assert "a.png, compared with b.png" in text
+    assert '<th scope="row">min_area</th><td>5</td>' in text
+
+
+def test_a_report_that_cannot_be_written_is_told_before_the_pictures_are_read(tmp_path, capsys):
+    (tmp_path / "mine.html").write_text("mine")
+    assert run("none.png", "none.png", "--report", str(tmp_path / "mine.html")) == 2
+    assert "is no earlier report" in capsys.readouterr().err
+    assert (tmp_path / "mine.html").read_text() == "mine"
+
+
+def test_report_without_jinja(files, tmp_path, capsys, monkeypatch):
+    monkeypatch.delitem(sys.modules, "helpers.report", raising=False)
+    monkeypatch.delattr("helpers.report", raising=False)
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    assert run(*files, "--report", str(tmp_path / "report.html")) == 2
+    assert "--report needs Jinja2" in capsys.readouterr().err

@@ -110,7 +110,7 @@ def test_tune_finds_what_compare_finds():
         explorer.values = [level, merge, area]
         found = helpers.compare(*pair(), sensitivity=level, merge=merge, min_area=area)
         assert explorer.frame["boxes"] == [list(box) for box in found.boxes]
-        assert explorer.frame["reading"].startswith(found.summary())
+        assert f"sensitivity {level}: {found.summary()}" in explorer.frame["reading"]
         assert f"{found.to_dict()['percent_differing']:.2f}% of" in explorer.frame["reading"]
 
 

@@ -16,7 +16,9 @@ from typing import Any
 
 import nbformat
 import psutil
-from playwright.sync_api import Page, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 ROOT = Path(__file__).parents[2]
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -119,9 +121,11 @@ def start(verb: str, path: str, log: Path, *options: str) -> AbstractContextMana
 def use_theme(page: Page, address: str, theme: str) -> None:
     """Choose JupyterLab's theme, "Light" or "Dark", for the pages opened from now on."""
     place = f"{address}/api/settings/@jupyterlab/apputils-extension:themes"
-    chosen = json.dumps({"theme": f"JupyterLab {theme}"})
-    token = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}.get("_xsrf", "")
-    page.request.put(place, data={"raw": chosen}, headers={"X-XSRFToken": token})
+    page.request.get(address)
+    (token,) = (c["value"] for c in page.context.cookies() if c["name"] == "_xsrf")
+    raw = json.dumps({"theme": f"JupyterLab {theme}"})
+    answer = page.request.put(place, data={"raw": raw}, headers={"X-XSRFToken": token})
+    assert answer.ok, answer.text()
 
 
 def copy_course(target: Path) -> Path:
@@ -146,13 +150,22 @@ def open_notebook(page: Page, address: str, name: str) -> None:
     page.goto(f"{address}/tree/notebooks/{name}?reset", timeout=SLOW)
     page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=SLOW)
     page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]', timeout=SLOW)
-    page.get_by_text(re.compile(r"\| Idle$")).wait_for(timeout=SLOW)  # the kernel's, below
 
 
 def run_all(page: Page) -> None:
     """Run all cells by the menu, and wait until the last one is done."""
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    prompts = page.locator(".jp-CodeCell .jp-InputPrompt")
+
+    def begun() -> bool:
+        # A click before the notebook is wired to its menu does nothing.
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        with suppress(PlaywrightTimeout):
+            prompts.filter(has_text=re.compile(r"[\d*]")).first.wait_for(timeout=3000)
+            return True
+        return False
+
+    wait_until(begun)
     page.wait_for_function(
         """() => {
             const prompts = [...document.querySelectorAll(".jp-CodeCell .jp-InputPrompt")];
@@ -166,3 +179,24 @@ def errors(page: Page) -> list[str]:
     """Tracebacks shown by cells."""
     shown = page.locator('.jp-RenderedText[data-mime-type="application/vnd.jupyter.error"]')
     return [re.sub(r"\x1b\[[\d;]*m", "", text) for text in shown.all_inner_texts()]
+
+
+def serious(page: Page, part: Locator | None = None) -> list[str]:
+    """What axe-core finds serious or critical, in a part of the page or all of it."""
+    # JupyterLab leaves out what is far away, and axe-core then takes it for invisible.
+    page.add_style_tag(content="* { content-visibility: visible !important; }")
+    context = None
+    if part is not None:
+        part.evaluate("(element) => element.setAttribute('data-axe', '')")
+        context = {"include": [["[data-axe]"]]}
+    result = Axe().run(page, context=context).response
+    # What is not visible passes every rule; text that was looked at is the proof.
+    assert any(rule["id"] == "color-contrast" for rule in result["passes"] + result["violations"])
+    if part is not None:
+        part.evaluate("(element) => element.removeAttribute('data-axe')")
+    return [
+        f"{violation['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
+        for violation in result["violations"]
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
+    ]

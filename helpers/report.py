@@ -1,0 +1,213 @@
+"""A comparison as one HTML page that needs nothing else: to read, to send, to print. Lesson 07."""
+
+import base64
+import os
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import cv2
+import numpy as np
+from jinja2 import Environment, StrictUndefined, Template
+
+from helpers.boxes import Box
+from helpers.compare import METHODS
+from helpers.comparison import Comparison
+from helpers.loading import Image, PictureError
+
+WIDTH = 800  # pixels of each of the four pictures
+CUT = 300  # pixels of an enlarged cut-out
+MOST_BOXES = 20  # in the table
+MARK = '<meta name="generator" content="image-diff report">'  # an earlier report is known by it
+MARKED = 1000  # characters from the start in which the mark stands
+
+
+class Row(NamedTuple):
+    """A box of the table: its number, and it enlarged in both pictures."""
+
+    number: int
+    box: Box
+    first: str
+    second: str
+
+
+def report(
+    comparison: Comparison,
+    *,
+    names: Sequence[str] = ("the first picture", "the second picture"),
+    settings: Mapping[str, Any] | None = None,
+    date: str = "",
+) -> str:
+    """A comparison as a page of HTML, pictures included.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    names : sequence of two str, optional
+        What the pictures are called.
+    settings : mapping of str to object, optional
+        Those that were given to `compare`; the defaults stand for the others.
+    date : str, optional
+        Shown under the title as it is. Without it equal comparisons make equal pages.
+
+    Returns
+    -------
+    str
+        HTML with light and dark colours, without scripts. Boxes have numbers, and the 20 largest
+        are shown enlarged.
+    """
+    rows = _rows(comparison)
+    height, width = comparison.mask.shape
+    method = METHODS.get(comparison.method)
+    used = (method.__kwdefaults__ if method else {}) | dict(settings or {})
+    return _template().render(
+        mark=MARK,
+        names=names,
+        date=date,
+        verdict=_verdict(comparison),
+        comparison=comparison,
+        percent=comparison.to_dict()["percent_differing"],
+        width=width,
+        height=height,
+        panels=_panels(comparison, names),
+        numbers={row.number for row in rows},
+        rows=rows,
+        cut=CUT,
+        settings={"method": comparison.method} | {k: _word(v) for k, v in used.items()},
+    )
+
+
+def save_report(
+    comparison: Comparison,
+    path: str | os.PathLike,
+    *,
+    names: Sequence[str] | None = None,
+    settings: Mapping[str, Any] | None = None,
+) -> Path:
+    """Write a comparison as a page of HTML; an earlier report is replaced, any other file never.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    path : str or os.PathLike
+        Ends in ``.html``. Its folder must exist.
+    names : sequence of two str, optional
+        What the pictures are called; unless given, as their files.
+    settings : mapping of str to object, optional
+        As for `report`.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    PictureError
+        As `check_target`; or the file cannot be written.
+    """
+    path = check_target(path)
+    if names is None and len(comparison.paths) == 2:
+        names = [file.name for file in comparison.paths]
+    page = report(comparison, **({"names": names} if names else {}), settings=settings)
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_text(page, encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise PictureError(
+            f"{path} cannot be written ({error.strerror}). Give another name, or make room."
+        ) from None
+    return path
+
+
+def check_target(path: str | os.PathLike) -> Path:
+    """Raise `PictureError` unless a report may be written to `path`."""
+    path = Path(path)
+    if path.suffix.lower() != ".html":
+        raise PictureError(f"The report is an HTML file, and {path} does not end in .html.")
+    if not path.parent.is_dir():
+        raise PictureError(f"There is no folder {path.parent}. Make it, or give another.")
+    if (path.is_symlink() or path.exists()) and not _is_report(path):
+        raise PictureError(
+            f"{path} is there already and is no earlier report. Give another name, or move it away."
+        )
+    return path
+
+
+def _is_report(path: Path) -> bool:
+    return path.is_file() and MARK.encode() in path.read_bytes()[:MARKED]
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    source = Path(__file__).with_suffix(".html").read_text(encoding="utf-8")
+    return environment.from_string(source)
+
+
+def _verdict(comparison: Comparison) -> str:
+    if comparison.too_different:
+        return "Too different to compare"
+    count = len(comparison.boxes)
+    return f"{count or 'No'} {'difference' if count < 2 else 'differences'} found"
+
+
+def _panels(comparison: Comparison, names: Sequence[str]) -> list[dict[str, Any]]:
+    """The four pictures: name, alt text, data, and whether boxes are drawn over it."""
+    found = f"{len(comparison.boxes)} boxes" if comparison.boxes else "no boxes"
+    what = {
+        "Original": (comparison.first, f"{names[0]}, with {found}", True),
+        "Modified": (comparison.aligned, f"{names[1]}, with {found}", True),
+        "Difference": (comparison.difference, "White where both are alike, else darker", False),
+        "Threshold": (comparison.mask, "White where they differ, black elsewhere", False),
+    }
+    return [
+        {"title": title, "alt": alt, "data": _data_uri(image, WIDTH), "boxed": boxed}
+        for title, (image, alt, boxed) in what.items()
+    ]
+
+
+def _rows(comparison: Comparison) -> list[Row]:
+    """The largest boxes, in the order in which they stand in the picture."""
+    numbered = list(enumerate(comparison.boxes, start=1))
+    largest = sorted(numbered, key=lambda pair: -pair[1].area)[:MOST_BOXES]
+    pictures = comparison.first, comparison.aligned
+    return [
+        Row(number, box, *(_data_uri(_cut_out(image, box), CUT) for image in pictures))
+        for number, box in sorted(largest)
+    ]
+
+
+def _cut_out(image: Image, box: Box) -> Image:
+    """The box with a quarter of its size round it, at least 12 pixels."""
+    x, y, width, height = box
+    across, down = max(width // 4, 12), max(height // 4, 12)
+    rows = slice(max(y - down, 0), y + height + down)
+    return image[rows, max(x - across, 0) : x + width + across]
+
+
+def _data_uri(image: Image, width: int) -> str:
+    """JPEG, at most so wide and one and a half times as high; small ones grow in whole steps."""
+    rows, columns = image.shape[:2]
+    scale = min(width / columns, 1.5 * width / rows)
+    if scale >= 2:
+        image = np.repeat(np.repeat(image, int(scale), axis=0), int(scale), axis=1)
+    elif scale < 1:
+        size = max(round(columns * scale), 1), max(round(rows * scale), 1)
+        image = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    encoded = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 90])[1]
+    return f"data:image/jpeg;base64,{base64.b64encode(encoded).decode()}"
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, bool | np.bool_):
+        return "yes" if value else "no"
+    if isinstance(value, np.ndarray):
+        return "a mask"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return "; ".join(", ".join(map(str, box)) for box in value) or "nothing"
+    return str(value)
