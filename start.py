@@ -253,7 +253,7 @@ def command_for(verb, rest, root):
         return [python, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", *notebook, *rest]
     if verb == "app":
         # Like JupyterLab, Voila looks for another port when its own is taken.
-        return [python, "-m", "voila", "notebooks/app.ipynb", *rest]
+        return [python, "-m", "voila", "notebooks/app.ipynb", "--template=course", *rest]
     if verb == "doctor":
         return [doctors_python(root), "helpers/doctor.py"]
     if verb == "test":
@@ -269,6 +269,9 @@ def hand_over(command, root):
     path = programs + os.pathsep + os.environ.get("PATH", "")
     env = dict(os.environ, PATH=path, VIRTUAL_ENV=str(root / ".venv"))
     env.pop("PYTHONHOME", None)
+    # The app's template is found below this folder.
+    data = [str(root / "helpers" / "front_end"), env.get("JUPYTER_PATH", "")]
+    env["JUPYTER_PATH"] = os.pathsep.join(filter(None, data))
     process = subprocess.Popen(command, cwd=str(root), env=env)
     signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     while True:

@@ -74,7 +74,7 @@ LATER = {
 
 def __getattr__(name: str) -> Any:
     """Import on first use."""
-    if name in ("figures", "sliders"):
+    if name in ("figures", "own_pictures", "report", "sliders"):
         return import_module(f"helpers.{name}")
     for module, names in LATER.items():
         if name in names:

@@ -6,7 +6,6 @@ The front end is explorer.js.
 """
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import anywidget
@@ -15,7 +14,7 @@ import numpy as np
 import traitlets
 from IPython.display import display
 
-from helpers import figures
+from helpers import figures, front_end
 from helpers.boxes import Box, draw_boxes
 from helpers.loading import Image
 
@@ -104,8 +103,8 @@ class Explorer(anywidget.AnyWidget):
         What is shown now.
     """
 
-    _esm = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
-    _css = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
+    _esm = front_end.read("common.js", "explorer.js")
+    _css = front_end.read("common.css", "explorer.css")
     sliders = traitlets.List().tag(sync=True)
     values = traitlets.List().tag(sync=True, echo_update=False)
     views = traitlets.List().tag(sync=True)
@@ -187,6 +186,10 @@ class Explorer(anywidget.AnyWidget):
         what = f"A slider stands here: {titles}." if titles else "Five views of a pair stand here."
         bundle["text/plain"] = f"{what} Run the cell to {'move it' if titles else 'see them'}."
         display(bundle, raw=True)
+        self.show_strip()
+
+    def show_strip(self) -> None:
+        """Display the strip: what stays in the notebook for readers without a kernel."""
         pictures = self._strip_pictures()
         figure = figures.panels(pictures, columns=len(pictures))
         figures.show(figure, caption=self._strip.caption, alt=self._strip.alt)

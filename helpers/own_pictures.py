@@ -6,7 +6,6 @@ import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from os import PathLike
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import anywidget
@@ -15,8 +14,7 @@ import ipywidgets
 import traitlets
 from IPython.display import display
 
-from helpers import figures, report, sliders
-from helpers.boxes import draw_boxes
+from helpers import front_end, report, sliders
 from helpers.compare import compare
 from helpers.comparison import Comparison
 from helpers.explorer import Explorer
@@ -59,8 +57,8 @@ class Actions(anywidget.AnyWidget):
     buttons : list of str
     """
 
-    _esm = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
-    _css = Path(__file__).with_name("picker.css").read_text(encoding="utf-8")
+    _esm = front_end.read("common.js", "own_pictures.js")
+    _css = front_end.read("common.css", "picker.css")
     label = traitlets.Unicode().tag(sync=True)
     alert = traitlets.Unicode().tag(sync=True)
     notes = traitlets.List().tag(sync=True)
@@ -222,12 +220,4 @@ class OwnPictures(ipywidgets.VBox):
         text = "Here you choose two pictures of your own. Run the cell to do so."
         display(dict(bundle) | {"text/plain": text}, raw=True)
         if self.tuner:
-            _, pictures, boxes = self.tuner.current
-            drawn = {
-                name: draw_boxes(picture, boxes, thickness=4) for name, picture in pictures.items()
-            }
-            figures.show(
-                figures.panels(drawn, columns=len(drawn)),
-                caption=sliders.PAIR.caption,
-                alt=sliders.PAIR.alt,
-            )
+            self.tuner.show_strip()

@@ -17,6 +17,7 @@ import anywidget
 import traitlets
 from PIL import Image as PillowImage
 
+from helpers import front_end
 from helpers.explorer import encode
 from helpers.loading import Image, PictureError, decode_image
 
@@ -93,8 +94,8 @@ class Picker(anywidget.AnyWidget):
         What went wrong last, "" when nothing did.
     """
 
-    _esm = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
-    _css = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
+    _esm = front_end.read("common.js", "picker.js")
+    _css = front_end.read("common.css", "picker.css")
     folder = traitlets.Unicode().tag(sync=True)
     names = traitlets.List().tag(sync=True)
     limits = traitlets.Dict().tag(sync=True)

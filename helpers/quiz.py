@@ -11,6 +11,8 @@ from typing import Any
 import anywidget
 import traitlets
 
+from helpers import front_end
+
 FOLDER = Path(__file__).with_name("quizzes")
 
 
@@ -23,8 +25,8 @@ class Quiz(anywidget.AnyWidget):
         As `load_questions` gives them.
     """
 
-    _esm = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
-    _css = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
+    _esm = front_end.read("common.js", "quiz.js")
+    _css = front_end.read("common.css", "quiz.css")
     questions = traitlets.List().tag(sync=True)
 
     def _repr_mimebundle_(self, **options: Any) -> tuple[dict, dict]:

@@ -178,7 +178,7 @@ def stops_in_opencv(first, second):
     [
         (
             stops,
-            ["Pair 0: stops stops with numpy.linalg.LinAlgError in line", "np.linalg.inv(np", "Singular"],
+            ["Pair 0: stops stops with numpy.linalg.LinAlgError in line", "inv(np", "Singular"],
         ),
         (stops_in_a_generator, ["IndexError", 'yield first["x"]']),
         (stops_in_opencv, ["cv2.error in line", "`return cv2.GaussianBlur", "ksize.width % 2"]),

@@ -12,7 +12,7 @@ import pytest
 from nbclient import NotebookClient
 
 import helpers
-from helpers import own_pictures
+from helpers import explorer, own_pictures
 from helpers.loading import PictureError
 from helpers.own_pictures import OwnPictures
 from helpers.picker import Picture
@@ -186,9 +186,7 @@ def test_a_download_that_fails_is_told():
 def test_without_a_kernel_a_sentence_and_the_pair_stand_there(monkeypatch):
     bundles, figures = [], []
     monkeypatch.setattr(own_pictures, "display", lambda data, raw: bundles.append(data))
-    monkeypatch.setattr(
-        own_pictures.figures, "show", lambda figure, caption, alt: figures.append(alt)
-    )
+    monkeypatch.setattr(explorer.figures, "show", lambda figure, caption, alt: figures.append(alt))
     OwnPictures()._ipython_display_()
     assert figures == []
     page_with(*pair("05"))._ipython_display_()

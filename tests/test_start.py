@@ -161,7 +161,7 @@ def test_commands_run_in_the_venv():
     assert start.command_for("lab", ["--port", "9"], root) == [*lab, first, "--port", "9"]
     assert start.command_for("lab", ["my.ipynb"], root) == [*lab, "my.ipynb"]
     assert start.command_for("test", ["-x"], root) == [python, "-m", "pytest", "-x"]
-    voila = [python, "-m", "voila", "notebooks/app.ipynb"]
+    voila = [python, "-m", "voila", "notebooks/app.ipynb", "--template=course"]
     assert start.command_for("app", ["--port", "9"], root) == [*voila, "--port", "9"]
     assert start.command_for("execute", ["a"], root) == [python, "notebooks/execute.py", "a"]
 

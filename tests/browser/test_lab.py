@@ -80,4 +80,7 @@ def test_nothing_is_unreadable(lesson, width, theme, page, lab, tmp_path):
             page.wait_for_timeout(300)  # JupyterLab draws what comes into view a little later
             page.screenshot(path=tmp_path / f"{kind[1:]}_{number}.png")
             assert part.evaluate("(e) => e.scrollWidth <= e.clientWidth + 1")
-            assert browsing.serious(page, part) == []
+            texts = browsing.contrasts(part)
+            assert len(texts) > 2
+            assert [text for text, contrast in texts if contrast < 4.5] == []
+    assert browsing.serious(page, ".jp-OutputArea :is(.explorer, .own, .quiz)") == []

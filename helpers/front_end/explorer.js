@@ -5,18 +5,6 @@
 const BLINK = 500; // milliseconds a picture stands: far slower than what can harm (WCAG 2.3.1)
 const SVG = "http://www.w3.org/2000/svg";
 
-function make(tag, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...children);
-  return made;
-}
-
-function button(text, press) {
-  const made = make("button", { type: "button", textContent: text });
-  made.addEventListener("click", press);
-  return made;
-}
-
 function slider({ label, unit, low, high, step }, moved) {
   const decimals = (String(step).split(".")[1] ?? "").length;
   const range = make("input", { type: "range", min: low, max: high, step });
@@ -184,7 +172,7 @@ function makeList(model, change) {
       made.setAttribute("aria-pressed", String(place - 1 === model.get("chosen")))
     );
   }
-  const title = make("h4", { textContent: "Boxes: choose one to zoom in" });
+  const title = make("p", { textContent: "Boxes: choose one to zoom in" });
   return { show, nodes: [make("div", { className: "boxes" }, title, whole, list)] };
 }
 
@@ -203,8 +191,7 @@ function render({ model, el }) {
   const reset = button("Reset", () =>
     change("values", model.get("sliders").map(({ initial }) => initial))
   );
-  const reading = make("p", { className: "reading" });
-  reading.setAttribute("role", "status");
+  const reading = spoken("status", "reading");
   const views = makeViews(model, change);
   const list = model.get("views").length ? makeList(model, change) : { show() {}, nodes: [] };
 
@@ -215,10 +202,7 @@ function render({ model, el }) {
     list.show();
   }
   const rows = sliders.map(({ row }) => row);
-  el.classList.add("explorer");
-  // JupyterLab would take the arrow keys for its cells.
-  el.dataset.lmSuppressShortcuts = "true";
-  el.addEventListener("keydown", (event) => event.stopPropagation());
+  prepare(el, "explorer");
   el.append(...rows, ...(rows.length ? [reset] : []), ...views.controls, reading, views.stage, ...list.nodes);
   model.on("change", show);
   show();

@@ -3,18 +3,6 @@
 
 const PLACES = ["first", "second"];
 
-function make(tag, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...children);
-  return made;
-}
-
-function button(text, press) {
-  const made = make("button", { type: "button", textContent: text });
-  made.addEventListener("click", press);
-  return made;
-}
-
 const hidden = (text) => make("span", { className: "only-read", textContent: text });
 
 // Returns send(files), where files are {file, place}.
@@ -228,8 +216,7 @@ function render({ model, el }) {
     model.send({ kind: "begin" });
     model.send({ kind: "swap" });
   });
-  const alert = make("p", { className: "alert" });
-  alert.setAttribute("role", "alert");
+  const alert = spoken("alert", "alert");
   const megabytes = model.get("limits").bytes / 2 ** 20;
   const hint = make("p", {
     textContent:
@@ -243,10 +230,7 @@ function render({ model, el }) {
     alert.textContent = model.get("alert");
     alert.hidden = !alert.textContent;
   }
-  el.classList.add("own", "picker");
-  // JupyterLab would take the arrow keys for its cells.
-  el.dataset.lmSuppressShortcuts = "true";
-  el.addEventListener("keydown", (event) => event.stopPropagation());
+  prepare(el, "own", "picker");
   acceptDrops(el, model, take);
   const toolbar = make("div", { className: "toolbar" }, swap, camera.toggle);
   el.append(hint, make("div", { className: "places" }, ...places.map(({ box }) => box)), toolbar, camera.panel, loading, alert);

@@ -1,12 +1,6 @@
 // The front end of the class Actions in helpers/own_pictures.py: an alert, notes, and buttons.
 // Python may answer a button with a file, which the browser then saves.
 
-function make(tag, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...children);
-  return made;
-}
-
 function save({ name, type }, bytes) {
   const url = URL.createObjectURL(new Blob([bytes], { type }));
   make("a", { href: url, download: name }).click();
@@ -14,12 +8,10 @@ function save({ name, type }, bytes) {
 }
 
 function render({ model, el }) {
-  const alert = make("p", { className: "alert" });
-  alert.setAttribute("role", "alert");
+  const alert = spoken("alert", "alert");
   const notes = make("ul");
   const row = make("div", { className: "toolbar" });
-  const status = make("p");
-  status.setAttribute("role", "status");
+  const status = spoken("status");
   let asked = false; // another view of the same page may have asked
 
   let listed;
@@ -36,11 +28,7 @@ function render({ model, el }) {
     if (names.join("\n") === listed) return;
     listed = names.join("\n");
     status.textContent = "";
-    const buttons = names.map((name) => {
-      const button = make("button", { type: "button", textContent: name });
-      button.addEventListener("click", () => press(name));
-      return button;
-    });
+    const buttons = names.map((name) => button(name, () => press(name)));
     row.replaceChildren(...(names.length ? [model.get("label"), ...buttons] : []));
   }
 
@@ -57,9 +45,7 @@ function render({ model, el }) {
     if (asked && content.name) save(content, buffers[0]);
     asked = false;
   }
-  el.classList.add("own");
-  el.dataset.lmSuppressShortcuts = "true";
-  el.addEventListener("keydown", (event) => event.stopPropagation());
+  prepare(el, "own");
   el.append(alert, notes, row, status);
   model.on("change", show);
   model.on("msg:custom", listen);

@@ -2,21 +2,9 @@
 // question. Arrow keys move among radio buttons and choose at the same time, so an answer counts
 // only when it is checked, by the button or by Enter.
 
-function make(tag, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...children);
-  return made;
-}
-
 // Text in which `code` stands between backticks.
 function rich(text) {
   return text.split("`").map((part, place) => (place % 2 ? make("code", { textContent: part }) : part));
-}
-
-function status(className) {
-  const line = make("p", { className });
-  line.setAttribute("role", "status");
-  return line;
 }
 
 function makeCard({ ask, code, choices, lesson }, number, checked) {
@@ -31,10 +19,10 @@ function makeCard({ ask, code, choices, lesson }, number, checked) {
     group.setAttribute("aria-describedby", name);
   }
   group.append(...labels);
-  const button = make("button", { textContent: "Check" });
-  button.setAttribute("aria-label", `Check answer ${number}`);
-  const feedback = status("feedback");
-  const form = make("form", {}, group, button, feedback);
+  const checkButton = make("button", { textContent: "Check" });
+  checkButton.setAttribute("aria-label", `Check answer ${number}`);
+  const feedback = spoken("status", "feedback");
+  const form = make("form", {}, group, checkButton, feedback);
   const card = { form, lesson, first: undefined, reset };
 
   function clear() {
@@ -78,21 +66,17 @@ function scoreLine(cards) {
 }
 
 function render({ model, el }) {
-  const score = status("score");
+  const score = spoken("status", "score");
   const show = () => {
     score.textContent = scoreLine(cards);
   };
   const cards = model.get("questions").map((question, place) => makeCard(question, place + 1, show));
-  const again = make("button", { type: "button", textContent: "Try again" });
-  again.addEventListener("click", () => {
+  const again = button("Try again", () => {
     cards.forEach(({ reset }) => reset());
     show();
     cards[0].form.querySelector("input").focus();
   });
-  el.classList.add("quiz");
-  // JupyterLab would take the keys for its cells.
-  el.dataset.lmSuppressShortcuts = "true";
-  el.addEventListener("keydown", (event) => event.stopPropagation());
+  prepare(el, "quiz");
   el.append(...cards.map(({ form }) => form), score, again);
   show();
 }
