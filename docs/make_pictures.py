@@ -25,6 +25,7 @@ FIGURES = {  # lesson: which of its stored figures, and the columns and rows to 
     "04": (1, np.s_[:, :]),
     "05": (2, np.s_[:, :432]),
     "06": (3, np.s_[:560, :]),
+    "07": (2, np.s_[:, :]),
     "10": (3, np.s_[20:300, :405]),
     "11": (4, np.s_[:, :]),
     "12": (1, np.s_[:, :]),
