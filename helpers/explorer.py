@@ -42,7 +42,7 @@ class Slider(NamedTuple):
 
     @property
     def description(self) -> str:
-        """The name with the unit, as it stands beside the slider."""
+        """The name with the unit."""
         return f"{self.label}, {self.unit}" if self.unit else self.label
 
 
@@ -127,7 +127,6 @@ class Explorer(anywidget.AnyWidget):
             views=list(views),
             view=views[0] if views else "",
         )
-        self._titles = [slider.description for slider in sliders]
         self._render, self._strip = render, strip
         self._sent: dict[str, tuple[Image, Region, bytes]] = {}
         self._follow()
@@ -182,11 +181,18 @@ class Explorer(anywidget.AnyWidget):
         # The plain text is what a reader sees where no kernel runs.
         bundle = self._repr_mimebundle_()
         bundle = dict(bundle[0] if isinstance(bundle, tuple) else bundle)
-        titles = " and ".join(self._titles)
-        what = f"A slider stands here: {titles}." if titles else "Five views of a pair stand here."
-        bundle["text/plain"] = f"{what} Run the cell to {'move it' if titles else 'see them'}."
+        bundle["text/plain"] = self._in_words()
         display(bundle, raw=True)
         self.show_strip()
+
+    def _in_words(self) -> str:
+        if not self.sliders:
+            return "Five views of a pair stand here. Run the cell to see them."
+        if len(self.sliders) == 1:
+            name = Slider(**self.sliders[0]).description
+            return f"A slider stands here: {name}. Run the cell to move it."
+        labels = ", ".join(slider["label"] for slider in self.sliders)
+        return f"{len(self.sliders)} sliders stand here: {labels}. Run the cell to move them."
 
     def show_strip(self) -> None:
         """Display the strip: what stays in the notebook for readers without a kernel."""

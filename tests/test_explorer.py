@@ -148,5 +148,7 @@ def test_without_a_kernel_the_pair_stands_there_with_its_boxes(monkeypatch):
     comparison = helpers.compare(*pair())
     sliders.views(comparison)._ipython_display_()
     assert bundles[0]["text/plain"] == "Five views of a pair stand here. Run the cell to see them."
+    sliders.tune(*pair())._ipython_display_()
+    assert bundles[1]["text/plain"].startswith("3 sliders stand here: sensitivity, join gaps")
     boxed = helpers.draw_boxes(comparison.first, comparison.boxes, thickness=4)
     assert np.array_equal(shown[0]["original"], boxed)
