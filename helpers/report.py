@@ -11,10 +11,11 @@ import cv2
 import numpy as np
 from jinja2 import Environment, StrictUndefined, Template
 
+from helpers import results
 from helpers.boxes import Box
 from helpers.compare import METHODS
 from helpers.comparison import Comparison
-from helpers.loading import Image, PictureError
+from helpers.loading import Image
 
 WIDTH = 800  # pixels of each of the four pictures
 CUT = 300  # pixels of an enlarged cut-out
@@ -110,30 +111,13 @@ def save_report(
     if names is None and len(comparison.paths) == 2:
         names = [file.name for file in comparison.paths]
     page = report(comparison, **({"names": names} if names else {}), settings=settings)
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_text(page, encoding="utf-8")
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise PictureError(
-            f"{path} cannot be written ({error.strerror}). Give another name, or make room."
-        ) from None
+    results.write_whole(path, page.encode())
     return path
 
 
 def check_target(path: str | os.PathLike) -> Path:
     """Raise `PictureError` unless a report may be written to `path`."""
-    path = Path(path)
-    if path.suffix.lower() != ".html":
-        raise PictureError(f"The report is an HTML file, and {path} does not end in .html.")
-    if not path.parent.is_dir():
-        raise PictureError(f"There is no folder {path.parent}. Make it, or give another.")
-    if (path.is_symlink() or path.exists()) and not _is_report(path):
-        raise PictureError(
-            f"{path} is there already and is no earlier report. Give another name, or move it away."
-        )
-    return path
+    return results.check_target(path, "report", ".html", _is_report)
 
 
 def _is_report(path: Path) -> bool:

@@ -8,8 +8,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from helpers import results
 from helpers.boxes import Box
-from helpers.loading import Image, PictureError, load_pair
+from helpers.loading import Image, load_pair
 from helpers.scoring import Evaluation, PairResult, match_boxes
 
 CELL = 520, 380  # largest width and height of a picture, pixels
@@ -74,30 +75,13 @@ def save_contact_sheet(evaluation: Evaluation, path: str | os.PathLike) -> Path:
     png = cv2.imencode(".png", contact_sheet(evaluation))[1].tobytes()
     chunk = (len(MARK) - 4).to_bytes(4, "big") + MARK + zlib.crc32(MARK).to_bytes(4, "big")
     end = len(png) - 12  # where the last chunk, IEND, begins
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_bytes(png[:end] + chunk + png[end:])
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise PictureError(
-            f"{path} cannot be written ({error.strerror}). Give another name, or make room."
-        ) from None
+    results.write_whole(path, png[:end] + chunk + png[end:])
     return path
 
 
 def check_target(path: str | os.PathLike) -> Path:
     """Raise `PictureError` unless a contact sheet may be written to `path`."""
-    path = Path(path)
-    if path.suffix.lower() != ".png":
-        raise PictureError(f"The contact sheet is a PNG file, and {path} does not end in .png.")
-    if not path.parent.is_dir():
-        raise PictureError(f"There is no folder {path.parent}. Make it, or give another.")
-    if (path.is_symlink() or path.exists()) and not _is_contact_sheet(path):
-        raise PictureError(
-            f"{path} is there already and is no contact sheet. Give another name, or move it away."
-        )
-    return path
+    return results.check_target(path, "contact sheet", ".png", _is_contact_sheet)
 
 
 def _is_contact_sheet(path: Path) -> bool:

@@ -241,7 +241,7 @@ def test_sheet_never_replaces_another_file(pair_set, tmp_path, capsys):
         links = [("link.png", "is there already")]
     for name, message in [
         *links,
-        ("a.png", "is there already and is no contact sheet"),
+        ("a.png", "is there already and is no earlier contact sheet"),
         ("folder.png", "is there already"),
         ("pairs.json", "does not end in .png"),
         ("nowhere/sheet.png", "There is no folder"),

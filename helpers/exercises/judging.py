@@ -151,6 +151,12 @@ def describe_kind(answer: Any) -> str:
     return f"an array of shape {answer.shape}" if isinstance(answer, np.ndarray) else kind
 
 
+def describe_wanted(right: Any) -> str:
+    """Name what is expected; a list without its length, which can be half of the answer."""
+    numbers = as_numbers(right)
+    return "a list of numbers" if np.ndim(numbers) == 1 else describe_kind(right)
+
+
 def describe_other(answer: Any, right: Any, tolerance: float) -> str:
     """Say what is off where one of the two is no number and no array of numbers."""
     if answer is None:
@@ -166,7 +172,7 @@ def describe_other(answer: Any, right: Any, tolerance: float) -> str:
         return f"There are {len(answer) - len(right)} keys too many."
     if type(answer) is type(right):
         return "The value is another one."
-    return f"It is {describe_kind(answer)}; expected is {describe_kind(right)}."
+    return f"It is {describe_kind(answer)}; expected is {describe_wanted(right)}."
 
 
 def describe_shape(given: np.ndarray, wanted: np.ndarray) -> str:
@@ -183,7 +189,9 @@ def describe_shape(given: np.ndarray, wanted: np.ndarray) -> str:
     if wanted.ndim == 0:
         return f"One number is expected, and here are {given.size}."
     if given.ndim == 0:
-        return f"This is one number; {describe_kind(wanted)} is expected."
+        return f"This is one number; {describe_wanted(wanted)} is expected."
+    if wanted.ndim == 1:
+        return f"The shape is {given.shape}; {describe_wanted(wanted)} is expected."
     return f"The shape is {given.shape} and should be {wanted.shape}."
 
 

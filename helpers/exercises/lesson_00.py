@@ -38,7 +38,10 @@ def twin(answer: Any) -> str:
         return no_comparison(answer)
     if not equal(answer.first, answer.second):
         return "Two different pictures are compared here. Give one picture twice."
-    if not any(equal(answer.first, picture) for picture in pair("03")):
+    cheques = pair("03")
+    if answer.first.shape[:2] != cheques[0].shape[:2]:
+        return "This is another picture, not the cheque. Give cheque_original twice."
+    if not any(equal(answer.first, cheque) for cheque in cheques):
         return "The picture is not the cheque as its file holds it. Give cheque_original twice."
     return RIGHT
 

@@ -65,6 +65,9 @@ def error(answer: Any) -> str:
     scene, modified = pair("09")
     gray, wrong = to_gray(scene), mistaken_gray(scene)
     right = float(wrong.mean() - gray.mean())
+    fractions = right / 255, wrong.mean() / 255, wrong.mean() / 255 - gray.mean()
+    if any(equal(answer, value, tolerance=0.005) for value in fractions):
+        return "plt.imread gives 0 to 1 for a PNG. Reorder the channels of scene_original instead."
     mistakes = {
         "This is rounded too far. Give one decimal.": round(right),
         "The sign is turned round. Subtract the right mean from the wrong one.": -right,

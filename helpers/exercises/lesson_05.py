@@ -97,6 +97,8 @@ def differs_in_colour(answer: Image, right: Image) -> bool:
 @exercise("05.2", "chip_holes")
 def chip_holes(answer: Any) -> str:
     """Tell which contours are holes in the chip."""
+    if are_contours(answer):
+        return "These are the contours. Give their indices."
     contours, hierarchy = cv2.findContours(mask("02"), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     parents = hierarchy[0][:, 3]
     chip = np.argmax([cv2.contourArea(contour) for contour in contours])

@@ -5,7 +5,8 @@ from typing import Any
 
 from helpers.boxes import Box
 from helpers.compare import compare
-from helpers.exercises.judging import exercise, judge, pair
+from helpers.exercises.judging import IMAGES, exercise, judge, pair
+from helpers.pairs import load_pairs
 
 
 @cache
@@ -18,7 +19,14 @@ def boxes(name: str) -> list[Box]:
 def corners(answer: Any) -> str:
     """Give the first box of the cheque as (left, top, right, bottom)."""
     x, y, width, height = boxes("03")[0]
+    true_x, true_y, true_width, true_height = load_pairs(IMAGES)[2].boxes[0]
     mistakes = {
+        "This is the first true box. Take `boxes[0]`.": (
+            true_x,
+            true_y,
+            true_x + true_width,
+            true_y + true_height,
+        ),
         "The last two are still width and height. The second corner is x + width, y + height.": (
             x,
             y,
@@ -47,16 +55,18 @@ def corners(answer: Any) -> str:
     return judge(answer, (x, y, x + width, y + height), mistakes)
 
 
-@exercise("06.2", "shared_part")
-def shared_part(answer: Any) -> str:
+@exercise("06.2", "iou")
+def iou(answer: Any) -> str:
     """Compute the IoU of two boxes of which half is shared."""
+    right = 50 / 150
     mistakes = {
+        "That has too few decimals. Give three.": round(right, 2),
         "This counts the shared half twice. Subtract it once from the sum of both areas.": 50 / 200,
         "This is the share of one box. Divide by the area that either box covers.": 50 / 100,
         "This is the shared area. Divide it by the area that either box covers.": 50,
         "This is union over intersection; turn it over.": 150 / 50,
     }
-    return judge(answer, 50 / 150, mistakes, tolerance=0.001)
+    return judge(answer, right, mistakes, tolerance=0.001)
 
 
 @exercise("06.3", "needed_area")

@@ -6,8 +6,10 @@ from urllib.parse import unquote
 
 import browsing
 import pytest
-from lessons import NOTEBOOKS
+from lessons import FOLDER, NOTEBOOKS
 from playwright.sync_api import Locator, Page, expect
+
+import helpers
 
 ALT_HAS_READING = """
     (explorer) => explorer.querySelector("img").alt.endsWith(
@@ -84,3 +86,18 @@ def test_nothing_is_unreadable(lesson, width, theme, page, lab, tmp_path):
             assert len(texts) > 2
             assert [text for text, contrast in texts if contrast < 4.5] == []
     assert browsing.serious(page, ".jp-OutputArea :is(.explorer, .own, .quiz)") == []
+
+
+def test_own_pictures_are_uploaded_and_boxed(page, lab):
+    images = FOLDER.parent / "images"
+    pair = images / "original_08.png", images / "modified_08.png"
+    boxes = helpers.compare(*pair).boxes
+    browsing.open_notebook(page, lab, "07_your_own_pictures.ipynb")
+    browsing.run_all(page)
+    for place, path in zip(("first", "second"), pair, strict=True):
+        chooser = page.get_by_label(f"Choose a file as the {place} picture").first
+        chooser.set_input_files(path)
+        expect(page.get_by_text(path.name).first).to_be_visible()
+    reading = page.locator(".explorer .reading").first
+    expect(reading).to_contain_text(f"{len(boxes)} boxes")
+    expect(page.locator(".explorer").first.locator(".boxes li")).to_have_count(len(boxes))
