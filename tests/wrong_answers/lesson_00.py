@@ -24,9 +24,9 @@ WRONG = {
     "00.2": [
         ("twin = comparison", "Two different pictures"),
         ("twin = helpers.compare(cheque_original, boxed_original)", "Two different pictures"),
-        ("twin = helpers.compare(first, first)", "not the cheque"),
-        ("twin = helpers.compare(gray_original, gray_original)", "not the cheque"),
-        ("twin = helpers.compare(boxed_original, boxed_original)", "not the cheque"),
+        ("twin = helpers.compare(first, first)", "another picture, not the cheque"),
+        ("twin = helpers.compare(gray_original, gray_original)", "as its file holds it"),
+        ("twin = helpers.compare(boxed_original, boxed_original)", "as its file holds it"),
         ("twin = helpers.compare(cheque_original, cheque_original).score", "type float"),
         ("twin = 1, []", "type tuple"),
         ("twin = cheque_original == cheque_original", "array of shape"),

@@ -5,6 +5,10 @@ WRONG_GRAY = (
     "scene_rgb = cv2.cvtColor(scene_original, cv2.COLOR_BGR2RGB); "
     "wrong_gray = cv2.cvtColor(scene_rgb, cv2.COLOR_BGR2GRAY); "
 )
+FLOATS = (
+    "import matplotlib.pyplot as plt; scene = plt.imread('../images/original_09.png'); "
+    "wrong_gray = cv2.cvtColor(scene, cv2.COLOR_BGR2GRAY); "
+)
 
 WRONG = {
     "02.1": [
@@ -51,13 +55,20 @@ WRONG = {
         (APART + "counts = (apart > 20).mean(axis=(0, 1))", "shares"),
         (APART + "counts = (apart > 20).sum()", "This is one number"),
         (APART + "counts = (apart > 20).any(axis=2).sum()", "This is one number"),
-        ("counts = 0", "This is one number"),
-        ('counts = "blue"', "type str"),
+        ("counts = 0", "one number; a list of numbers is expected"),
+        ('counts = "blue"', "type str; expected is a list of numbers"),
         (APART + "counts = (apart > 20).sum(axis=(0, 1)).max()", "This is one number"),
         (APART + "counts = apart.max(axis=(0, 1))", "values are other ones"),
-        (APART + "counts = apart > 20", "shape"),
+        (APART + "counts = apart > 20", "a list of numbers is expected"),
     ],
     "02.3": [
+        ("error = -0.04", "0 to 1 for a PNG"),
+        (FLOATS + "error = wrong_gray.mean() - gray_scene.mean()", "0 to 1 for a PNG"),
+        (FLOATS + "error = wrong_gray.mean()", "0 to 1 for a PNG"),
+        (
+            FLOATS + "error = wrong_gray.mean() - cv2.cvtColor(scene, cv2.COLOR_RGB2GRAY).mean()",
+            "0 to 1 for a PNG",
+        ),
         (WRONG_GRAY + "error = gray_scene.mean() - wrong_gray.mean()", "sign"),
         (WRONG_GRAY + "error = abs(wrong_gray.mean() - gray_scene.mean())", "sign"),
         (

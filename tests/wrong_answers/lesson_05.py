@@ -59,7 +59,13 @@ WRONG = {
         ("chip_holes = np.sum(parents == -1)", "list of their indices"),
         (f"{CHIP}; chip_holes = chip", "index of the chip"),
         (f"{CHIP}; chip_holes = [parent for parent in parents if parent == chip]", "the parents"),
-        (f"{CHIP}; chip_holes = [levels[i] for i in np.flatnonzero(parents == chip)]", "list"),
+        (
+            f"{CHIP}; chip_holes = [levels[i] for i in np.flatnonzero(parents == chip)]",
+            "their indices",
+        ),
+        ("chip_holes = levels", "Give their indices"),
+        ("chip_holes = levels[17]", "a list of numbers is expected"),
+        ("chip_holes = 3", "one number; a list of numbers is expected"),
         (f"{CHIP}; chip_holes = 1 + np.flatnonzero(parents == chip)", "other ones"),
         (f"{CHIP}; chip_holes = np.flatnonzero(parents == chip)[1:]", "There are 14"),
         (
