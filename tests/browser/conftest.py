@@ -26,9 +26,16 @@ def page(browser: Browser) -> Iterator[Page]:
     page.close()
 
 
+@pytest.fixture
+def lab(lab_server: str, page: Page) -> Iterator[str]:
+    """Address of a JupyterLab. Kernels that a test leaves are ended."""
+    yield lab_server
+    browsing.end_kernels(page, lab_server)
+
+
 @pytest.fixture(scope="session")
-def lab(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a JupyterLab; it knows the browser, so that it is not started for nothing."""
+def lab_server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One JupyterLab; it asks for the browser, so that it is not started for nothing."""
     folder = browsing.copy_course(tmp_path_factory.mktemp("course"))
     with browsing.lab(folder, tmp_path_factory.mktemp("log") / "lab.txt") as address:
         yield address

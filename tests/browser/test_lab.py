@@ -11,6 +11,12 @@ from playwright.sync_api import Locator, Page, expect
 
 import helpers
 
+# Cells above may get their height only now, and push the part away again.
+SCROLL_TO = """(part) => {
+    const { top, bottom } = part.getBoundingClientRect();
+    part.scrollIntoView();
+    return top < innerHeight && bottom > 0;
+}"""
 ALT_HAS_READING = """
     (explorer) => explorer.querySelector("img").alt.endsWith(
         explorer.querySelector(".reading").textContent)"""
@@ -75,8 +81,7 @@ def test_nothing_is_unreadable(lesson, width, theme, page, lab, tmp_path):
     for kind in (".explorer", ".own", ".quiz"):
         for number in range(page.locator(kind).count()):
             part = page.locator(kind).nth(number)
-            part.evaluate("(element) => element.scrollIntoView()")
-            expect(part).to_be_in_viewport()
+            browsing.wait_until(lambda part=part: part.evaluate(SCROLL_TO))
             page.wait_for_timeout(300)  # JupyterLab draws what comes into view a little later
             page.screenshot(path=tmp_path / f"{kind[1:]}_{number}.png")
             assert part.evaluate("(e) => e.scrollWidth <= e.clientWidth + 1")
