@@ -41,9 +41,14 @@ def solutions(path: Path) -> list[str]:
 
 @cache
 def variables(path: Path) -> dict:
-    """What the cells of a lesson leave when nothing is attempted."""
+    """What the cells of a lesson leave when nothing is attempted.
+
+    Cells with the tag "aside" take long and leave nothing that an exercise needs; nbval runs them.
+    """
     namespace = {}
     for cell in code_cells(path):
+        if "aside" in cell.metadata.get("tags", []):
+            continue
         lines = [line for line in cell.source.splitlines() if line[:1] not in ("!", "%")]
         run("\n".join(lines), namespace)
     return namespace
@@ -51,9 +56,23 @@ def variables(path: Path) -> dict:
 
 def answer(path: Path, exercise: str, snippet: str) -> Feedback:
     """What the check of an exercise says after a learner has run this snippet."""
-    namespace = {name: fresh(value) for name, value in variables(path).items()}
+    namespace = copied(variables(path))
     run(snippet, namespace)
     return eval(check_cells(path)[exercise], namespace)
+
+
+@cache
+def solved(path: Path, count: int) -> dict:
+    """What the first solutions leave: later ones may use what earlier ones leave."""
+    if count == 0:
+        return variables(path)
+    namespace = copied(solved(path, count - 1))
+    run(solutions(path)[count - 1], namespace)
+    return namespace
+
+
+def copied(namespace: dict) -> dict:
+    return {name: fresh(value) for name, value in namespace.items()}
 
 
 def fresh(value: object) -> object:

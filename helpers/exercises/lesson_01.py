@@ -104,13 +104,12 @@ def resized(answer: Any) -> str:
         "Width and height are swapped in the small picture: cv2.resize wants the width first.": (
             cv2.resize(on_its_side, (width, height))
         ),
-        "This is the original card. Take the modified one.": (
-            cv2.resize(cv2.resize(original, half), (width, height))
-        ),
         "This went down to a quarter. Shrink it to half.": (
             cv2.resize(cv2.resize(modified, (width // 4, height // 4)), (width, height))
         ),
     }
+    if any(equal(answer, picture) for picture in there_and_back(original)):
+        return "This is the original card. Take the modified one."
     return judge(answer, next(there_and_back(modified)), mistakes)
 
 

@@ -4,6 +4,7 @@ from functools import cache
 from itertools import count
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -67,6 +68,9 @@ def negative_difference(answer: Any) -> str:
     mistakes = {
         "All of it is black: astype cuts off what follows the point. Multiply by 255 before.": (
             np.zeros_like(right)
+        ),
+        "This subtracts the pictures. The difference image is made from the map of SSIM.": (
+            cv2.absdiff(to_gray(pair("09")[0]), 255 - to_gray(pair("09")[0]))
         ),
         "This is the negative itself. Compare the photograph with it.": (
             255 - to_gray(pair("09")[0])

@@ -22,6 +22,7 @@ def covered(answer: Any) -> str:
     right = sum(areas) / pixels
     differing = record["percent_differing"]
     mistakes = {
+        "That has too few decimals. Give four.": round(right, 2),
         "This is in percent. Give a number from 0 to 1.": 100 * right,
         "This is the area in pixels. Divide it by the area of the picture.": sum(areas),
         "This is the share of pixels that differ. A box covers the pixels between them too.": (

@@ -6,8 +6,9 @@ from typing import Any
 import cv2
 import numpy as np
 
-from helpers.boxes import Box
+from helpers.boxes import Box, bounding_boxes
 from helpers.compare import compare
+from helpers.contours import find_contours
 from helpers.exercises.judging import RIGHT, as_numbers, equal, exercise, judge, pair
 from helpers.grayscale import to_gray
 from helpers.loading import Image
@@ -99,6 +100,7 @@ def distance(first: np.ndarray, second: np.ndarray) -> np.ndarray:
 def both_eyes(answer: Any) -> str:
     """Find both eyes of the cat that is half in the shade."""
     left, right = eyes_by_part()
+    first, modified = pair("09")
     mistakes = {
         "The box on the right still counts its columns from where its part begins. Move it.": (
             left + right
@@ -119,7 +121,13 @@ def both_eyes(answer: Any) -> str:
             compare(*half_in_shade()).boxes
         ),
         "These are the boxes without any shade. Compare with `cat_half`.": (
-            compare(*pair("09")).boxes
+            compare(first, modified).boxes
+        ),
+        "These are the lesson's boxes of `cat_modified`, without shade. Compare with `cat_half`.": (
+            bounding_boxes(
+                find_contours(cv2.inRange(largest_channel(cv2.absdiff(first, modified)), 9, 255)),
+                min_area=20,
+            )
         ),
         "This is one list for each part, in a list. Join the two with +.": [
             left,

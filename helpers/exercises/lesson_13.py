@@ -9,7 +9,16 @@ import numpy as np
 from helpers.boxes import Box, bounding_boxes
 from helpers.challenge import describe_error
 from helpers.contours import find_contours
-from helpers.exercises.judging import IMAGES, RIGHT, describe_kind, exercise, judge, pair
+from helpers.exercises.judging import (
+    IMAGES,
+    RIGHT,
+    as_numbers,
+    describe_kind,
+    equal,
+    exercise,
+    judge,
+    pair,
+)
 from helpers.loading import Image
 from helpers.pairs import load_pairs
 from helpers.scoring import Evaluation, Method, PairResult, evaluate, match_boxes
@@ -51,7 +60,15 @@ def small_overlaps(answer: Any) -> str:
         "These are percent. Give numbers from 0 to 1.": 100 * small / large,
         "The order is swapped: first one pixel too large, then two.": (small / large)[::-1],
     }
-    return judge(answer, (small / large).tolist(), mistakes, tolerance=0.005)
+    right = (small / large).tolist()
+    message = judge(answer, right, mistakes, tolerance=0.005)
+    numbers = as_numbers(answer)
+    if message not in (RIGHT, *mistakes) and np.shape(numbers) == (2,):
+        agrees = [equal(*both, tolerance=0.005) for both in zip(numbers, right, strict=True)]
+        if any(agrees):
+            place = "first" if agrees[1] else "second"
+            return f"The {place} number is off, the other one is right. What do both boxes cover?"
+    return message
 
 
 @cache

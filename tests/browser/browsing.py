@@ -79,6 +79,7 @@ def serve(command: list[str], url: str, folder: Path, log: Path) -> Iterator[str
         process.terminate()
         for left in psutil.wait_procs(started, timeout=20)[1]:
             left.kill()
+        process.wait()
 
 
 def wait_for(url: str, process: subprocess.Popen, log: Path) -> None:

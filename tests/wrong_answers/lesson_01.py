@@ -47,6 +47,11 @@ WRONG = {
         (COPY + "painted = figures.show({'a': painted}, caption='Red.', alt='Red')", "It is None"),
     ],
     "01.3": [
+        (
+            "small = cv2.resize(card_original, (400, 260)); "
+            "resized = cv2.resize(small, (800, 520), interpolation=cv2.INTER_CUBIC)",
+            "original card",
+        ),
         (HALF + "resized = cv2.resize(small, (height, width))", "width and height are swapped"),
         (HALF + "resized = cv2.resize(small, card_modified.shape[:2])", "width and height are"),
         (HALF + "resized = small", "small picture"),

@@ -17,6 +17,7 @@ WRONG = {
         ("flat = (2 * 100 * 110 + C1) / (100**2 + 110**2 + C1)", "too large"),
     ],
     "03.2": [
+        ("negative_difference = cv2.absdiff(reference, 255 - reference)", "subtracts the pictures"),
         # Straight from float to uint8 is not defined below 0; by way of int it wraps everywhere.
         (MAP + "negative_difference = (m * 255).astype(int).astype('uint8')", "Clip the map first"),
         (MAP + "negative_difference = (np.abs(m) * 255).astype('uint8')", "Clip the map first"),
@@ -59,7 +60,6 @@ WRONG = {
             "negative_difference = helpers.difference_image(m)",
             "should be (300, 451)",
         ),
-        ("negative_difference = cv2.absdiff(reference, 255 - reference)", "other ones"),
         (
             "m = helpers.ssim(reference, 255 - reference, window=11)[1]; "
             "negative_difference = helpers.difference_image(m)",

@@ -2,6 +2,11 @@
 
 WRONG = {
     "06.1": [
+        (
+            "b = max(helpers.bounding_boxes(helpers.find_contours(mask)), key=lambda b: b.area); "
+            "corners = b.x, b.y, b.x + b.width, b.y + b.height",
+            "largest box",
+        ),
         ("corners = boxes[0]", "still width and height"),
         ("x, y, w, h = boxes[0]; corners = x, y, x + w - 1, y + h - 1", "just outside"),
         ("x, y, w, h = boxes[0]; corners = x, y, x + h, y + w", "swapped"),

@@ -12,6 +12,7 @@ AREA = "interpolation=cv2.INTER_AREA)"
 
 WRONG = {
     "07.1": [
+        ("covered = 0.02", "too few decimals"),
         (BOXES + "covered = 100 * total / pixels", "in percent"),
         (BOXES + "covered = total", "Divide it"),
         ('covered = record["percent_differing"] / 100', "between them"),

@@ -86,7 +86,12 @@ WRONG = {
         ),
         ("both_eyes = half.boxes", "whole picture"),
         ("both_eyes = helpers.compare(cat_original, cat_modified).boxes", "without any shade"),
-        ("both_eyes = boxes", "other ones"),
+        ("both_eyes = boxes", "lesson's boxes of `cat_modified`"),
+        (
+            PARTS.replace("cat_half", "cat_modified")
+            + "both_eyes = left_boxes + [(x + 235, y, w, h) for x, y, w, h in right_boxes]",
+            "without any shade",
+        ),
         (PARTS + "both_eyes = left_boxes", "There are 1 and should be 2"),
         (PARTS + "both_eyes = left_boxes[0]", "should be (2, 4)"),
         (
