@@ -106,7 +106,7 @@ class Explorer(anywidget.AnyWidget):
     _esm = front_end.read("common.js", "explorer.js")
     _css = front_end.read("common.css", "explorer.css")
     sliders = traitlets.List().tag(sync=True)
-    values = traitlets.List().tag(sync=True, echo_update=False)
+    values = traitlets.List().tag(sync=True)
     views = traitlets.List().tag(sync=True)
     view = traitlets.Unicode().tag(sync=True, echo_update=False)
     chosen = traitlets.Int(-1).tag(sync=True, echo_update=False)
@@ -130,8 +130,16 @@ class Explorer(anywidget.AnyWidget):
         self._render, self._strip = render, strip
         self._sent: dict[str, tuple[Image, Region, bytes]] = {}
         self._follow()
+        self.on_msg(self._move)
         self.observe(self._follow, names=["values"])
         self.observe(self._show, names=["view", "chosen"])
+
+    def _move(self, _: Any, content: dict, buffers: list) -> None:
+        """Go where the front end moved a slider, and say so: it sends few moves ahead."""
+        try:
+            self.values = content["values"]
+        finally:
+            self.send({"answered": content["number"]})
 
     def _follow(self, _: Any = None) -> None:
         self.current = self._render(*self.values)

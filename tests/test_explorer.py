@@ -152,3 +152,14 @@ def test_without_a_kernel_the_pair_stands_there_with_its_boxes(monkeypatch):
     assert bundles[1]["text/plain"].startswith("3 sliders stand here: sensitivity, join gaps")
     boxed = helpers.draw_boxes(comparison.first, comparison.boxes, thickness=4)
     assert np.array_equal(shown[0]["original"], boxed)
+
+
+def test_each_move_is_answered_also_one_that_fails(monkeypatch):
+    explorer, sent = an_explorer((Box(100, 200, 60, 30),)), []
+    monkeypatch.setattr(explorer, "send", sent.append)
+    explorer._handle_custom_msg({"values": [0], "number": 0.5}, [])
+    assert explorer.frame["reading"] == "0 boxes"
+    monkeypatch.setattr(explorer, "_render", None)
+    with pytest.raises(TypeError):
+        explorer._move(explorer, {"values": [1], "number": 0.7}, [])
+    assert sent == [{"answered": 0.5}, {"answered": 0.7}]

@@ -1,5 +1,5 @@
 // The front end of helpers/explorer.py. Its controls are the browser's own, so that the keyboard
-// and screen readers work. A control sets `values`, `view` or `chosen`; Python answers with `frame`
+// and screen readers work. A control moves a slider or sets `view` or `chosen`; Python answers with `frame`
 // (words and boxes) and `pictures` (files, those of the view).
 
 const BLINK = 500; // milliseconds a picture stands: far slower than what can harm (WCAG 2.3.1)
@@ -176,28 +176,59 @@ function makeList(model, change) {
   return { show, nodes: [make("div", { className: "boxes" }, title, whole, list)] };
 }
 
+// Sends moves of the sliders. Two at most are on their way, so that Python has the next one when it
+// has answered the last; of those that come meanwhile only the newest is kept.
+function makeMoves(model) {
+  const sent = new Set();
+  let waiting;
+
+  function flush() {
+    if (!waiting || sent.size >= 2) return;
+    const number = Math.random();
+    sent.add(number);
+    model.send({ values: waiting, number });
+    waiting = undefined;
+  }
+
+  function listen({ answered }) {
+    sent.delete(answered);
+    flush();
+  }
+
+  function move(values) {
+    waiting = values;
+    flush();
+  }
+  model.on("msg:custom", listen);
+  return { move, moving: () => sent.size > 0, stop: () => model.off("msg:custom", listen) };
+}
+
 function render({ model, el }) {
   const change = (name, value) => {
     model.set(name, value);
     model.save_changes();
   };
+  const moves = makeMoves(model);
+  let values = [...model.get("values")]; // where the sliders stand here; Python may be behind
   const sliders = model.get("sliders").map((settings, place) =>
     slider(settings, (value) => {
-      const values = [...model.get("values")];
       values[place] = value;
-      change("values", values);
+      moves.move([...values]);
     })
   );
-  const reset = button("Reset", () =>
-    change("values", model.get("sliders").map(({ initial }) => initial))
-  );
+  const reset = button("Reset", () => {
+    values = model.get("sliders").map(({ initial }) => initial);
+    moves.move([...values]);
+  });
   const reading = spoken("status", "reading");
   const views = makeViews(model, change);
   const list = model.get("views").length ? makeList(model, change) : { show() {}, nodes: [] };
 
   function show() {
-    model.get("values").forEach((value, place) => sliders[place].show(value));
-    reading.textContent = model.get("frame").reading;
+    if (!moves.moving()) values = [...model.get("values")];
+    values.forEach((value, place) => sliders[place].show(value));
+    const words = model.get("frame").reading;
+    if (words !== reading.textContent) reading.textContent = words; // else it would be read again
     views.show();
     list.show();
   }
@@ -208,6 +239,7 @@ function render({ model, el }) {
   show();
   return () => {
     model.off("change", show);
+    moves.stop();
     views.stop();
   };
 }
