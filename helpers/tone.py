@@ -37,7 +37,7 @@ def find_tone(first: Image, second: Image, ignored: Image | None = None) -> Tone
     """Curves that make the tones of two aligned pictures agree where both are flat.
 
     For each channel the median value of one picture is taken at 16 ranges of the other's, and a
-    cubic drawn through their differences. Curves for either picture are tried: only one direction
+    cubic fitted to their differences. Curves for either picture are tried: only one direction
     can undo values that were cut off at 0 or 255.
 
     Parameters
@@ -147,7 +147,7 @@ def _by_cell(first: NDArray, second: NDArray, cells: NDArray[np.intp]) -> NDArra
 
 
 def _curve(values: NDArray[np.uint8], targets: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The table that brings `values` to `targets`: a cubic through medians, by ridge regression."""
+    """The table from `values` to `targets`: a cubic fitted to medians by ridge regression."""
     both = [np.ascontiguousarray(values), np.ascontiguousarray(targets)]
     counts = cv2.calcHist(both, [0, 1], None, [256, 256], [0, 256, 0, 256])
     counts[[0, -1]] = counts[:, [0, -1]] = 0  # cut-off values could have been anything
