@@ -34,9 +34,11 @@ def execute(path: Path) -> None:
 
 def clean(notebook: NotebookNode) -> NotebookNode:
     """Leave only what belongs into the repository."""
+    title = {key: notebook.metadata[key] for key in ("title",) if key in notebook.metadata}
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
+        **title,  # of the app's page
     }
     for number, cell in enumerate(notebook.cells, start=1):
         cell.id = f"cell-{number:02d}"
@@ -49,7 +51,7 @@ def clean(notebook: NotebookNode) -> NotebookNode:
 
 def main(names: list[str]) -> None:
     """Run the notebooks named, or all."""
-    paths = [Path(name) for name in names] or sorted(HERE.glob("[0-9]*.ipynb"))
+    paths = [Path(name) for name in names] or sorted(HERE.glob("*.ipynb"))
     subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", *paths], check=True)
     for path in paths:
         start = time.perf_counter()

@@ -204,9 +204,11 @@ def test_the_app_runs_to_its_end_and_shows_the_page():
     assert "application/vnd.jupyter.widget-view+json" in output.data
 
 
-def test_the_app_is_stored_without_outputs_and_has_a_title():
+def test_the_app_is_stored_as_a_run_leaves_it_and_has_a_title():
     notebook = nbformat.read(APP, as_version=4)
     assert notebook.metadata.title == "Spot the Difference"
     assert notebook.cells[0].source.startswith("# Spot the Difference\n")
-    for cell in notebook.cells:
-        assert cell.get("outputs", []) == [] and cell.get("execution_count") is None
+    (cell,) = (cell for cell in notebook.cells if cell.cell_type == "code")
+    assert cell.execution_count == 1
+    (output,) = cell.outputs
+    assert set(output.data) == {"text/plain"}  # no widget, whose model would be missing
