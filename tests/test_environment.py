@@ -16,21 +16,37 @@ from repo2docker.app import Repo2Docker
 from repo2docker.buildpacks.conda import CondaBuildPack
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-PINS_TEXT = (ROOT / "requirements.txt").read_text(encoding="utf-8")
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+FILES = ["requirements.txt", "requirements-deep.txt"]
 
 
-def read_pins():
-    """Return every entry of requirements.txt as (requirement, hashes)."""
-    joined = PINS_TEXT.replace("\\\n", " ")
+def read_text(name):
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def read_pins(name):
+    """Return every entry of a file of pins as (requirement, hashes)."""
+    joined = read_text(name).replace("\\\n", " ")
     lines = [line for line in joined.splitlines() if line and not line.startswith(("#", "-"))]
     parts = [line.partition("--hash=") for line in lines]
     return [(Requirement(before), (equals + after).split()) for before, equals, after in parts]
 
 
-PINS = read_pins()
-EXTRAS = PROJECT["optional-dependencies"].values()
-WANTED = [*PROJECT["dependencies"], *(text for extra in EXTRAS for text in extra)]
+def versions(name):
+    """Return the pins of a file as a set of (package, version and marker) pairs."""
+    return {
+        (canonicalize_name(pin.name), f"{pin.specifier}; {pin.marker}") for pin, _ in PINS[name]
+    }
+
+
+PROJECT = tomllib.loads(read_text("pyproject.toml"))["project"]
+PINS = {name: read_pins(name) for name in FILES}
+EXTRAS = PROJECT["optional-dependencies"]
+WANTED = [
+    *(("requirements.txt", text) for text in PROJECT["dependencies"]),
+    *(("requirements.txt", text) for extra in ("notebooks", "test") for text in EXTRAS[extra]),
+    *(("requirements-deep.txt", text) for text in EXTRAS["deep"]),
+]
+of_each_file = pytest.mark.parametrize("name", FILES)
 
 
 @pytest.fixture
@@ -42,35 +58,56 @@ def binder(monkeypatch):
     return pack
 
 
-def test_every_pin_is_exact():
-    loose = [str(pin) for pin, _ in PINS if not re.fullmatch(r"==[^*,]+", str(pin.specifier))]
-    assert PINS
+@of_each_file
+def test_every_pin_is_exact(name):
+    pins = [pin for pin, _ in PINS[name]]
+    loose = [str(pin) for pin in pins if not re.fullmatch(r"==[^*,]+", str(pin.specifier))]
+    assert pins
     assert loose == []
 
 
-def test_every_pin_has_hashes():
+@of_each_file
+def test_every_pin_has_hashes(name):
     sha256 = re.compile(r"--hash=sha256:[0-9a-f]{64}")
     bare = [
-        pin.name for pin, hashes in PINS if not hashes or not all(map(sha256.fullmatch, hashes))
+        pin.name
+        for pin, hashes in PINS[name]
+        if not hashes or not all(map(sha256.fullmatch, hashes))
     ]
     assert bare == []
 
 
-def test_pins_name_no_address():
-    assert "://" not in PINS_TEXT
-    options = [line for line in PINS_TEXT.splitlines() if line.startswith("-")]
+@of_each_file
+def test_pins_name_no_address(name):
+    assert "://" not in read_text(name)
+    options = [line for line in read_text(name).splitlines() if line.startswith("-")]
     assert options == []
 
 
-@pytest.mark.parametrize("text", WANTED)
-def test_dependency_of_the_project_has_a_pin_that_satisfies_it(text):
+def test_both_files_pin_the_same_versions_of_what_they_share():
+    pinned, deep = versions("requirements.txt"), versions("requirements-deep.txt")
+    shared = {package for package, _ in pinned} & {package for package, _ in deep}
+    assert "numpy" in shared
+    assert {pin for pin in pinned if pin[0] in shared} == {pin for pin in deep if pin[0] in shared}
+
+
+def test_the_extra_deep_is_not_in_the_set_that_everybody_gets():
+    everybody = {package for package, _ in versions("requirements.txt")}
+    assert everybody.isdisjoint({"keras", "jax", "jaxlib", "onnx", "tensorflow", "torch"})
+    assert set(EXTRAS) == {"notebooks", "test", "deep"}
+
+
+@pytest.mark.parametrize(("name", "text"), WANTED)
+def test_dependency_of_the_project_has_a_pin_that_satisfies_it(name, text):
     wanted = Requirement(text)
-    name = canonicalize_name(wanted.name)
-    versions = [
-        next(iter(pin.specifier)).version for pin, _ in PINS if canonicalize_name(pin.name) == name
+    package = canonicalize_name(wanted.name)
+    found = [
+        next(iter(pin.specifier)).version
+        for pin, _ in PINS[name]
+        if canonicalize_name(pin.name) == package
     ]
-    assert versions, f"{name} has no pin in requirements.txt"
-    assert all(wanted.specifier.contains(version) for version in versions)
+    assert found, f"{package} has no pin in {name}"
+    assert all(wanted.specifier.contains(version) for version in found)
 
 
 def test_binder_builds_this_repository_with_conda(binder):
