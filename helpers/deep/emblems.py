@@ -78,6 +78,11 @@ def _turned(corners: NDArray, angle: float) -> NDArray:
     return corners @ np.array([[cosine, sine], [-sine, cosine]])
 
 
+def _band(upper: NDArray, thick: float) -> NDArray:
+    """The polygon between a line and the same line further down."""
+    return np.vstack([upper, upper[::-1] + np.array([0, thick])])
+
+
 # Shapes
 
 
@@ -136,7 +141,7 @@ def _chevrons(rng: Generator, size: float) -> Mask:
     thick = size * 0.9 / count
     one = np.array([(-size, 0), (0, -size * 0.8), (size, 0)])
     offsets = np.linspace(-0.35 * size, size - thick / 2, count)
-    arms = [np.vstack([one + (0, y), one[::-1] + (0, y + 0.55 * thick)]) for y in offsets]
+    arms = [_band(one + np.array([0, y]), 0.55 * thick) for y in offsets]
     return _filled(*(_turned(arm, turn) for arm in arms))
 
 
@@ -166,8 +171,7 @@ def _waves(rng: Generator, size: float) -> Mask:
     thick = size * 0.8 / count
     lines = []
     for y in np.linspace(-0.75 * size, 0.75 * size, count):
-        upper = np.column_stack([across, wave + y - thick / 2])
-        lines.append(np.vstack([upper, upper[::-1] + (0, thick)]))
+        lines.append(_band(np.column_stack([across, wave + y - thick / 2]), thick))
     return _filled(*lines)
 
 
