@@ -19,6 +19,7 @@ RUNNING = f"{sys.version_info[0]}.{sys.version_info[1]}"
 ROOT = pathlib.Path(__file__).resolve().parent
 FIRST_NOTEBOOK = "notebooks/00_spot_the_difference.ipynb"
 NEWS = "@jupyterlab/apputils-extension:announcements"
+PINNED, DEEP = "requirements.txt", "requirements-deep.txt"
 USAGE = """\
 usage: python start.py [lab] [options of jupyter lab]   open the course in JupyterLab
        python start.py app [options of voila]           open the app in the browser
@@ -27,6 +28,7 @@ usage: python start.py [lab] [options of jupyter lab]   open the course in Jupyt
        python start.py execute [notebooks]              run the notebooks, write their output
 
 The first start makes .venv beside start.py and installs the pinned packages into it.
+With --deep, in any place, it also installs what lessons 22 and 23 train networks with.
 To begin from nothing, delete .venv and start again."""
 
 # What a failed step may say (alternatives between bars), and what that means for the reader.
@@ -37,12 +39,12 @@ This Python cannot make a complete .venv: its venv or ensurepip module is missin
 On Debian and Ubuntu: sudo apt install python{RUNNING}-venv
 If that is there, look whether the disk is full. Then run the same command again.""",
     "DO NOT MATCH THE HASHES|Hash mismatch for": """\
-A downloaded package is not the one that requirements.txt names: its sha256 differs.
-The download may be damaged: run the same command again. If it stays, look whether
-requirements.txt was edited (git status), or whether a proxy or mirror changes files.""",
+A downloaded package is not the one that the pinned set names: its sha256 differs.
+The download may be damaged: run the same command again. If it stays, look whether a
+requirements file was edited (git status), or whether a proxy or mirror changes files.""",
     "No space left on device|not enough space on the disk": """\
-The disk is full. The set-up needs about 1.5 GB in this folder and in the temporary
-folder. Make room, then run the same command again: it goes on where it stopped.""",
+The disk is full. The set-up needs about 1.5 GB in this folder and in the temporary folder,
+and --deep 0.7 GB more. Make room, then run the same command again: it goes on where it stopped.""",
     "Permission denied|PermissionError|Access is denied|Read-only file system": """\
 A file could not be written. Close the programs that use .venv, check that this folder
 belongs to you and is not read-only, then run the same command again.""",
@@ -58,7 +60,8 @@ variable HTTPS_PROXY), then run the same command again: it goes on where it stop
     "No matching distribution found|no wheels with a matching": f"""\
 A pinned package has no ready-made build for this machine. The course needs a 64-bit
 Python {OLDEST[0]}.{OLDEST[1]} to {NEWEST[0]}.{NEWEST[1]} on Windows, macOS or Linux; found:
-{sys.version} on {sys.platform}.""",
+{sys.version} on {sys.platform}.
+What --deep installs has none for a Mac with an Intel processor.""",
     "No such file or directory|Long Path": """\
 A file that the set-up needs is not there; the last line names it. If it belongs to the course,
 get it back (git status shows what is missing). On Windows the path may be too long: move the
@@ -132,16 +135,19 @@ def read_stamp(venv):
         return {}
 
 
-def write_stamp(root, installed):
-    """Note in .venv where it was made and what is installed ("" while that is unfinished)."""
-    stamp = {"folder": str(root), "installed": installed}
+def write_stamp(root, installed, deep=None):
+    """Note in .venv where it was made and what is installed ("" while that is unfinished).
+
+    `deep` is None in a .venv that never had the extra deep.
+    """
+    stamp = {"folder": str(root), "installed": installed, "deep": deep}
     (root / ".venv" / "start.json").write_text(json.dumps(stamp), encoding="utf-8")
 
 
-def fingerprint(root):
+def fingerprint(root, names=(PINNED, "pyproject.toml")):
     """Return a hash of all that decides what .venv must hold."""
     digest = hashlib.sha256(f"{root} {RUNNING}".encode("utf-8", "surrogateescape"))
-    for name in ("requirements.txt", "pyproject.toml"):
+    for name in names:
         digest.update((root / name).read_bytes())
     return digest.hexdigest()
 
@@ -177,12 +183,13 @@ def setup_steps(venv, uv):
     make = [uv, "venv", "--python", base] if uv else [base, "-m", "venv"]
     pip = [python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
     install = [uv, "pip", "install", "--python", python] if uv else pip
-    pinned = [*install, "--require-hashes", "-r", "requirements.txt"]
+    pinned = [*install, "--require-hashes", "-r"]
     course = [*install, "--no-deps", "--no-build-isolation", "-e", "."]
     no_news = [python, "-m", "jupyterlab.labextensions", "disable", NEWS, "--level=sys_prefix"]
     return [
         ("Making .venv", [*make, str(venv)]),
-        ("Installing the pinned packages (takes minutes the first time)", pinned),
+        ("Installing the pinned packages (takes minutes the first time)", [*pinned, PINNED]),
+        ("Installing the extra deep: Keras, JAX and ONNX", [*pinned, DEEP]),
         ("Installing the course", course),
         ("Switching off JupyterLab's news pop-up", no_news),
     ]
@@ -196,32 +203,53 @@ def run_quietly(command, root):
         raise SetupError(explain(done.stdout.decode("utf-8", "replace")))
 
 
-def set_up(root, uv, run=run_quietly):
-    """Make .venv complete: nothing to do, the difference, or all of it."""
-    venv, packages = root / ".venv", inside(root / ".venv")[1]
-    wanted, wrong = fingerprint(root), whats_wrong(root)
-    if not wrong and read_stamp(venv).get("installed") == wanted:
+def take_away(venv, wrong):
+    """Remove a .venv that cannot be used, and say why."""
+    if not os.path.lexists(str(venv)):
         return
+    print(f"The .venv here cannot be used: {wrong}. Making it anew.")
+    if venv.is_symlink() or venv.is_file():
+        venv.unlink()
+    else:
+        shutil.rmtree(str(venv))
+
+
+def set_up(root, uv, run=run_quietly, deep=False):
+    """Make .venv complete: nothing to do, the difference, or all of it.
+
+    The extra deep stays where it once was installed. Return whether .venv has it.
+    """
+    venv, packages = root / ".venv", inside(root / ".venv")[1]
+    stamp, wrong = read_stamp(venv), whats_wrong(root)
+    had_deep = stamp.get("deep") is not None
+    deep = deep or had_deep
+    wanted, wanted_deep = fingerprint(root), fingerprint(root, [DEEP]) if deep else None
+    lacks, lacks_deep = stamp.get("installed") != wanted, stamp.get("deep") != wanted_deep
+    if not (wrong or lacks or lacks_deep):
+        return deep
     if not wrong and not uv and not any(packages.glob("pip-*.dist-info/RECORD")):
         wrong = "it has no pip"
-    steps, began = setup_steps(venv, uv), time.time()
-    if not wrong:
-        print("The set-up is unfinished, or the pinned set has changed: completing .venv.")
+    if wrong:
+        lacks, lacks_deep = True, deep
+        take_away(venv, wrong)
+    else:
+        if lacks:
+            print("The set-up is unfinished, or the pinned set has changed: completing .venv.")
         remove_half_written(packages)
-        steps = steps[1:]
-    elif os.path.lexists(str(venv)):
-        print(f"The .venv here cannot be used: {wrong}. Making it anew.")
-        if venv.is_symlink() or venv.is_file():
-            venv.unlink()
-        else:
-            shutil.rmtree(str(venv))
+    make, pinned, extra, *course = setup_steps(venv, uv)
+    steps = [make] * bool(wrong) + [pinned] * lacks + [extra] * lacks_deep + course * lacks
+    # An extra that never was complete must not keep a start without it from working.
+    unfinished_deep = "" if had_deep else None
+    unfinished = "" if lacks else wanted, unfinished_deep if lacks_deep else wanted_deep
+    began = time.time()
     for number, (title, command) in enumerate(steps, 1):
         if venv.is_dir():
-            write_stamp(root, "")
+            write_stamp(root, *unfinished)
         print(f"[{number}/{len(steps)}] {title} ...", flush=True)
         run(command, root)
-    write_stamp(root, wanted)
+    write_stamp(root, wanted, wanted_deep)
     print(f"Set-up complete after {time.time() - began:.0f} s.", flush=True)
+    return deep
 
 
 def doctors_python(root):
@@ -263,7 +291,7 @@ def command_for(verb, rest, root):
     return None
 
 
-def hand_over(command, root):
+def hand_over(command, root, deep=False):
     """Run the command as in an activated .venv; return its exit code."""
     programs = str(pathlib.Path(command[0]).parent)
     path = programs + os.pathsep + os.environ.get("PATH", "")
@@ -272,6 +300,8 @@ def hand_over(command, root):
     # The app's template is found below this folder.
     data = [str(root / "helpers" / "front_end"), env.get("JUPYTER_PATH", "")]
     env["JUPYTER_PATH"] = os.pathsep.join(filter(None, data))
+    if deep:
+        env.setdefault("KERAS_BACKEND", "jax")  # Keras itself would ask for TensorFlow.
     process = subprocess.Popen(command, cwd=str(root), env=env)
     signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     while True:
@@ -284,7 +314,8 @@ def hand_over(command, root):
 
 def main(arguments):
     """Do what the command line says and return the exit code."""
-    verb, rest = choose(arguments)
+    deep = False
+    verb, rest = choose([argument for argument in arguments if argument != "--deep"])
     command = command_for(verb, rest, ROOT)
     if command is None:
         print(USAGE, file=sys.stdout if verb == "help" else sys.stderr)
@@ -292,8 +323,8 @@ def main(arguments):
     try:
         if verb != "doctor":  # It must run where the others cannot.
             check_python(sys.version_info, arguments)
-            set_up(ROOT, shutil.which("uv"))
-        return hand_over(command, ROOT)
+            deep = set_up(ROOT, shutil.which("uv"), deep="--deep" in arguments)
+        return hand_over(command, ROOT, deep)
     except SetupError as error:
         print(f"start.py: {error}", file=sys.stderr)
     except OSError as error:

@@ -52,10 +52,13 @@ def course(tmp_path):
     (root / "notebooks").mkdir(parents=True)
     shutil.copy(ROOT / "start.py", root)
     (root / "requirements.txt").write_text("numpy==2.4.0 --hash=sha256:00\n")
+    (root / "requirements-deep.txt").write_text("keras==3.15.1 --hash=sha256:00\n")
     (root / "pyproject.toml").write_text("[project]\n")
     (root / "notebooks" / "execute.py").write_text(
         "import json, os, sys\n"
-        "print(json.dumps([sys.argv[1:], sys.prefix, os.getcwd(), os.environ['PATH']]))\n"
+        "names = ('PATH', 'KERAS_BACKEND')\n"
+        "seen = [os.environ.get(name) for name in names]\n"
+        "print(json.dumps([sys.argv[1:], sys.prefix, os.getcwd(), *seen]))\n"
         "sys.exit(7)\n"
     )
     return root
@@ -68,9 +71,16 @@ def ready(course):
     return course
 
 
-def set_up_again(root, uv=None):
+@pytest.fixture
+def ready_deep(course):
+    """Return the small course after a complete set-up with the extra deep."""
+    start.set_up(course, None, FakeRunner(), deep=True)
+    return course
+
+
+def set_up_again(root, uv=None, deep=False):
     runner = FakeRunner()
-    start.set_up(root, uv, runner)
+    start.set_up(root, uv, runner, deep)
     return runner.commands
 
 
@@ -203,7 +213,9 @@ def test_first_start_does_all_steps_and_says_so(course, capsys):
     assert pinned[-3:] == ["--require-hashes", "-r", "requirements.txt"]
     assert project[-4:] == ["--no-deps", "--no-build-isolation", "-e", "."]
     assert start.NEWS in news
-    assert "[1/4] Making .venv" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "[1/4] Making .venv" in out
+    assert "deep" not in out
 
 
 def test_uv_does_the_work_when_it_is_there(course):
@@ -270,6 +282,139 @@ def test_half_written_package_is_installed_again(ready):
     set_up_again(ready)
     assert not half.exists()
     assert whole.exists()
+
+
+# The extra deep
+
+DEEP = ["-r", "requirements-deep.txt"]
+NO_NETWORK_ERROR = start.SetupError("no network")
+
+
+def installs(commands):
+    """Name the files of pins that these commands install."""
+    return [command[-1] for command in commands if "--require-hashes" in command]
+
+
+def change(path):
+    path.write_text(path.read_text() + "# changed\n")
+
+
+def test_first_start_with_deep_has_one_more_step(course, capsys):
+    runner = FakeRunner()
+    assert start.set_up(course, None, runner, deep=True)
+    _, pinned, deep, project, _ = runner.commands
+    assert pinned[-2:] == ["-r", "requirements.txt"]
+    assert deep[-3:] == ["--require-hashes", *DEEP]
+    assert deep[:-1] == pinned[:-1]
+    assert project[-2:] == ["-e", "."]
+    assert "[3/5] Installing the extra deep: Keras, JAX and ONNX ..." in capsys.readouterr().out
+
+
+def test_uv_installs_the_extra_when_it_is_there(ready):
+    python = str(start.inside(ready / ".venv")[0])
+    (command,) = set_up_again(ready, "/somewhere/uv", deep=True)
+    assert command[:5] == ["/somewhere/uv", "pip", "install", "--python", python]
+
+
+def test_a_venv_without_deep_gets_only_the_missing_step(ready, capsys):
+    capsys.readouterr()
+    commands = set_up_again(ready, deep=True)
+    assert [command[-2:] for command in commands] == [DEEP]
+    assert capsys.readouterr().out.startswith("[1/1] Installing the extra deep")
+    assert set_up_again(ready, deep=True) == []
+
+
+def test_what_the_set_up_returns(course):
+    assert not start.set_up(course, None, FakeRunner())
+    assert not start.set_up(course, None, FakeRunner())
+    assert start.set_up(course, None, FakeRunner(), deep=True)
+    assert start.set_up(course, None, FakeRunner())
+
+
+def test_a_start_without_deep_keeps_it(ready_deep, capsys):
+    capsys.readouterr()
+    assert set_up_again(ready_deep) == []
+    assert capsys.readouterr().out == ""
+    change(ready_deep / "requirements.txt")
+    assert installs(set_up_again(ready_deep)) == ["requirements.txt"]
+    assert set_up_again(ready_deep, deep=True) == []
+
+
+@pytest.mark.parametrize("deep", [True, False])
+def test_changed_pins_of_deep_install_the_difference(ready_deep, deep):
+    change(ready_deep / "requirements-deep.txt")
+    commands = set_up_again(ready_deep, deep=deep)
+    assert [command[-2:] for command in commands] == [DEEP]
+    assert set_up_again(ready_deep, deep=deep) == []
+
+
+def test_changed_pins_of_deep_do_not_matter_without_it(ready):
+    change(ready / "requirements-deep.txt")
+    assert set_up_again(ready) == []
+    (ready / "requirements-deep.txt").unlink()
+    assert set_up_again(ready) == []
+
+
+def test_deep_returns_when_the_venv_is_made_anew(ready_deep):
+    break_interpreter(ready_deep)
+    commands = set_up_again(ready_deep)
+    assert made_anew(commands)
+    assert installs(commands) == ["requirements.txt", "requirements-deep.txt"]
+    assert set_up_again(ready_deep, deep=True) == []
+
+
+@pytest.mark.parametrize("step", ["requirements.txt", "requirements-deep.txt", start.NEWS])
+def test_interrupted_set_up_with_deep_goes_on(course, step):
+    with pytest.raises(start.SetupError):
+        start.set_up(course, None, FakeRunner(step, NO_NETWORK_ERROR), deep=True)
+    commands = set_up_again(course, deep=True)
+    assert not made_anew(commands)
+    assert installs(commands) == ["requirements.txt", "requirements-deep.txt"]
+    assert set_up_again(course, deep=True) == []
+
+
+def test_an_extra_that_cannot_be_installed_keeps_nothing_else_from_working(ready):
+    with pytest.raises(start.SetupError):
+        start.set_up(ready, None, FakeRunner("requirements-deep.txt", NO_NETWORK_ERROR), deep=True)
+    assert set_up_again(ready) == []
+    assert installs(set_up_again(ready, deep=True)) == ["requirements-deep.txt"]
+
+
+def test_interrupted_update_of_deep_is_not_taken_for_complete(ready_deep):
+    pins = ready_deep / "requirements-deep.txt"
+    before = pins.read_text()
+    change(pins)
+    with pytest.raises(start.SetupError):
+        start.set_up(ready_deep, None, FakeRunner("requirements-deep.txt", NO_NETWORK_ERROR))
+    pins.write_text(before)
+    assert installs(set_up_again(ready_deep)) == ["requirements-deep.txt"]
+
+
+def test_half_written_package_of_deep_is_installed_again(ready):
+    half = start.inside(ready / ".venv")[1] / "keras-1.0.dist-info"
+    half.mkdir()
+    set_up_again(ready, deep=True)
+    assert not half.exists()
+
+
+@pytest.mark.parametrize("line", ["", "--deep", "test -k a --deep", "--deep execute", "app -d"])
+def test_deep_is_found_in_any_place_and_not_handed_on(line, monkeypatch):
+    asked = []
+
+    def set_up(root, uv, deep):
+        asked.append(deep)
+        return deep
+
+    monkeypatch.setattr(start, "set_up", set_up)
+    monkeypatch.setattr(start, "hand_over", lambda command, root, deep: asked.append(command))
+    start.main(line.split())
+    assert asked[0] == ("--deep" in line)
+    plain = line.replace("--deep", "").split()
+    assert asked[1] == start.command_for(*start.choose(plain), start.ROOT)
+
+
+def test_help_names_deep():
+    assert "With --deep, in any place, " in start.USAGE
 
 
 # A .venv that cannot be used
@@ -410,7 +555,7 @@ def test_quiet_step_shows_nothing(tmp_path, capfd):
     ],
 )
 def test_no_traceback_reaches_the_reader(error, code, words, monkeypatch, capsys):
-    def fail(*_):
+    def fail(*_, **__):
         raise error
 
     monkeypatch.setattr(start, "set_up", fail)
@@ -438,12 +583,32 @@ def test_second_start_only_starts_the_program(ready):
     python = start.inside(ready / ".venv")[0]
     command = [str(python), "notebooks/execute.py", "-k", "a b"]
     assert done.stderr.splitlines() == [f"subprocess.Popen {subprocess.list2cmdline(command)}"]
-    arguments, prefix, folder, path = json.loads(done.stdout)
+    arguments, prefix, folder, path, _ = json.loads(done.stdout)
     assert arguments == ["-k", "a b"]
     assert pathlib.Path(prefix) == ready / ".venv"
     assert pathlib.Path(folder) == ready
     assert path.split(os.pathsep)[0] == str(python.parent)
     assert done.returncode == 7
+
+
+@pytest.mark.parametrize("line", ["execute a", "--deep execute a", "execute --deep a"])
+@pytest.mark.parametrize("chosen", [None, "torch"])
+def test_with_deep_keras_is_told_to_use_jax_unless_another_is_chosen(ready_deep, line, chosen):
+    env = {name: value for name, value in os.environ.items() if name != "KERAS_BACKEND"}
+    if chosen:
+        env["KERAS_BACKEND"] = chosen
+    command = [sys.executable, str(ready_deep / "start.py"), *line.split()]
+    done = subprocess.run(command, capture_output=True, text=True, env=env, timeout=60)
+    arguments, *_, backend = json.loads(done.stdout)
+    assert arguments == ["a"]
+    assert backend == (chosen or "jax")
+
+
+def test_without_deep_nothing_is_said_to_keras(ready, monkeypatch, capfd):
+    monkeypatch.delenv("KERAS_BACKEND", raising=False)
+    monkeypatch.setattr(start, "ROOT", ready)
+    start.main(["execute"])
+    assert json.loads(capfd.readouterr().out)[-1] is None
 
 
 # The doctor
