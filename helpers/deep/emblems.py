@@ -39,11 +39,11 @@ def draw_emblem(shape: str, motif: str, rng: Generator) -> tuple[Mask, Mask]:
     if shape == "none":
         ground, figure = figure, ground
     figure = cv2.min(figure, ground)
-    half = [
+    ground, figure = (
         cv2.resize(mask, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
         for mask in (cv2.subtract(ground, figure), figure)
-    ]
-    return half[0], half[1]
+    )
+    return ground, cv2.min(figure, 255 - ground)  # both may have been rounded up
 
 
 def _empty() -> Mask:

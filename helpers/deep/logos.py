@@ -95,10 +95,11 @@ def sister(brand: Brand) -> Brand:
 
 
 def made_up_word(rng: np.random.Generator, syllables: int) -> str:
-    """Put a word together; words and brands that exist are blocked by a list.
+    """Put a word of this many syllables together that is in no list of real words.
 
-    `blocked_words.txt` holds every word these syllables can make that is in use in one of the
-    languages, or is the name of a brand, in the list of the package wordfreq.
+    `blocked_words.txt` holds what these syllables can make that is in use: words that are more
+    frequent than one in a million in English, or four in a million in one of 24 other languages
+    (counts of the package wordfreq), and what is one letter or none away from some 250 brands.
     """
     while True:
         parts = [str(rng.choice(ONSETS)) + str(rng.choice(VOWELS)) for _ in range(syllables)]
