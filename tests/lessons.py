@@ -2,6 +2,7 @@
 
 import contextlib
 import copy
+import importlib.util
 import re
 from functools import cache
 from pathlib import Path
@@ -9,6 +10,7 @@ from unittest import mock
 
 import nbformat
 import numpy as np
+import pytest
 
 import helpers
 from helpers import explorer
@@ -18,6 +20,7 @@ FOLDER = Path(__file__).parent.parent / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("[0-9]*.ipynb"))
 SOLUTION = re.compile(r"<details><summary>Solution</summary>\n\n```python\n(.*?)```", re.DOTALL)
 CHECK = re.compile(r'check\("(\d\d\.\d)"')
+NEEDS_DEEP = "needs the extra deep: python start.py test --deep"
 
 
 def read(path: Path) -> nbformat.NotebookNode:
@@ -40,11 +43,23 @@ def solutions(path: Path) -> list[str]:
 
 
 @cache
+def needs_keras(path: Path) -> bool:
+    return any("require_keras(" in cell.source for cell in code_cells(path))
+
+
+def cannot_run(path: Path) -> bool:
+    """Whether a notebook needs Keras, and it is not there."""
+    return needs_keras(path) and importlib.util.find_spec("keras") is None
+
+
+@cache
 def variables(path: Path) -> dict:
     """What the cells of a lesson leave when nothing is attempted.
 
     Cells with the tag "aside" take long and leave nothing that an exercise needs; nbval runs them.
     """
+    if cannot_run(path):
+        pytest.skip(NEEDS_DEEP)
     namespace = {}
     for cell in code_cells(path):
         if "aside" in cell.metadata.get("tags", []):

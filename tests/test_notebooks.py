@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from lessons import CHECK, NOTEBOOKS, check_cells, code_cells, read, solutions
+from notebook_times import said_seconds
 
 HEADINGS = ["Where it breaks", "Exercises", "In short", "Next"]
 pytestmark = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -71,6 +72,10 @@ def test_order_of_the_lesson(path):
     assert places == sorted(places)
     assert len(re.findall(r"sliders\.\w+\(", "".join(c.source for c in code_cells(path)))) >= 1
     assert any("assert " in cell.source and "helpers." in cell.source for cell in code_cells(path))
+
+
+def test_a_lesson_from_20_on_says_how_long_its_cells_run(path):
+    assert path.stem < "20" or said_seconds(path)
 
 
 def test_exercise_minutes_add_up(path):

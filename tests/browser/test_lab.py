@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 import browsing
 import pytest
-from lessons import FOLDER, NOTEBOOKS
+from lessons import FOLDER, NEEDS_DEEP, NOTEBOOKS, cannot_run
 from playwright.sync_api import Locator, Page, expect
 
 import helpers
@@ -36,6 +36,8 @@ def test_start_opens_the_first_lesson(page, tmp_path):
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_runs_and_its_sliders_move(path, page, lab):
+    if cannot_run(path):
+        pytest.skip(NEEDS_DEEP)
     browsing.open_notebook(page, lab, path.name)
     browsing.run_all(page)
     assert browsing.errors(page) == []
