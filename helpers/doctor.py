@@ -23,6 +23,7 @@ HAS_PIP = importlib.util.find_spec("pip") is not None
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 OURS = os.path.realpath(sys.prefix) == os.path.realpath(str(ROOT / ".venv"))
 PYTHON = os.path.relpath(sys.executable, str(ROOT)) if OURS else "python"
+PINNED, DEEP = "requirements.txt", "requirements-deep.txt"
 HEADLESS = "opencv-python-headless"
 OPENCV = (
     "opencv-python",
@@ -61,7 +62,7 @@ class Finding(typing.NamedTuple):
 
 
 def read_pins(text):
-    """Return the versions, below their packages, that requirements.txt sets on this platform."""
+    """Return the versions, below their packages, that a file of pins sets on this platform."""
     lines = re.findall(r"^([\w.-]+)==([^\s;]+)(?: *; *([^\\\n]+))?", text, flags=re.MULTILINE)
     return {name: version for name, version, marker in lines if applies(marker.strip())}
 
@@ -102,9 +103,9 @@ def pip_command(*steps):
     return f'Type: cmd /c "{joined}"' if WINDOWS and lines[1:] else "Type: " + joined
 
 
-def pip_pinned(*before):
+def pip_pinned(*before, pins=PINNED):
     """Return the command that installs the pinned packages, after the steps before it."""
-    return pip_command(*before, ("install", "--require-hashes -r requirements.txt"))
+    return pip_command(*before, ("install", "--require-hashes -r " + pins))
 
 
 def pip_opencv():
@@ -173,7 +174,7 @@ def check_files(root):
     """Files of the course are not where they belong."""
     pairs = read_json(root / "images" / "pairs.json").get("pairs", [])
     pictures = ["images/" + pair[which] for pair in pairs for which in ("first", "second")]
-    names = ["requirements.txt", "helpers/__init__.py", "notebooks/execute.py", "images/pairs.json"]
+    names = [PINNED, DEEP, "helpers/__init__.py", "notebooks/execute.py", "images/pairs.json"]
     missing = [name for name in names + pictures if not (root / name).is_file()]
     if not missing and pairs:
         return []
@@ -232,6 +233,17 @@ def check_packages(pins, installed):
         found.append(f"Packages of another version: {some(others)}.")
     why = "The course is tested with the versions in requirements.txt and no others."
     return [Finding(" ".join(found), why, pip_pinned())] if found else []
+
+
+def check_deep(root, installed):
+    """What `start.py --deep` once installed is not complete any more."""
+    deep = read_json(root / ".venv" / "start.json").get("deep")
+    pins = read_pins((root / DEEP).read_text(encoding="utf-8"))
+    findings = [] if deep is None else check_packages(pins, installed)
+    why = "Lessons that train networks are tested with the versions in requirements-deep.txt."
+    # A set-up that was noted as complete is not looked at again by start.py.
+    mend = pip_pinned(pins=DEEP) if deep else START + " --deep"
+    return [Finding(found.what, why, mend) for found in findings]
 
 
 def check_cv2(folder):
@@ -387,6 +399,7 @@ def examine(in_notebook):
     packages = packages or check_packages(pins, installed)
     if packages and not OURS:
         return check_venv(ROOT / ".venv")
+    packages = packages or (check_deep(ROOT, installed) if OURS else [])
     findings = packages or check_cv2(ROOT / "notebooks") or check_helpers(ROOT)
     if "jupyter-core" in installed:
         findings += check_jupyter(importlib.import_module("jupyter_core.paths"), pins)

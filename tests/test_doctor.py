@@ -71,6 +71,7 @@ def course(tmp_path):
     for name in ("images/one.png", "images/two.png", "helpers/__init__.py", "notebooks/execute.py"):
         write(root / name)
     write(root / "requirements.txt", "numpy==2.4.0 \\\n    --hash=sha256:00\n")
+    write(root / "requirements-deep.txt", "keras==3.15.1 \\\n    --hash=sha256:00\n")
     doctors = (ROOT / "helpers" / "doctor.py").read_text(encoding="utf-8")
     write(root / "helpers" / "doctor.py", doctors)
     return root
@@ -169,7 +170,14 @@ def test_a_python_of_venv_that_is_damaged(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "name", ["images/one.png", "images/two.png", "helpers/__init__.py", "requirements.txt"]
+    "name",
+    [
+        "images/one.png",
+        "images/two.png",
+        "helpers/__init__.py",
+        "requirements.txt",
+        "requirements-deep.txt",
+    ],
 )
 def test_missing_file(course, name):
     (course / name).unlink()
@@ -256,6 +264,41 @@ def test_packages_that_are_missing_or_of_another_version(tmp_path):
 def test_only_the_first_packages_are_named():
     pins = dict.fromkeys("abcdef", "1")
     only(doctor.check_packages(pins, {}), "Missing packages: a, b, c, d, and 2 more.")
+
+
+# The extra deep
+
+
+def stamp(root, deep):
+    write(root / ".venv" / "start.json", json.dumps({"installed": "a", "deep": deep}))
+
+
+def test_deep_that_is_not_complete(course, tmp_path):
+    stamp(course, deep="a hash")
+    text = only(doctor.check_deep(course, {}), "Missing packages: keras.", "that train networks")
+    assert text.endswith("pip install --require-hashes -r requirements-deep.txt")
+    other = install(tmp_path / "other", "keras==3.0.0")
+    only(doctor.check_deep(course, other), "keras 3.0.0 (3.15.1 is pinned)")
+    assert doctor.check_deep(course, install(tmp_path / "same", "keras==3.15.1")) == []
+
+
+def test_deep_whose_installation_was_cut_short(course):
+    stamp(course, deep="")
+    text = only(doctor.check_deep(course, {}), "Missing packages: keras.")
+    assert text.endswith("Close JupyterLab, then type: python start.py --deep")
+
+
+def test_deep_is_not_missed_where_it_never_was(course):
+    assert doctor.check_deep(course, {}) == []
+    stamp(course, deep=None)
+    assert doctor.check_deep(course, {}) == []
+
+
+@pytest.mark.parametrize("ours", [True, False])
+def test_deep_is_looked_at_in_the_courses_python_only(ours, monkeypatch):
+    monkeypatch.setattr(doctor, "OURS", ours)
+    monkeypatch.setattr(doctor, "check_deep", lambda *_: ["a finding"])
+    assert ("a finding" in doctor.examine(in_notebook=True)) == ours
 
 
 # The commands that mend
