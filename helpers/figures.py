@@ -48,10 +48,16 @@ def show(content: Figure | Mapping[str, NDArray], *, caption: str, alt: str) -> 
         nbconvert and myst-nb write it into the page.
     """
     figure = panels(content) if isinstance(content, Mapping) else content
+    data, metadata = as_output(figure, alt)
+    display(data, raw=True, metadata=metadata)
+    display({"text/markdown": f"*{caption}*", "text/plain": caption}, raw=True)
+
+
+def as_output(figure: Figure, alt: str) -> tuple[dict[str, str], dict[str, dict]]:
+    """Close a figure and return it as `display` takes it: data, and metadata with the alt text."""
     png = base64.b64encode(_small_png(figure)).decode()
     plt.close(figure)
-    display({"image/png": png, "text/plain": alt}, raw=True, metadata={"image/png": {"alt": alt}})
-    display({"text/markdown": f"*{caption}*", "text/plain": caption}, raw=True)
+    return {"image/png": png, "text/plain": alt}, {"image/png": {"alt": alt}}
 
 
 def _small_png(figure: Figure) -> bytes:
