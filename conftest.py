@@ -50,9 +50,14 @@ def pytest_runtest_call(item: pytest.Item):
         result = yield
     finally:
         TOOK[item.path].append(time.perf_counter() - began)
-    stored = pictures_in(item.cell.outputs)
-    changes = changed_figures(stored, pictures_in(item.test_outputs))
-    COVERED["figures compared with the stored ones"] += len(stored)
+    stored, fresh = pictures_in(item.cell.outputs), pictures_in(item.test_outputs)
+    if "nbval-ignore-output" in item.cell.metadata.get("tags", []) and len(stored) == len(fresh):
+        # What training leaves differs from processor to processor; the cells assert bounds.
+        changes = []
+        COVERED["figures made again, not compared"] += len(stored)
+    else:
+        changes = changed_figures(stored, fresh)
+        COVERED["figures compared with the stored ones"] += len(stored)
     COVERED["notebook cells run again"] += 1
     if LAST[item.path] is item:
         changes += too_slow(item.path.stem, TOOK[item.path], said_seconds(item.path))
