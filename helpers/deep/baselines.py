@@ -71,7 +71,7 @@ def edge_histograms(picture: Image) -> NDArray[np.float32]:
     Returns
     -------
     ndarray of float32, shape (1764,)
-        Of unit length.
+        Of unit length; zeros where the picture has no edge.
 
     References
     ----------
@@ -179,5 +179,6 @@ def compare_pairs(method: str, pictures: Sequence[Image], pairs: Pairs) -> NDArr
         found = [find_keypoints(picture) for picture in pictures]
         return np.array([count_agreeing(found[i], found[j]) for i, j in places], float)
     vectors = np.array([DESCRIBE[method](picture) for picture in pictures], float)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    vectors /= np.maximum(lengths, 1e-9)  # HOG finds no edge in a blank picture
     return np.sum(vectors[pairs.first] * vectors[pairs.second], axis=1)

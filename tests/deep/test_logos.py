@@ -32,9 +32,7 @@ def test_names_are_varied_and_none_is_blocked():
     assert not set(names) & logos.BLOCKED
 
 
-@pytest.mark.parametrize(
-    "word", ["visa", "lego", "nike", "zara", "data", "drolex"]
-)
+@pytest.mark.parametrize("word", ["visa", "lego", "nike", "zara", "data", "drolex"])
 def test_real_words_and_brands_are_blocked(word):
     assert word in logos.BLOCKED
 
