@@ -43,7 +43,7 @@ def build_classifier(brands: int) -> "keras.Model":
     Returns
     -------
     keras.Model
-        (N, 64, 64, 3) to probabilities (N, brands). Its layer "tower" is the part to keep.
+        (N, 64, 64, 3) to probabilities (N, brands). Its last two layers are the head.
     """
     tower = build_tower()
     # Vectors of unit length differ by 2 at most, too little for sharp probabilities.

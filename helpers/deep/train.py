@@ -23,9 +23,9 @@ from helpers.deep.views import SIDE, make_views, prepare
 from helpers.keras_extra import require_keras
 
 keras = require_keras()
-BRANDS, VIEWS, CHUNK = 1600, 8, 200
-EPOCHS, STEPS, RATE = 20, 100, 3e-3
-SEED = 1
+BRANDS, VIEWS, CHUNK = 2400, 8, 200
+EPOCHS = {"tower": 20, "classifier": 10}
+STEPS, RATE, SEED = 100, 3e-3, 1
 
 
 def squares_of(split: str, brands: int, views: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -44,7 +44,7 @@ def train(name: str) -> "keras.Model":
     squares, labels = squares_of("training", BRANDS, VIEWS, seed=SEED)
     judged, judged_labels = squares_of("validation", 200, 4, seed=SEED)
     validation = judged.astype(np.float32) / 255, choose_pairs(judged_labels, 2000, seed=SEED)
-    rate = keras.optimizers.schedules.CosineDecay(RATE, EPOCHS * STEPS)
+    rate = keras.optimizers.schedules.CosineDecay(RATE, EPOCHS[name] * STEPS)
     if name == "tower":
         model = tower = towers.build_tower()
         model.compile(keras.optimizers.Adam(rate), losses.supervised_contrastive())
@@ -53,7 +53,7 @@ def train(name: str) -> "keras.Model":
         tower = keras.Model(model.input, model.layers[-3].output)
         model.compile(keras.optimizers.Adam(rate), "sparse_categorical_crossentropy")
     batches = Batches(squares, labels, steps=STEPS, seed=SEED)
-    fit(model, batches, tower=tower, validation=validation, epochs=EPOCHS, verbose=2)
+    fit(model, batches, tower=tower, validation=validation, epochs=EPOCHS[name], verbose=2)
     return tower
 
 
@@ -104,7 +104,7 @@ def main(folder: Path) -> None:
     """Train, write and judge both networks."""
     folder.mkdir(parents=True, exist_ok=True)
     made = {}
-    for name in ("tower", "classifier"):
+    for name in EPOCHS:
         data = to_onnx(train(name)).SerializeToString()
         (folder / f"{name}.onnx").write_bytes(data)
         made[name] = {
@@ -112,8 +112,9 @@ def main(folder: Path) -> None:
             "sha256": hashlib.sha256(data).hexdigest(),
             "brands": BRANDS,
             "views": VIEWS,
-            "passes": EPOCHS * STEPS * 128,
+            "passes": EPOCHS[name] * STEPS * 128,
             "seed": SEED,
+            "backend": keras.backend.backend(),
         }
         (folder / "networks.json").write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
         squares, labels = squares_of("test", 400, 4, seed=SEED)
