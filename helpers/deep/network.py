@@ -17,6 +17,7 @@ from helpers.deep.views import prepare
 from helpers.loading import Image
 
 FOLDER = Path(__file__).with_name("networks")
+FEATURES = 64
 BATCH = 256  # pictures in one pass; more would only take memory
 
 
@@ -30,7 +31,7 @@ class Network:
     Parameters
     ----------
     net : cv2.dnn.Net
-        Takes (N, 3, 64, 64), BGR from 0 to 1. Gives "features" (N, D).
+        Takes (N, 3, 64, 64), BGR from 0 to 1. Gives "features" (N, 64).
     """
 
     def __init__(self, net: cv2.dnn.Net) -> None:
@@ -46,7 +47,7 @@ class Network:
 
         Returns
         -------
-        ndarray of float32, shape (N, D)
+        ndarray of float32, shape (N, 64)
             Of unit length: the product of two is the cosine of the angle between them.
 
         Raises
@@ -58,6 +59,8 @@ class Network:
 
     def features_of_prepared(self, squares: NDArray[np.float32]) -> NDArray[np.float32]:
         """Describe pictures that `prepare` has made, of shape (N, 64, 64, 3)."""
+        if not len(squares):
+            return np.empty((0, FEATURES), np.float32)
         channels_first = np.ascontiguousarray(squares.transpose(0, 3, 1, 2))
         found = []
         for start in range(0, len(squares), BATCH):

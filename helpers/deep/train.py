@@ -1,14 +1,15 @@
 """Make the networks that come with the course: `python -m helpers.deep.train [FOLDER]`.
 
-Both are trained on the same made-up brands: "tower" with the supervised contrastive loss,
-"classifier" to name each brand. They are written as ONNX, with `networks.json` beside them. Needs
-the extra `deep`, and about half an hour on two cores.
+"tower" is trained with the supervised contrastive loss, "classifier" to name each brand it sees.
+They are written as ONNX, with `networks.json` beside them. Needs the extra `deep`, and about half
+an hour on two cores.
 """
 
 import hashlib
 import json
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import onnx
@@ -18,14 +19,24 @@ from helpers.deep import losses, towers
 from helpers.deep.metrics import cosine, separation
 from helpers.deep.network import FOLDER, load_network
 from helpers.deep.pairs import brands_of, choose_pairs
-from helpers.deep.training import Batches, fit
+from helpers.deep.training import BATCH, Batches, fit
 from helpers.deep.views import SIDE, make_views, prepare
 from helpers.keras_extra import require_keras
 
 keras = require_keras()
-BRANDS, VIEWS, CHUNK = 2400, 8, 200
-EPOCHS = {"tower": 20, "classifier": 10}
-STEPS, RATE, SEED = 100, 3e-3, 1
+STEPS, RATE, SEED, CHUNK = 100, 3e-3, 1, 200
+
+
+class Setting(NamedTuple):
+    """How much a network sees: brands, views of each, epochs of 100 batches."""
+
+    brands: int
+    views: int
+    epochs: int
+
+
+# One output for each brand is hard to learn when there are thousands.
+SETTINGS = {"tower": Setting(2400, 8, 20), "classifier": Setting(400, 24, 10)}
 
 
 def squares_of(split: str, brands: int, views: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -41,27 +52,28 @@ def squares_of(split: str, brands: int, views: int, seed: int) -> tuple[np.ndarr
 def train(name: str) -> "keras.Model":
     """Train one of the two and return its tower."""
     keras.utils.set_random_seed(SEED)
-    squares, labels = squares_of("training", BRANDS, VIEWS, seed=SEED)
+    brands, views, epochs = SETTINGS[name]
+    squares, labels = squares_of("training", brands, views, seed=SEED)
     judged, judged_labels = squares_of("validation", 200, 4, seed=SEED)
     validation = judged.astype(np.float32) / 255, choose_pairs(judged_labels, 2000, seed=SEED)
-    rate = keras.optimizers.schedules.CosineDecay(RATE, EPOCHS[name] * STEPS)
+    rate = keras.optimizers.schedules.CosineDecay(RATE, epochs * STEPS)
     if name == "tower":
         model = tower = towers.build_tower()
         model.compile(keras.optimizers.Adam(rate), losses.supervised_contrastive())
     else:
-        model = towers.build_classifier(BRANDS)
+        model = towers.build_classifier(brands)
         tower = keras.Model(model.input, model.layers[-3].output)
         model.compile(keras.optimizers.Adam(rate), "sparse_categorical_crossentropy")
     batches = Batches(squares, labels, steps=STEPS, seed=SEED)
-    fit(model, batches, tower=tower, validation=validation, epochs=EPOCHS[name], verbose=2)
+    fit(model, batches, tower=tower, validation=validation, epochs=epochs, verbose=2)
     return tower
 
 
 def to_onnx(tower: "keras.Model") -> onnx.ModelProto:
     """Write a tower as ONNX, each batch normalisation folded into its convolution.
 
-    Keras's own export needs TensorFlow, or for JAX a package that changes with each of its
-    versions; and OpenCV would have to read whatever they write.
+    Keras's own export needs another package for each backend, and writes graphs that OpenCV reads
+    only in part; four blocks and a dense layer are few nodes.
     """
     nodes, weights, data = [], [], "pictures"
     convolutions = [x for x in tower.layers if isinstance(x, keras.layers.Conv2D)]
@@ -104,15 +116,15 @@ def main(folder: Path) -> None:
     """Train, write and judge both networks."""
     folder.mkdir(parents=True, exist_ok=True)
     made = {}
-    for name in EPOCHS:
+    for name, setting in SETTINGS.items():
         data = to_onnx(train(name)).SerializeToString()
         (folder / f"{name}.onnx").write_bytes(data)
         made[name] = {
             "bytes": len(data),
             "sha256": hashlib.sha256(data).hexdigest(),
-            "brands": BRANDS,
-            "views": VIEWS,
-            "passes": EPOCHS[name] * STEPS * 128,
+            "brands": setting.brands,
+            "views": setting.views,
+            "passes": setting.epochs * STEPS * BATCH,
             "seed": SEED,
             "backend": keras.backend.backend(),
         }

@@ -15,7 +15,8 @@ from helpers.deep.pairs import Pairs
 from helpers.keras_extra import require_keras
 
 keras = require_keras()
-FAMILIES, VIEWS = 16, 4  # in a batch: 16 brands, their sisters, 4 pictures of each are 128
+FAMILIES, VIEWS = 16, 4  # in a batch: 16 brands, their sisters, 4 pictures of each
+BATCH = FAMILIES * 2 * VIEWS
 
 
 class Batches(keras.utils.PyDataset):
