@@ -36,7 +36,7 @@ class Setting(NamedTuple):
 
 
 # One output for each brand is hard to learn when there are thousands.
-SETTINGS = {"tower": Setting(2400, 8, 20), "classifier": Setting(400, 24, 10)}
+SETTINGS = {"tower": Setting(2400, 8, 20), "classifier": Setting(1200, 10, 15)}
 
 
 def squares_of(split: str, brands: int, views: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
