@@ -57,7 +57,8 @@ class ImageNetFeatures:
         squares = [cv2.resize(square, (SIDE, SIDE)) for square in prepare(pictures)]
         rgb = np.array(squares)[..., ::-1] * 255
         found = self._model.predict(self._prepare(rgb), batch_size=64, verbose=0)
-        return found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
+        lengths = np.linalg.norm(found, axis=1, keepdims=True)
+        return found / np.maximum(lengths, np.finfo(np.float32).tiny)
 
 
 def load_features(name: str = "classifier", *, weights: Any = "imagenet") -> Describes:
