@@ -77,6 +77,8 @@ def test_without_keras_only_those_notebooks_cannot_run(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "keras", None)
     assert cannot_run(needs)
     assert not cannot_run(other)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: f"where {name} is")
+    assert not cannot_run(needs)
 
 
 # The hooks of conftest.py in a run of their own, without Keras
