@@ -45,7 +45,8 @@ def quiz(name: str) -> Quiz:
     Parameters
     ----------
     name : str
-        "recipe" (lessons 00 to 06) or "real_pictures" (lessons 10 to 14).
+        "recipe" (lessons 00 to 06), "real_pictures" (lessons 10 to 14) or "other_ways" (lessons 20
+        to 24).
 
     Returns
     -------

@@ -21,6 +21,7 @@ IMAGES = Path(__file__).parent.parent / "images"
 LESSONS = {
     "recipe": ("00", "01", "02", "03", "04", "05", "06"),
     "real_pictures": ("10", "11", "12", "13", "14"),
+    "other_ways": ("20", "21", "22", "23", "24"),
 }
 every_quiz = pytest.mark.parametrize("name", LESSONS)
 
@@ -107,7 +108,9 @@ def test_stored_answers_name_the_right_letter(name):
 
 
 def test_no_such_quiz():
-    with pytest.raises(ValueError, match=r"no quiz '\.\./x'. Give one of: real_pictures, recipe\."):
+    with pytest.raises(
+        ValueError, match=r"no quiz '\.\./x'. Give one of: other_ways, real_pictures, recipe\."
+    ):
         quiz("../x")
 
 
@@ -324,3 +327,55 @@ def test_real_pictures_08_halo_of_a_wider_window():
     assert wrong[-2:].any(axis=1).all() and not wrong[:-2].any()
     far = helpers.ssim(first[: seam + 5], second[: seam + 5], window=11)[1][:seam]
     assert np.allclose(far, whole[:seam], rtol=0, atol=1e-6)
+
+
+def test_other_ways_02_cosine_and_distance():
+    angle = np.arccos(0.8)
+    tips = np.array([[1, 0], [np.cos(angle), np.sin(angle)]])
+    assert f"{np.linalg.norm(tips[0] - tips[1]):.2f}" == "0.63" in said("other_ways", 2)
+    assert 1 - 0.5**2 / 2 == 0.875 and "0.875" in said("other_ways", 2)
+
+
+def test_other_ways_03_to_05_counts_of_pairs():
+    assert 8 * 7 // 2 == 28 and "28 positive pairs" in said("other_ways", 3)
+    labels = np.repeat(np.arange(200), 8)
+    same = (labels[:, None] == labels).sum() - len(labels)
+    chance = same / (len(labels) * (len(labels) - 1))
+    assert f"{1000 * chance:.1f}" == "4.4" and "4.4 in a thousand" in said("other_ways", 4)
+    batch = np.repeat(np.arange(32), 4)
+    first, second = np.triu_indices(len(batch), 1)
+    counts = len(first), int((batch[first] == batch[second]).sum())
+    assert counts == (8128, 192) and "8128, and 192" in said("other_ways", 5)
+
+
+def test_other_ways_06_beyond_the_margin():
+    def loss(distance, same, margin=1.0):
+        return distance**2 if same else max(margin - distance, 0) ** 2
+
+    assert loss(1.3, False) == 0 and f"{loss(1.3, True):.2f}" == "1.69"
+    assert f"{(1 - 1.3) ** 2:.2f}" == "0.09"
+
+
+def test_other_ways_07_addresses():
+    from helpers.deep.phishing import is_on_list
+
+    choices = load_questions("other_ways")[6]["choices"]
+    for choice in choices:
+        listed = is_on_list(choice["text"].strip("`"), ["sumau.example"])
+        assert listed == choice.get("right", False)
+
+
+def test_other_ways_08_look_alikes_are_placed_next_to_the_clones():
+    from helpers.deep.pages import load_pages
+    from helpers.deep.phishing import whole_page_ssim
+
+    known = [page.read() for page in load_pages("known")]
+    scores = {
+        kind: [
+            whole_page_ssim(page.read(), known)
+            for page in load_pages("tuning")
+            if page.kind == kind
+        ]
+        for kind in ("clone", "look_alike", "anew")
+    }
+    assert min(scores["look_alike"]) > 0.8 > max(scores["anew"])
