@@ -170,8 +170,8 @@ def similarity_threshold(
         strip=Strip(
             values=(0.4, initial, 0.95),
             title="from {} up",
-            caption="Each dot is a page, phishing above and harmless below. What lies right of "
-            "the red line is flagged.",
+            caption=f"Thresholds of 0.4, {initial} and 0.95. Each dot is a page, phishing above, "
+            "harmless below. What lies right of the red line is flagged.",
             alt="Three thresholds: a low one flags harmless pages too, a high one misses phishing.",
             detail=np.s_[: len(chart), :],
         ),
