@@ -92,7 +92,7 @@ def score_of_one(answer: Any) -> str:
     for place in range(1, 4):
         other = share_right(gallery[:, place : place + 1], queries)
         mistakes[f"That is the score of view {place}, counted from 0. Take the first."] = other
-    if equal(answer, right, tolerance=0.006):
+    if equal(answer, right, tolerance=0.002):
         return RIGHT
     for message, value in mistakes.items():
         if equal(answer, value, tolerance=0.002 * max(value, 1)):
