@@ -23,15 +23,15 @@ def seven(**changes: str) -> str:
 
 WRONG = {
     "24.1": [
-        ("leads_to_sumau = ['sumau.example' in a for a in seven_addresses]", "a second domain"),
+        ("leads_to_sumau = ['sumau.example' in a for a in seven_addresses]", "The second domain"),
         (
             "leads_to_sumau = [urlsplit(a).hostname.endswith('sumau.example') "
             "for a in seven_addresses]",
-            "second domain",
+            "The second domain",
         ),
         (
             "leads_to_sumau = [phishing.is_on_list(a, ['sumau.example']) for a in seven_addresses]",
-            "second domain",
+            "The second domain",
         ),
         (
             "leads_to_sumau = [not phishing.is_on_list(a, brands[0].domains) "
@@ -61,7 +61,7 @@ WRONG = {
         ("caught_in_the_dark = known", "expected is a value of type int"),
     ],
     "24.3": [
-        (seven(brands="[seventh]"), "Sumau is no longer protected"),
+        (seven(brands="[seventh]"), "SUMAU is no longer protected"),
         (seven(brands="brands"), "None of its brands is called"),
         (seven(brands="[*brands[1:], seventh]"), "no longer protected"),
         (seven(domains='("https://mabrun.example",)'), "a tuple of one host"),
