@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from lessons import NEEDS_DEEP, cannot_run, needs_keras
+from lessons import NEEDS_DEEP, cannot_run, needs_keras, variables
 from nbformat import v4
 from notebook_times import said_seconds, times, too_slow
 
@@ -77,6 +77,8 @@ def test_without_keras_only_those_notebooks_cannot_run(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "keras", None)
     assert cannot_run(needs)
     assert not cannot_run(other)
+    with pytest.raises(pytest.skip.Exception, match=NEEDS_DEEP):
+        variables(needs)
     monkeypatch.setattr("importlib.util.find_spec", lambda name: f"where {name} is")
     assert not cannot_run(needs)
 
