@@ -378,4 +378,4 @@ def test_other_ways_08_look_alikes_are_placed_next_to_the_clones():
         ]
         for kind in ("clone", "look_alike", "anew")
     }
-    assert min(scores["look_alike"]) > 0.8 > max(scores["anew"])
+    assert np.median(scores["look_alike"]) > 0.85 > np.quantile(scores["anew"], 0.9)
