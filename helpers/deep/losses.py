@@ -26,7 +26,18 @@ def _mean(values: Any, chosen: Any) -> Any:
     return ops.sum(values * chosen) / ops.maximum(ops.sum(chosen), 1)
 
 
-def binary_cross_entropy(steepness: float = 10, middle: float = 0.5) -> Loss:
+def _mean_of_two_brands(values: Any, other: Any, labels: Any, sisters: float | None) -> Any:
+    """Mean over pairs of two brands, in which sisters have this share."""
+    if sisters is None:
+        return _mean(values, other)
+    families = ops.reshape(labels, (-1,)) // 2
+    hard = other * ops.cast(ops.equal(families[:, None], families[None, :]), "float32")
+    return sisters * _mean(values, hard) + (1 - sisters) * _mean(values, other - hard)
+
+
+def binary_cross_entropy(
+    steepness: float = 10, middle: float = 0.5, *, sisters: float | None = None
+) -> Loss:
     """Judge each pair by itself, of one brand or of two.
 
     The probability of the same brand is sigmoid(steepness * (cosine - middle)). Both kinds of
@@ -38,6 +49,9 @@ def binary_cross_entropy(steepness: float = 10, middle: float = 0.5) -> Loss:
         How fast the probability rises with the cosine.
     middle : float
         The cosine at which it is 0.5.
+    sisters : float, optional
+        Share of sisters in the mean over pairs of two brands, from 0 to 1. Without it each pair
+        counts the same, and sisters are lost among the many.
 
     Returns
     -------
@@ -47,18 +61,21 @@ def binary_cross_entropy(steepness: float = 10, middle: float = 0.5) -> Loss:
     def binary_cross_entropy_of_pairs(labels: Any, vectors: Any) -> Any:
         cosine, same, other = _pairs(labels, vectors)
         evidence = steepness * (cosine - middle)
-        return _mean(ops.softplus(-evidence), same) + _mean(ops.softplus(evidence), other)
+        of_two = _mean_of_two_brands(ops.softplus(evidence), other, labels, sisters)
+        return _mean(ops.softplus(-evidence), same) + of_two
 
     return binary_cross_entropy_of_pairs
 
 
-def contrastive(margin: float = 1.0) -> Loss:
+def contrastive(margin: float = 1.0, *, sisters: float | None = None) -> Loss:
     """Pull the same together; push others apart until they are `margin` away, then leave them.
 
     Parameters
     ----------
     margin : float
         A distance; vectors of unit length are at most 2 apart.
+    sisters : float, optional
+        As for `binary_cross_entropy`.
 
     Returns
     -------
@@ -74,7 +91,8 @@ def contrastive(margin: float = 1.0) -> Loss:
         cosine, same, other = _pairs(labels, vectors)
         squared = ops.maximum(2 - 2 * cosine, 1e-9)  # the root of 0 has no slope
         missing = ops.maximum(margin - ops.sqrt(squared), 0)
-        return _mean(squared, same) + _mean(ops.square(missing), other)
+        of_two = _mean_of_two_brands(ops.square(missing), other, labels, sisters)
+        return _mean(squared, same) + of_two
 
     return contrastive_loss
 

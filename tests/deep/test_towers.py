@@ -104,6 +104,21 @@ def test_binary_cross_entropy_is_its_formula():
     assert found == pytest.approx(np.mean(same) + np.mean(other), 1e-4)
 
 
+def test_sisters_get_their_share_of_the_pairs_of_two_brands():
+    first, second = np.triu_indices(len(LABELS), 1)
+    same, hard = LABELS[first] == LABELS[second], LABELS[first] == LABELS[second] ^ 1
+    cosine = np.sum(VECTORS[first] * VECTORS[second], axis=1)
+    missing = np.maximum(1.5 - np.sqrt(2 - 2 * cosine), 0) ** 2
+    entropy, of_same = np.logaddexp(0, 10 * (cosine - 0.5)), np.logaddexp(0, 10 * (0.5 - cosine))
+    for found, one, other in (
+        (losses.contrastive(1.5, sisters=0.3), 2 - 2 * cosine, missing),
+        (losses.binary_cross_entropy(sisters=0.3), of_same, entropy),
+    ):
+        of_two = 0.3 * other[hard].mean() + 0.7 * other[~same & ~hard].mean()
+        assert value(found) == pytest.approx(one[same].mean() + of_two, 1e-4)
+        assert abs(one[same].mean() + other[~same].mean() - value(found)) > 0.01
+
+
 def test_the_supervised_contrastive_loss_is_its_formula():
     terms = []
     for i in range(len(LABELS)):
