@@ -92,7 +92,9 @@ class KeepBest(keras.callbacks.Callback):
     def on_epoch_end(self, epoch: int, logs: dict[str, float]) -> None:
         """Add both AUCs to what Keras reports."""
         features = self._tower.predict(self._squares, batch_size=128, verbose=0)
-        easy, hard = separation(cosine(features, self._pairs), self._pairs)
+        easy = hard = float("nan")  # where training has run away; such weights are never best
+        if np.isfinite(features).all():
+            easy, hard = separation(cosine(features, self._pairs), self._pairs)
         logs["easy"], logs["hard"] = easy, hard
         if (easy + hard) / 2 > self.best:
             self.best, self.epoch = (easy + hard) / 2, epoch + 1
