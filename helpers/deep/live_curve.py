@@ -81,8 +81,8 @@ class LiveCurve(keras.callbacks.Callback):
         for ax, label in ((left, "loss"), (right, "AUC")):
             ax.set(xlim=(0.5, self.params["epochs"] + 0.5), xlabel="epoch", ylabel=label)
             ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-        left.set_ylim(bottom=0)
+        left.set_ylim(0, 1.1 * max((report["loss"] for report in self.reports), default=1))
         right.set_ylim(0.5, 1.005)
-        right.legend(loc="lower right")
+        right.legend(loc="center left", bbox_to_anchor=(1, 0.5))
         fig.suptitle(self._title)
         return figures.as_output(fig, f"{'; '.join(words)}.")
