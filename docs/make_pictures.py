@@ -32,6 +32,11 @@ FIGURES = {  # lesson: which of its stored figures, and the columns and rows to 
     "13": (2, np.s_[:, :]),
     "14": (4, np.s_[:, 288:576]),
     "15": (1, np.s_[:, :]),
+    "20": (3, np.s_[18:330, :440]),
+    "21": (1, np.s_[:, :440]),
+    "22": (4, np.s_[:, :]),
+    "23": (0, np.s_[:, 290:580]),
+    "24": (2, np.s_[20:330, 390:864]),
 }
 SIZE = 270, 180  # of a thumbnail, width and height
 
