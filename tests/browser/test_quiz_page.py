@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from helpers.quiz import load_questions, quiz
 
-every_quiz = pytest.mark.parametrize("name", ["recipe", "real_pictures"])
+every_quiz = pytest.mark.parametrize("name", ["recipe", "real_pictures", "other_ways"])
 
 
 def places(name: str) -> list[int]:
