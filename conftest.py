@@ -52,7 +52,8 @@ def pytest_runtest_call(item: pytest.Item):
         TOOK[item.path].append(time.perf_counter() - began)
     stored, fresh = pictures_in(item.cell.outputs), pictures_in(item.test_outputs)
     if "nbval-ignore-output" in item.cell.metadata.get("tags", []) and len(stored) == len(fresh):
-        # What training leaves differs from processor to processor; the cells assert bounds.
+        # They differ from processor to processor: what training leaves (cells assert bounds), or
+        # what an outlier happens to say.
         changes = []
         COVERED["figures made again, not compared"] += len(stored)
     else:

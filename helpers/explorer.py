@@ -77,6 +77,7 @@ class Strip(NamedTuple):
     values: Sequence[float] = ()
     title: str = ""
     detail: Part = WHOLE  # rows and columns shown, where the whole would be too small to see
+    columns: int = 3  # pictures beside each other
 
 
 class Explorer(anywidget.AnyWidget):
@@ -205,11 +206,11 @@ class Explorer(anywidget.AnyWidget):
     def show_strip(self) -> None:
         """Display the strip: what stays in the notebook for readers without a kernel."""
         pictures = self._strip_pictures()
-        figure = figures.panels(pictures, columns=len(pictures))
+        figure = figures.panels(pictures, columns=min(len(pictures), self._strip.columns))
         figures.show(figure, caption=self._strip.caption, alt=self._strip.alt)
 
     def _strip_pictures(self) -> dict[str, Image]:
-        _, _, values, title, detail = self._strip
+        _, _, values, title, detail, _ = self._strip
         if not values:
             _, pictures, boxes = self.current
             boxed = {

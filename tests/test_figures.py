@@ -3,6 +3,7 @@
 import base64
 import io
 
+import cv2
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -124,6 +125,22 @@ def test_rounding_is_not_reported():
     fresh = orange()
     fresh[::3, ::3, 1] -= 1
     assert changed_figures([png_of(orange())], [png_of(fresh)]) == []
+
+
+def test_a_move_by_a_tenth_of_a_pixel_is_not_reported():
+    checks = np.kron(np.indices((12, 12)).sum(axis=0) % 2, np.ones((9, 9))).astype(np.uint8)
+    picture = cv2.cvtColor(230 * checks, cv2.COLOR_GRAY2BGR)
+    for x, reported in ((0.1, False), (1, True)):
+        moved = cv2.warpAffine(
+            picture, np.float64([[1, 0, x], [0, 1, 0]]), picture.shape[1::-1], borderMode=1
+        )
+        assert bool(changed_figures([png_of(picture)], [png_of(moved)])) == reported
+
+
+def test_a_single_black_pixel_is_reported():
+    fresh = orange()
+    fresh[15, 20] = 0
+    assert changed_figures([png_of(orange())], [png_of(fresh)])
 
 
 def test_another_size_or_number_of_figures_is_reported():

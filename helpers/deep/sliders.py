@@ -21,6 +21,7 @@ from helpers.sliders import BLUE, RED
 NEAREST = 5  # pictures beside the query
 BARS = 40  # of a histogram, over the width of the page
 HALF = 110  # pixels, height of the upper and of the lower half of it
+NUMBERS = 34  # pixels below them, for the similarities
 
 
 def turned_query(
@@ -67,6 +68,7 @@ def turned_query(
             "brand.",
             alt="A logo turned by 0, 30 and 90 degrees. The more it is turned, the fewer of the "
             "five pictures beside it have a frame.",
+            columns=1,
         ),
     )
 
@@ -95,6 +97,7 @@ def share_of_hard(similarity: NDArray[np.float64], chosen: Pairs) -> Explorer:
     """
     same, easy, hard = (similarity[chosen.kind == kind] for kind in ("same", "easy", "hard"))
     edges = np.linspace(similarity.min(), similarity.max(), BARS + 1)
+    full = max(np.histogram(kind, edges)[0].max() / len(kind) for kind in (same, easy, hard))
 
     def render(percent: int) -> Frame:
         count = round(len(hard) * percent / 100)
@@ -104,7 +107,7 @@ def share_of_hard(similarity: NDArray[np.float64], chosen: Pairs) -> Explorer:
         above, below = (np.histogram(values, edges)[0] for values in (same, others))
         return Frame(
             f"{percent} % of the other pairs are hard: AUC {auc:.2f}",
-            {"pairs by similarity": _bars(above / len(same), below / len(others))},
+            {"pairs by similarity": _bars(above / len(same), below / len(others), edges, full)},
         )
 
     return Explorer(
@@ -113,26 +116,34 @@ def share_of_hard(similarity: NDArray[np.float64], chosen: Pairs) -> Explorer:
         strip=Strip(
             values=(0, 50, 100),
             title="{} % hard",
-            caption="How many pairs are how similar, from little on the left to much on the right: "
-            "the same brand upwards in blue, others downwards in red.",
-            alt="Blue bars on the right, red ones on the left; the more pairs are hard, the "
-            "further right the red ones reach, until they lie below the blue ones.",
+            caption="How many pairs have which cosine. Blue, upwards: the same brand. Orange, "
+            "downwards: two brands.",
+            alt="Blue bars on the right, orange ones on the left; the more pairs are hard, the "
+            "further right the orange ones reach, until they lie below the blue ones.",
         ),
     )
 
 
-def _bars(above: NDArray[np.float64], below: NDArray[np.float64]) -> Image:
-    """Two histograms on one axis, one upwards and one downwards; 0.12 fills the height."""
-    drawing = np.full((2 * HALF + 2, WIDTH, 3), 255, np.uint8)
+def _bars(
+    above: NDArray[np.float64],
+    below: NDArray[np.float64],
+    edges: NDArray[np.float64],
+    full: float,
+) -> Image:
+    """Two histograms on one axis, upwards and downwards; `full` reaches from it to the rim."""
+    drawing = np.full((2 * HALF + 2 + NUMBERS, WIDTH, 3), 255, np.uint8)
     width = WIDTH // BARS
-    heights = [
-        np.round(np.minimum(shares / 0.12, 1) * HALF).astype(int) for shares in (above, below)
-    ]
+    heights = [np.round(shares / full * HALF).astype(int) for shares in (above, below)]
     for place, (up, down) in enumerate(zip(*heights, strict=True)):
         columns = slice(place * width, (place + 1) * width - 2)
         drawing[HALF - up : HALF, columns] = BLUE
         drawing[HALF + 2 : HALF + 2 + down, columns] = RED
     drawing[HALF : HALF + 2] = 120
+    for tick in np.arange(np.ceil(edges[0] * 5), edges[-1] * 5) / 5:
+        x = round((tick - edges[0]) / (edges[-1] - edges[0]) * width * BARS)
+        cv2.line(drawing, (x, HALF - 5), (x, HALF + 6), (60, 60, 60), 2)
+        text, font = f"{tick:.1f}", (cv2.FONT_HERSHEY_SIMPLEX, 0.8, (60, 60, 60), 2, cv2.LINE_AA)
+        cv2.putText(drawing, text, (max(x - 22, 0), len(drawing) - 6), *font)
     return drawing
 
 
@@ -154,7 +165,7 @@ def similarity_threshold(
         first = int(np.searchsorted(similarities, threshold - 1e-9))  # of those flagged
         drawing = chart.copy()
         x = round(float(np.interp(threshold, *columns)))
-        cv2.line(drawing, (x, 0), (x, len(chart)), RED, 2)
+        cv2.line(drawing, (x, 0), (x, len(chart)), (0, 0, 0), 2)
         thumbnails = [_thumbnail(judged, first - 1), _thumbnail(judged, first)]
         caught, alarms = phishing[first:].sum(), (~phishing[first:]).sum()
         picture = np.vstack([drawing, np.hstack(thumbnails)])
@@ -170,10 +181,11 @@ def similarity_threshold(
         strip=Strip(
             values=(0.4, initial, 0.95),
             title="from {} up",
-            caption=f"Thresholds of 0.4, {initial} and 0.95. Each dot is a page, phishing above, "
-            "harmless below. What lies right of the red line is flagged.",
+            caption=f"Thresholds of 0.4, {initial} and 0.95. Discs: phishing pages. Triangles: "
+            "harmless ones. What lies right of the black line is flagged.",
             alt="Three thresholds: a low one flags harmless pages too, a high one misses phishing.",
             detail=np.s_[: len(chart), :],
+            columns=1,
         ),
     )
 
@@ -218,12 +230,13 @@ def acceptance(
     low, high = np.floor(similarity.min() * 100) / 100, np.ceil(similarity.max() * 100) / 100
     edges = np.linspace(low, high, BARS + 1)
     above, below = (np.histogram(similarity[kind], edges)[0] for kind in (same, ~same))
-    bars = _bars(above / same.sum(), below / (~same).sum())
+    above, below = above / same.sum(), below / (~same).sum()
+    bars = _bars(above, below, edges, max(above.max(), below.max()))
 
     def render(threshold: float) -> Frame:
         accepted = similarity >= threshold
         drawing = bars.copy()
-        x = round((threshold - low) / (high - low) * WIDTH)
+        x = round((threshold - low) / (high - low) * (WIDTH // BARS * BARS))
         cv2.line(drawing, (x, 0), (x, len(drawing)), (0, 0, 0), 2)
         return Frame(
             f"accepted from {threshold:.2f} up: {np.mean(~accepted[same]):.1%} of the same brand "
@@ -237,9 +250,9 @@ def acceptance(
         strip=Strip(
             values=(round(initial - 0.2, 2), round(initial, 2), round(initial + 0.2, 2)),
             title="accepted from {} up",
-            caption="Pairs of the same brand upwards in blue, of two brands downwards in red, the "
-            "more similar the further right. What lies right of the line is accepted.",
-            alt="Three thresholds: a low one lets many red bars pass, a high one cuts off blue "
+            caption="How many pairs have which cosine. Blue, upwards: the same brand. Orange, "
+            "downwards: two brands. What lies right of the line is accepted.",
+            alt="Three thresholds: a low one lets many orange bars pass, a high one cuts off blue "
             "ones, the middle one some of both.",
         ),
     )
@@ -278,7 +291,7 @@ def margin(points: NDArray[np.float64], labels: NDArray[np.int64], *, steps: int
             values=(0.2, 1.0, 2.0),
             title="margin {}",
             caption=f"After {steps} steps. A family has one colour; of its two sisters one is "
-            "filled, one hollow. Thin lines are the ways the points went.",
+            "filled, one hollow. Lines show the ways they went, drawn from within outwards.",
             alt="Three circles. At a small margin sisters stay side by side; at a middle one six "
             "groups stand evenly; at a large one they stand the same way.",
             detail=np.s_[:, :SIDE],

@@ -108,7 +108,7 @@ class KeepBest(keras.callbacks.Callback):
 def fit(
     model: "keras.Model",
     *data: Any,
-    tower: "keras.Model",
+    tower: "keras.Model | None" = None,
     validation: tuple[NDArray, Pairs],
     callbacks: Sequence["keras.callbacks.Callback"] = (),
     **options: Any,
@@ -123,8 +123,8 @@ def fit(
         Compiled.
     *data
         What `model.fit` takes: `Batches`, or pictures and answers.
-    tower : keras.Model
-        The model itself, or the tower in it.
+    tower : keras.Model, optional
+        The tower in the model; unless given, the model is one itself.
     validation : tuple of ndarray and Pairs
         Pictures of validation brands as `prepare` gives them, and pairs of them.
     callbacks : sequence of keras.callbacks.Callback
@@ -137,7 +137,7 @@ def fit(
     dict of str to list of float
         A value for each epoch: "loss", and the AUCs "easy" and "hard".
     """
-    keep = KeepBest(tower, *validation)
+    keep = KeepBest(model if tower is None else tower, *validation)
     try:
         model.fit(*data, callbacks=[keep, *callbacks], **options)
     except KeyboardInterrupt:

@@ -214,7 +214,7 @@ def test_training_learns(data, validation):
     tower = small_tower()
     tower.compile(keras.optimizers.Adam(0.01), losses.supervised_contrastive())
     batches = training.Batches(*data, steps=10, seed=1)
-    history = training.fit(tower, batches, tower=tower, validation=validation, epochs=3, verbose=0)
+    history = training.fit(tower, batches, validation=validation, epochs=3, verbose=0)
     assert history["loss"][-1] < 0.8 * history["loss"][0]
 
 
