@@ -19,6 +19,7 @@ from notebook_times import said_seconds, times, too_slow
 from stored_figures import changed_figures, pictures_in
 
 COVERED = Counter()
+SAID: dict[str, list[str]] = defaultdict(list)  # lines below the title of their section
 TOOK: dict[Path, list[float]] = defaultdict(list)  # seconds of each cell, below its notebook
 LAST: dict[Path, IPyNbCell] = {}
 
@@ -54,33 +55,41 @@ def pytest_runtest_call(item: pytest.Item):
     if "nbval-ignore-output" in item.cell.metadata.get("tags", []) and len(stored) == len(fresh):
         # They differ from processor to processor: what training leaves (cells assert bounds), or
         # what an outlier happens to say.
-        changes = []
-        COVERED["figures made again, not compared"] += len(stored)
+        changes, compared = [], "figures made again, not compared"
     else:
-        changes = changed_figures(stored, fresh)
-        COVERED["figures compared with the stored ones"] += len(stored)
-    COVERED["notebook cells run again"] += 1
-    if LAST[item.path] is item:
-        changes += too_slow(item.path.stem, TOOK[item.path], said_seconds(item.path))
+        changes, compared = changed_figures(stored, fresh), "figures compared with the stored ones"
+    note(item, "covered", compared, len(stored))
+    note(item, "covered", "notebook cells run again", 1)
+    said = said_seconds(item.path)
+    if said is not None and LAST[item.path] is item:
+        note(item, "said", "the time of notebooks", times(item.path.stem, TOOK[item.path], said))
+        changes += too_slow(item.path.stem, TOOK[item.path], said)
     if changes:
         pytest.fail("\n".join(changes), pytrace=False)
     return result
 
 
+def note(item: pytest.Item, kind: str, title: str, value: int | str) -> None:
+    """Keep something for the end of the run; with xdist the test runs in another process."""
+    item.user_properties.append((kind, (title, value)))
+
+
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    if (
-        report.when == "call"
-        and report.passed
-        and "test_sliders.py::test_positions" in report.nodeid
-    ):
+    if report.when != "call":
+        return
+    for kind, noted in report.user_properties:
+        if kind == "covered":
+            COVERED[noted[0]] += noted[1]
+        elif kind == "said":
+            SAID[noted[0]].append(noted[1])
+    if report.passed and "test_sliders.py::test_positions" in report.nodeid:
         COVERED["slider positions moved to"] += 1
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if COVERED:
-        terminalreporter.section("the course")
-    for what, count in sorted(COVERED.items()):
-        terminalreporter.write_line(f"{count:5d} {what}")
-    for path, durations in TOOK.items():
-        if (said := said_seconds(path)) is not None:
-            terminalreporter.write_line(times(path.stem, durations, said))
+        SAID["the course"] += [f"{count:5d} {what}" for what, count in sorted(COVERED.items())]
+    for title, lines in SAID.items():
+        terminalreporter.section(title)
+        for line in lines:
+            terminalreporter.write_line(line)

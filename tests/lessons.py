@@ -71,7 +71,7 @@ def variables(path: Path) -> dict:
 
 def answer(path: Path, exercise: str, snippet: str) -> Feedback:
     """What the check of an exercise says after a learner has run this snippet."""
-    namespace = copied(variables(path))
+    namespace = copied(variables(path), snippet)
     run(snippet, namespace)
     return eval(check_cells(path)[exercise], namespace)
 
@@ -81,13 +81,16 @@ def solved(path: Path, count: int) -> dict:
     """What the first solutions leave: later ones may use what earlier ones leave."""
     if count == 0:
         return variables(path)
-    namespace = copied(solved(path, count - 1))
-    run(solutions(path)[count - 1], namespace)
+    solution = solutions(path)[count - 1]
+    namespace = copied(solved(path, count - 1), solution)
+    run(solution, namespace)
     return namespace
 
 
-def copied(namespace: dict) -> dict:
-    return {name: fresh(value) for name, value in namespace.items()}
+def copied(namespace: dict, snippet: str) -> dict:
+    """The variables, those that the snippet names as copies."""
+    words = set(re.findall(r"\w+", snippet))
+    return {name: fresh(v) if name in words else v for name, v in namespace.items()}
 
 
 def fresh(value: object) -> object:

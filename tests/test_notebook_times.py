@@ -108,7 +108,7 @@ def test_a_notebook_that_is_too_slow_fails_at_its_last_cell(tmp_path):
     assert f"SKIPPED [2] {NEEDS_DEEP}" in done.stdout.replace("22_deep.ipynb: ", "")
     failed = [line for line in done.stdout.splitlines() if line.startswith("FAILED")]
     assert failed[0].startswith("FAILED 20_slow.ipynb::Cell 1 ")
-    course = done.stdout.partition("= the course =")[2]
+    course = done.stdout.partition("= the time of notebooks =")[2]
     assert "its first cell says about 0 s. Twice that is allowed." in done.stdout
     assert re.search(r"^20_slow: its cells took \d+ s; .* about 0 s\.$", course, re.MULTILINE)
     assert re.search(r"^21_fast: its cells took \d+ s; .* about 600 s\.$", course, re.MULTILINE)

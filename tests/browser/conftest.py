@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import browsing
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
-MEASURED: list[str] = []
+expect.set_options(timeout=60_000)  # milliseconds; its 5 s are short on a busy machine
 SKIPPED = "no Chromium or Chrome on the PATH; on Debian: sudo apt install chromium"
 
 
@@ -46,10 +46,3 @@ def app(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """Address of the page that `start.py app` opens."""
     with browsing.start("app", "/", tmp_path_factory.mktemp("log") / "app.txt") as address:
         yield address
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if MEASURED:
-        terminalreporter.section("latency of the sliders")
-    for line in MEASURED:
-        terminalreporter.write_line(line)
