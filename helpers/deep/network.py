@@ -6,7 +6,7 @@ trained, what it reached, and its SHA-256.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import cv2
@@ -32,10 +32,13 @@ class Network:
     ----------
     net : cv2.dnn.Net
         Takes (N, 3, 64, 64), BGR from 0 to 1. Gives "features" (N, 64).
+    made : mapping of str to int or str, optional
+        How it was made: brands, views of each, passes, seed, backend, bytes, SHA-256.
     """
 
-    def __init__(self, net: cv2.dnn.Net) -> None:
+    def __init__(self, net: cv2.dnn.Net, made: Mapping[str, int | str] | None = None) -> None:
         self._net = net
+        self.made = made or {}
 
     def features(self, pictures: Sequence[Image]) -> NDArray[np.float32]:
         """Describe pictures of logos by vectors; those of similar logos point the same way.
@@ -109,4 +112,4 @@ def load_network(name: str = "tower", *, folder: Path = FOLDER) -> Network:
             f"{known[name]['sha256'][:12]} is expected. Get it back: git checkout {path.name}"
         )
     buffer = np.frombuffer(data, np.uint8)
-    return Network(cv2.dnn.readNetFromONNX(buffer, cv2.dnn.ENGINE_AUTO))
+    return Network(cv2.dnn.readNetFromONNX(buffer, cv2.dnn.ENGINE_AUTO), known[name])

@@ -73,6 +73,7 @@ def test_networks_are_small_and_say_how_they_were_made():
     for name, facts in made.items():
         assert (network.FOLDER / f"{name}.onnx").stat().st_size == facts["bytes"] <= 2**20
         assert facts["brands"] > 0 and facts["passes"] > 0 and "seed" in facts
+        assert network.load_network(name).made == facts
 
 
 @pytest.fixture
