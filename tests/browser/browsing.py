@@ -155,9 +155,7 @@ def copy_course(target: Path) -> Path:
     for path in (target / "notebooks").glob("*.ipynb"):
         notebook = nbformat.read(path, as_version=4)
         notebook.cells = [
-            cell
-            for cell in notebook.cells
-            if "not-in-browser" not in cell.metadata.get("tags", [])
+            cell for cell in notebook.cells if "not-in-browser" not in cell.metadata.get("tags", [])
         ]
         for cell in notebook.cells:
             if cell.cell_type == "code":
