@@ -10,7 +10,7 @@ import numpy as np
 import helpers
 
 VISIBLE = 16  # gray levels; less is how another processor rounds
-SOFT = 1  # pixels: a move by a hundredth of a pixel changes the rim of every letter, softened not
+SOFT = 1  # pixels: softened by this, what moved by a tenth of a pixel looks the same
 DATA_URI = re.compile(r"data:image/jpeg;base64,([A-Za-z0-9+/=]+)")
 
 
