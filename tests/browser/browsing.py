@@ -169,6 +169,8 @@ def open_notebook(page: Page, address: str, name: str) -> None:
     """Open a notebook in JupyterLab and wait for its kernel."""
     page.goto(f"{address}/tree/notebooks/{name}?reset", timeout=SLOW)
     page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=SLOW)
+    # Without a kernel the notebook is idle, too; whoever runs it then is asked for one.
+    page.wait_for_selector('.jp-Toolbar-kernelName:has-text("Python 3")', timeout=SLOW)
     page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]', timeout=SLOW)
 
 
