@@ -13,10 +13,11 @@ from pathlib import Path
 os.environ.setdefault("MPLBACKEND", "Agg")
 
 import pytest
-from lessons import NEEDS_DEEP, cannot_run
 from nbval.plugin import IPyNbCell
 from notebook_times import said_seconds, times, too_slow
 from stored_figures import changed_figures, pictures_in
+
+from notebooks import NEEDS_DEEP, cannot_run
 
 COVERED = Counter()
 SAID: dict[str, list[str]] = defaultdict(list)  # lines below the title of their section

@@ -283,7 +283,7 @@ def command_for(verb, rest, root):
         # Like JupyterLab, Voila looks for another port when its own is taken.
         return [python, "-m", "voila", "notebooks/app.ipynb", "--template=course", *rest]
     if verb == "doctor":
-        return [doctors_python(root), "helpers/doctor.py"]
+        return [doctors_python(root), "helpers/course/doctor.py"]
     if verb == "test":
         return [python, "-m", "pytest", *rest]
     if verb == "execute":
@@ -298,7 +298,7 @@ def hand_over(command, root, deep=False):
     env = dict(os.environ, PATH=path, VIRTUAL_ENV=str(root / ".venv"))
     env.pop("PYTHONHOME", None)
     # The app's template is found below this folder.
-    data = [str(root / "helpers" / "front_end"), env.get("JUPYTER_PATH", "")]
+    data = [str(root / "helpers" / "app" / "front_end"), env.get("JUPYTER_PATH", "")]
     env["JUPYTER_PATH"] = os.pathsep.join(filter(None, data))
     if deep:
         env.setdefault("KERAS_BACKEND", "jax")  # Keras itself would ask for TensorFlow.

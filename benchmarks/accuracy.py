@@ -13,10 +13,11 @@ from pathlib import Path
 
 from peers import PEERS, find_peers
 
-from helpers import cli, evaluate
+from helpers import evaluate
+from helpers.app import options as shared
+from helpers.app.evaluate import iou
 from helpers.compare import METHODS
-from helpers.evaluate_command import iou
-from helpers.scoring import Evaluation
+from helpers.scoring.scores import Evaluation
 
 HEADINGS = (
     "method",
@@ -37,7 +38,7 @@ def main(arguments: list[str] | None = None) -> None:
     for folder in options.folders:
         print(f"## {folder.resolve().name}\n")
         evaluations = [
-            evaluate(folder, method=name, iou=options.iou, **cli.settings(options))
+            evaluate(folder, method=name, iou=options.iou, **shared.settings(options))
             for name in options.methods
             if name in METHODS
         ]
@@ -74,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--iou", type=iou, default=0.5, metavar="NUMBER", help="least overlap of a right box"
     )
-    cli.add_settings(parser)
+    shared.add_settings(parser)
     return parser
 
 

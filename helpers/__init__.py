@@ -1,8 +1,8 @@
 """Spot the Difference: find what changed between two pictures.
 
 Each module is one step of the recipe and is named like the lesson that teaches it. The names below
-need only numpy and OpenCV. `helpers.figures` (matplotlib) and `helpers.sliders` (ipywidgets), and
-what scores many pairs, are imported when they are first used.
+need only numpy and OpenCV. What two pictures do not need is imported when it is first used. The
+rooms round it (`scoring`, `challenge`, `viewer`, `course`, `app`, `deep`) are imported by name.
 """
 
 from importlib import import_module
@@ -58,8 +58,8 @@ __all__ = [
 
 # What two pictures do not need is imported when it is first used (PEP 562).
 LATER = {
-    "pairs": ("Pair", "load_pairs"),
-    "scoring": (
+    "scoring.pairs": ("Pair", "load_pairs"),
+    "scoring.scores": (
         "Evaluation",
         "PairResult",
         "Scores",
@@ -68,15 +68,18 @@ LATER = {
         "overlap",
         "score_boxes",
     ),
-    "sheet": ("contact_sheet", "save_contact_sheet"),
+    "scoring.sheet": ("contact_sheet", "save_contact_sheet"),
 }
 
 
 def __getattr__(name: str) -> Any:
     """Import on first use."""
-    if name in ("figures", "own_pictures", "report", "sliders"):
-        return import_module(f"helpers.{name}")
     for module, names in LATER.items():
         if name in names:
             return getattr(import_module(f"helpers.{module}"), name)
     raise AttributeError(f"module 'helpers' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """List all public names, also those that are imported later."""
+    return sorted({*globals(), *__all__})

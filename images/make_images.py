@@ -29,7 +29,7 @@ and addresses are made up.
 ## Sources
 
 What is not listed was drawn here and has the licence of the project. The texts of the fonts'
-licences lie beside them in `fonts/`.
+licences are beside them in `helpers/fonts/`.
 
 {sources}"""
 PAIRS = (

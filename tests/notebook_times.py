@@ -4,7 +4,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from lessons import read
+from notebooks import read
 
 SAYS = re.compile(
     r"\*\d+ minutes to read, \d+ for the exercises\.\*\s+"

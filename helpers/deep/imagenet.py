@@ -13,9 +13,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.deep.keras_extra import NeedsKeras, require_keras
 from helpers.deep.network import load_network
 from helpers.deep.views import prepare
-from helpers.keras_extra import NeedsKeras, require_keras
 from helpers.loading import Image
 
 OPTIONS = {"MobileNetV2": {"alpha": 0.35}, "ResNet50": {}, "VGG16": {}}

@@ -13,19 +13,19 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image as PillowImage
-from PIL import ImageDraw, ImageFont
+from PIL import ImageDraw
 
+from helpers import fonts
 from helpers.deep.emblems import MOTIFS, SHAPES, draw_emblem
 
-FONTS = Path(__file__).parents[2] / "images" / "fonts"
 FACES = (
-    "figtree-latin-400-normal.woff",
-    "figtree-latin-600-normal.woff",
-    "la-belle-aurore-latin-400-normal.woff",
-    "libre-franklin-latin-400-normal.woff",
-    "marcellus-latin-400-normal.woff",
-    "oxanium-latin-500-normal.woff",
-    "playfair-display-sc-latin-700-normal.woff",
+    fonts.SANS,
+    fonts.SANS_BOLD,
+    fonts.HAND,
+    fonts.GROTESQUE,
+    fonts.ROMAN,
+    fonts.SQUARE,
+    fonts.CAPITALS,
 )
 LAYOUTS = ("left", "left", "above", "above", "right", "alone")
 ONSETS = (*"bdfgklmnprstvz", "br", "dr", "fl", "gl", "kr", "pl", "sk", "tr")
@@ -126,15 +126,9 @@ def _bgr(hue: float, saturation: float, value: float) -> NDArray[np.float32]:
     return np.float32([blue, green, red]) * 255
 
 
-@cache
-def _font(face: str, size: int) -> ImageFont.FreeTypeFont:
-    # The basic layout engine is in every build of Pillow.
-    return ImageFont.truetype(FONTS / face, size, layout_engine=ImageFont.Layout.BASIC)
-
-
 def _write(text: str, face: str, size: int) -> NDArray[np.uint8]:
     """A word as a mask, cut to its ink."""
-    font = _font(face, size)
+    font = fonts.font(face, size)
     left, top, right, bottom = font.getbbox(text)
     sheet = PillowImage.new("L", (right - left, bottom - top))
     ImageDraw.Draw(sheet).text((-left, -top), text, 255, font)

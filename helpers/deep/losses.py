@@ -7,7 +7,7 @@ pairs: 128 pictures pass the tower 128 times and give 8128 pairs.
 from collections.abc import Callable
 from typing import Any
 
-from helpers.keras_extra import require_keras
+from helpers.deep.keras_extra import require_keras
 
 keras = require_keras()
 ops = keras.ops

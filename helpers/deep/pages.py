@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from helpers.boxes import Box
 from helpers.loading import Image, load_image
+from helpers.places import find_in_course
 
-FOLDER = Path(__file__).parents[2] / "images" / "pages"
 PHISHING = ("clone", "tampered", "anew", "dark", "small")
 
 
@@ -50,14 +50,14 @@ class LoginPage(NamedTuple):
         return load_image(self.path)
 
 
-def load_pages(name: str, *, folder: Path = FOLDER) -> list[LoginPage]:
+def load_pages(name: str, *, folder: Path | None = None) -> list[LoginPage]:
     """Return the pages of a set.
 
     Parameters
     ----------
     name : {"known", "tuning", "reporting"}
-    folder : Path
-        Where `pages.json` is.
+    folder : Path, optional
+        Where `pages.json` is; `images/pages` of the course unless given.
 
     Returns
     -------
@@ -68,6 +68,7 @@ def load_pages(name: str, *, folder: Path = FOLDER) -> list[LoginPage]:
     ValueError
         There is no such set.
     """
+    folder = folder or find_in_course("images/pages")
     entries = _truth(folder)["pages"]
     sets = dict.fromkeys(entry["set"] for entry in entries)
     if name not in sets:
@@ -87,9 +88,12 @@ def load_pages(name: str, *, folder: Path = FOLDER) -> list[LoginPage]:
     ]
 
 
-def load_domains(*, folder: Path = FOLDER) -> dict[int, tuple[str, ...]]:
+def load_domains(*, folder: Path | None = None) -> dict[int, tuple[str, ...]]:
     """Return the domains that belong to each known brand, below its number."""
-    return {brand["number"]: tuple(brand["domains"]) for brand in _truth(folder)["brands"]}
+    return {
+        brand["number"]: tuple(brand["domains"])
+        for brand in _truth(folder or find_in_course("images/pages"))["brands"]
+    }
 
 
 def _truth(folder: Path) -> dict:

@@ -3,8 +3,8 @@
 The backend is open. Keras takes the one that KERAS_BACKEND names; the course installs JAX.
 """
 
+from helpers.deep.keras_extra import require_keras
 from helpers.deep.views import SIDE
-from helpers.keras_extra import require_keras
 
 keras = require_keras()
 WIDTHS = (16, 32, 64, 96)  # channels of the four blocks

@@ -16,12 +16,12 @@ import onnx
 from onnx import helper, numpy_helper
 
 from helpers.deep import losses, towers
+from helpers.deep.keras_extra import require_keras
 from helpers.deep.metrics import cosine, separation
 from helpers.deep.network import FOLDER, load_network
 from helpers.deep.pairs import brands_of, choose_pairs
 from helpers.deep.training import BATCH, Batches, fit
 from helpers.deep.views import SIDE, make_views, prepare
-from helpers.keras_extra import require_keras
 
 keras = require_keras()
 STEPS, RATE, SEED, CHUNK = 100, 3e-3, 1, 200

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.deep.keras_extra import require_keras
 from helpers.deep.metrics import cosine, separation
 from helpers.deep.pairs import Pairs
-from helpers.keras_extra import require_keras
 
 keras = require_keras()
 FAMILIES, VIEWS = 16, 4  # in a batch: 16 brands, their sisters, 4 pictures of each

@@ -10,7 +10,12 @@ from functools import cache
 import cv2
 import numpy as np
 
-from .common import DrawnPair, draw_with_changes, font
+from helpers.fonts import ROMAN as SERIF
+from helpers.fonts import SANS_MEDIUM as SANS
+from helpers.fonts import SQUARE as RAISED
+from helpers.fonts import font
+
+from .common import DrawnPair, draw_with_changes
 from .shapes import (
     blend,
     blur,
@@ -30,9 +35,6 @@ PICTURE = (520 * SCALE, 800 * SCALE)  # height, width
 CARD = (round(53.98 * MM), round(85.60 * MM))
 CORNER = 3.18 * MM
 
-RAISED = "oxanium-latin-500-normal.woff"
-SANS = "figtree-latin-500-normal.woff"
-SERIF = "marcellus-latin-400-normal.woff"
 WHITE = colour("ffffff")
 BLACK = colour("000000")
 

@@ -11,15 +11,16 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
-from .common import DrawnPair, draw_with_changes, font
+from helpers.fonts import CAPITALS as ENGRAVED
+from helpers.fonts import GROTESQUE as PRINTED
+from helpers.fonts import HAND as HANDWRITING
+from helpers.fonts import SIGNATURE, font
+
+from .common import DrawnPair, draw_with_changes
 
 WIDTH, HEIGHT = 1000, 450
 SCALE = 4
 
-ENGRAVED = "playfair-display-sc-latin-700-normal.woff"
-PRINTED = "libre-franklin-latin-400-normal.woff"
-HANDWRITING = "la-belle-aurore-latin-400-normal.woff"
-SIGNATURE = "mrs-saint-delafield-latin-400-normal.woff"
 SOURCES = [
     {
         "title": title,

@@ -1,15 +1,10 @@
-"""What every drawing needs: the record of a pair, fonts, boxes measured from the change."""
+"""What every drawing needs: the record of a pair, boxes measured from the change."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 
 import cv2
 import numpy as np
-from PIL import ImageFont
-
-FONTS = Path(__file__).parent.parent / "fonts"
 
 
 @dataclass
@@ -23,13 +18,6 @@ class DrawnPair:
     boxes: list[tuple[int, int, int, int]]
     sources: list[dict[str, str]] = field(default_factory=list)  # title, author, licence, origin
     jpeg_quality: int | None = None  # set: the second picture is stored as JPEG
-
-
-@cache
-def font(file_name: str, size: int) -> ImageFont.FreeTypeFont:
-    """A font from `images/fonts/` at `size` pixels."""
-    # The basic layout engine is in every build of Pillow; the other needs a library of the system.
-    return ImageFont.truetype(FONTS / file_name, size, layout_engine=ImageFont.Layout.BASIC)
 
 
 def changed_box(before: np.ndarray, after: np.ndarray) -> tuple[int, int, int, int]:

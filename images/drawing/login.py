@@ -10,15 +10,17 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
-from .common import DrawnPair, draw_with_changes, font
+from helpers.fonts import SANS as REGULAR
+from helpers.fonts import SANS_BOLD as BOLD
+from helpers.fonts import SANS_MEDIUM as MEDIUM
+from helpers.fonts import font
+
+from .common import DrawnPair, draw_with_changes
 from .shapes import blend, blur, colour, rounded_rectangle
 
 SIZE = (600, 900)  # height, width
 SCALE = 4  # text and icons are drawn this much larger, then reduced
 
-REGULAR = "figtree-latin-400-normal.woff"
-MEDIUM = "figtree-latin-500-normal.woff"
-BOLD = "figtree-latin-600-normal.woff"
 SOURCES = [
     {
         "title": "Figtree (font)",

@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from PIL import Image as PillowImage
 from playwright.sync_api import Page, Route, sync_playwright
 
-from helpers.deep.logos import FONTS, Brand, draw_coverage
+from helpers import fonts
+from helpers.deep.logos import Brand, draw_coverage
 
 TEMPLATES = Path(__file__).parents[1] / "pages" / "templates"
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -41,11 +42,11 @@ SCALE = 0.8  # so that the picture has 640 by 480 pixels
 COLOURS = 256  # in a stored picture
 
 FACES = {
-    "Figtree": ("figtree-latin-400-normal.woff", "figtree-latin-600-normal.woff"),
-    "Libre Franklin": ("libre-franklin-latin-400-normal.woff",),
-    "Marcellus": ("marcellus-latin-400-normal.woff",),
-    "Oxanium": ("oxanium-latin-500-normal.woff",),
-    "Playfair": ("playfair-display-sc-latin-700-normal.woff",),
+    "Figtree": (fonts.SANS, fonts.SANS_BOLD),
+    "Libre Franklin": (fonts.GROTESQUE,),
+    "Marcellus": (fonts.ROMAN,),
+    "Oxanium": (fonts.SQUARE,),
+    "Playfair": (fonts.CAPITALS,),
 }
 TEXT_FACES = ("Figtree", "Libre Franklin", "Oxanium")
 HEADINGS = (
@@ -275,7 +276,11 @@ class Renderer:
 def font_rules() -> list[tuple[str, int, str]]:
     """Family, weight and file of each font."""
     return [
-        (family, 600 if len(files) == 2 and file == files[1] else 400, (FONTS / file).as_uri())
+        (
+            family,
+            600 if len(files) == 2 and file == files[1] else 400,
+            (fonts.FOLDER / file).as_uri(),
+        )
         for family, files in FACES.items()
         for file in files
     ]

@@ -6,10 +6,10 @@ import zipfile
 
 import browsing
 import pytest
-from lessons import FOLDER
 from playwright.sync_api import Locator, Page, expect
 
 import helpers
+from notebooks import FOLDER
 
 IMAGES = FOLDER.parent / "images"
 PAIR = [IMAGES / "original_05.png", IMAGES / "modified_05.png"]

@@ -6,10 +6,10 @@ from urllib.parse import unquote
 
 import browsing
 import pytest
-from lessons import FOLDER, NEEDS_DEEP, NOTEBOOKS, cannot_run
 from playwright.sync_api import Locator, Page, expect
 
 import helpers
+from notebooks import FOLDER, NEEDS_DEEP, NOTEBOOKS, cannot_run
 
 # Cells above may get their height only now, and push the part away again.
 SCROLL_TO = """(part) => {

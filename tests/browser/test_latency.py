@@ -22,7 +22,7 @@ EXPLORERS = {
 PAIR = """\
 import cv2
 import helpers
-from helpers import sliders
+from helpers.course import sliders
 first, second = (cv2.resize(p, {size}) for p in helpers.load_pair(
     "../images/original_03.png", "../images/modified_03.png"))
 second = cv2.imdecode(cv2.imencode(".jpg", second, [cv2.IMWRITE_JPEG_QUALITY, 80])[1], 1)"""

@@ -6,7 +6,7 @@ import json
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from helpers.quiz import load_questions, quiz
+from helpers.course.quizzes import load_questions, quiz
 
 every_quiz = pytest.mark.parametrize("name", ["recipe", "real_pictures", "other_ways"])
 

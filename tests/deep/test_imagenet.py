@@ -7,9 +7,9 @@ import sys
 
 import numpy as np
 import pytest
-from lessons import NEEDS_DEEP
 
 from helpers.deep import imagenet, network, views
+from notebooks import NEEDS_DEEP
 
 needs_keras = pytest.mark.skipif(importlib.util.find_spec("keras") is None, reason=NEEDS_DEEP)
 PICTURES, _ = views.make_views(range(20_000, 20_003), 1, seed=1)
@@ -25,7 +25,7 @@ def refuse(*_, **__):
 
 socket.socket.connect = refuse
 from helpers.deep import imagenet, views
-from helpers.keras_extra import require_keras
+from helpers.deep.keras_extra import require_keras
 import numpy as np
 
 keras = require_keras()

@@ -13,9 +13,11 @@ import numpy as np
 import pytest
 
 from helpers.deep.logos import make_brand
-from helpers.deep.pages import FOLDER, PHISHING, load_domains, load_pages
+from helpers.deep.pages import PHISHING, load_domains, load_pages
 from helpers.deep.phishing import is_on_list
+from helpers.places import find_in_course
 
+FOLDER = find_in_course("images/pages")
 SETS = {name: load_pages(name) for name in ("known", "tuning", "reporting")}
 PAGES = [page for pages in SETS.values() for page in pages]
 IMITATING = {"clone", "tampered", "look_alike"}

@@ -5,7 +5,8 @@ import importlib.util
 import cv2
 import numpy as np
 import pytest
-from lessons import NEEDS_DEEP
+
+from notebooks import NEEDS_DEEP
 
 if importlib.util.find_spec("keras") is None:
     pytest.skip(NEEDS_DEEP, allow_module_level=True)
@@ -13,11 +14,11 @@ if importlib.util.find_spec("keras") is None:
 import onnx
 
 from helpers.deep import losses, towers, training
+from helpers.deep.keras_extra import require_keras
 from helpers.deep.network import Network
 from helpers.deep.pairs import brands_of, choose_pairs
 from helpers.deep.train import to_onnx
 from helpers.deep.views import make_views, prepare
-from helpers.keras_extra import require_keras
 
 keras = require_keras()
 LABELS = np.array([4, 4, 5, 5, 8])

@@ -1,0 +1,1 @@
+"""What stands round the engine for people: the command, the page for two pictures, the report."""

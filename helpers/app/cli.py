@@ -1,0 +1,148 @@
+"""The command `image-diff`: two pictures in, boxes out."""
+
+import argparse
+import json
+import sys
+import traceback
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from helpers.app.options import DIFFERENT, SAME, TROUBLE, add_settings, path, settings
+from helpers.compare import DEFAULT, METHODS, compare
+from helpers.comparison import Comparison
+from helpers.loading import PictureError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit status: 0 same, 1 different, 2 trouble."""
+    command, options = _command(sys.argv[1:] if arguments is None else list(arguments))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("always")
+            warnings.showwarning = _show_warning
+            return command(options)
+    except (PictureError, OSError) as error:
+        print(f"image-diff: {error}", file=sys.stderr)
+    except MemoryError:
+        print(
+            "image-diff: there is not enough memory for pictures of this size. Compare smaller "
+            "ones, or parts of them.",
+            file=sys.stderr,
+        )
+    except Exception:  # a fault of ours must not look like "different"
+        traceback.print_exc()
+    return TROUBLE
+
+
+def _command(
+    arguments: list[str],
+) -> tuple[Callable[[argparse.Namespace], int], argparse.Namespace]:
+    if arguments[:1] == ["evaluate"]:
+        from helpers.app import evaluate  # only here, so that two pictures need not wait
+
+        return evaluate.run, evaluate.parser().parse_args(arguments[1:])
+    return _run, _parser().parse_args(arguments)
+
+
+def _run(options: argparse.Namespace) -> int:
+    save_report = _save_report(options.report) if options.report else None
+    comparison = compare(options.first, options.second, method=options.method, **settings(options))
+    if options.out:
+        comparison.save(options.out)
+    if save_report:
+        save_report(comparison, options.report, settings=settings(options))
+    _report(comparison, as_json=options.json)
+    if options.show:
+        _show(comparison)
+    return SAME if comparison.is_same else DIFFERENT
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="image-diff",
+        description="Find where two pictures of one size differ.",
+        epilog="Exit status: 0 no difference found, 1 differences found, 2 trouble. "
+        "image-diff evaluate FOLDER scores a folder of pairs whose differences are known.",
+    )
+    parser.add_argument(
+        "--first", type=path, required=True, metavar="A", help="the original picture"
+    )
+    parser.add_argument(
+        "--second", type=path, required=True, metavar="B", help="the modified picture"
+    )
+    parser.add_argument(
+        "--method",
+        choices=METHODS,
+        default=DEFAULT,
+        help=f"how to compare (default: {DEFAULT}); classic is the recipe of the lessons",
+    )
+    add_settings(parser)
+    parser.add_argument(
+        "--out",
+        type=path,
+        metavar="DIR",
+        help="write original, modified, difference and threshold as PNG into DIR",
+    )
+    parser.add_argument(
+        "--report",
+        type=path,
+        metavar="FILE.html",
+        help="write one page with verdict, pictures and a table of boxes",
+    )
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    parser.add_argument("--show", action="store_true", help="open a window with the four pictures")
+    return parser
+
+
+def _report(comparison: Comparison, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(comparison.to_dict()))
+        return
+    score, found = comparison.summary().split(", ")
+    print(score)
+    print(found if comparison.is_same else f"{found} (x, y, width, height):")
+    for box in comparison.boxes:
+        print("  " + ", ".join(map(str, box)))
+    for remark in _remarks(comparison):
+        print(remark)
+
+
+def _remarks(comparison: Comparison) -> Iterator[str]:
+    yield from comparison.remarks
+    if comparison.is_same and not np.array_equal(comparison.first, comparison.second):
+        if comparison.method == "classic" and not comparison.mask.any():
+            yield "The files are not equal: their colours differ, their brightness does not."
+        elif comparison.method == "classic":
+            yield "What differs is smaller than --min-area."
+        else:
+            yield "The files are not equal; --sensitivity 0 shows every pixel that differs."
+
+
+def _save_report(target: Path) -> Callable[..., Path]:
+    """What writes the report, once it is known that `target` may be written to."""
+    try:
+        from helpers.app import report  # Jinja2: only here, so that the command starts fast
+    except ImportError as error:
+        raise PictureError(
+            f"--report needs Jinja2 ({error}). Install spot-the-difference[notebooks]."
+        ) from None
+    report.check_target(target)
+    return report.save_report
+
+
+def _show(comparison: Comparison) -> None:
+    try:
+        from helpers.viewer import figures  # matplotlib: only here, so that the command starts fast
+    except ImportError as error:
+        raise PictureError(
+            f"--show needs matplotlib and IPython ({error}). Install "
+            "spot-the-difference[notebooks], or write the pictures with --out DIR."
+        ) from None
+    figures.open_window(comparison.panels(), title=comparison.summary())
+
+
+def _show_warning(message: Warning | str, *_: object) -> None:
+    print(f"image-diff: {message}", file=sys.stderr)

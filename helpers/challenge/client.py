@@ -1,0 +1,312 @@
+"""A challenge: pairs made on the spot, and a judge who scores a pipeline and keeps the truth."""
+
+import json
+import random
+import subprocess
+import sys
+import sysconfig
+import traceback
+import weakref
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from helpers.boxes import Box
+from helpers.compare import METHODS, compare
+from helpers.loading import Image, PictureError, check_whole
+from helpers.scoring.scores import Method, Scores, as_boxes, count_scores
+
+JUDGE = "helpers.challenge.judge"
+INSTALLED = ("stdlib", "platstdlib", "purelib", "platlib")
+LIBRARIES = [Path(__file__).parents[1], *(Path(sysconfig.get_path(name)) for name in INSTALLED)]
+
+
+class PipelineError(Exception):
+    """A pipeline stopped, or returned no boxes; the message says on which pair, and where."""
+
+    def _render_traceback_(self) -> list[str]:
+        """IPython shows the message alone: it names the learner's line, all else is the kit's."""
+        return [f"{type(self).__name__}: {self}"]
+
+
+class Tally(NamedTuple):
+    """Boxes counted over several pairs.
+
+    Attributes
+    ----------
+    true : int
+        Differences that are there.
+    found : int
+        Boxes that were found.
+    right : int
+        Found boxes that match a true one: IoU of 0.5 or more, one to one.
+    placed : int
+        Found boxes in the right place: as `right`, but any overlap will do.
+    """
+
+    true: int
+    found: int
+    right: int
+    placed: int
+
+    @property
+    def scores(self) -> Scores:
+        """Precision, recall and F1."""
+        return count_scores(self.right, self.found, self.true)
+
+
+@dataclass(frozen=True, repr=False)
+class ChallengeResult:
+    """What the judge says about a pipeline. Printed, it is a table.
+
+    Attributes
+    ----------
+    method : str
+        What found the boxes.
+    seed : int
+    boxes : list of list of Box
+        What was found on each pair.
+    by_nuisance : dict of str to Tally
+        What else differs in the pairs, such as "jpeg".
+    by_kind : dict of str to (int, int)
+        For each kind of change how many are there, and how many were found. There is no precision:
+        a wrong box belongs to no kind.
+    unchanged : int
+        Pairs in which nothing was changed.
+    false_alarms : int
+        Those of them in which a box was found.
+    """
+
+    method: str
+    seed: int
+    boxes: list[list[Box]]
+    by_nuisance: dict[str, Tally]
+    by_kind: dict[str, tuple[int, int]]
+    unchanged: int
+    false_alarms: int
+
+    @property
+    def total(self) -> Tally:
+        """All pairs together."""
+        return Tally(*map(sum, zip(*self.by_nuisance.values(), strict=True)))
+
+    @property
+    def scores(self) -> Scores:
+        """Precision, recall and F1 over the boxes of all pairs together."""
+        return self.total.scores
+
+    def __repr__(self) -> str:
+        return (
+            f"<ChallengeResult of {self.method!r} on {len(self.boxes)} pairs of seed {self.seed}: "
+            f"F1 {self.scores.f1:.3f}>"
+        )
+
+    def __str__(self) -> str:
+        lines = [
+            f"{self.method}, {len(self.boxes)} pairs of seed {self.seed}",
+            f"{'':20} true found right precision recall    F1",
+            *(_line(name, tally) for name, tally in self.by_nuisance.items()),
+            _line("all", self.total),
+            f"unchanged pairs with a box: {self.false_alarms} of {self.unchanged}",
+        ]
+        return "\n".join(lines)
+
+
+def _line(name: str, tally: Tally) -> str:
+    precision, recall, f1 = tally.scores
+    counts = f"{tally.true:5}{tally.found:6}{tally.right:6}"
+    return f"{name:20}{counts}{precision:10.3f}{recall:7.3f}{f1:6.3f}"
+
+
+class Challenge:
+    """Pairs with unknown differences, and a judge who knows them.
+
+    The judge is a process of its own. It makes the pairs when they are first needed, gives out
+    their pictures in an order that tells nothing, and keeps the truth to itself. Changes are of
+    fourteen kinds; between the two pictures there is JPEG, noise, another tone, a shift, and so on.
+
+    Parameters
+    ----------
+    seed : int, optional
+        The same seed and number give the same pairs. Unless given, one is drawn by chance.
+    pairs : int, optional
+        How many pairs; in two of seven nothing is changed.
+
+    Raises
+    ------
+    PictureError
+        A parameter is no whole number, `seed` is negative or `pairs` below 1.
+
+    Examples
+    --------
+    >>> Challenge(seed=13, pairs=7).score("robust").scores.f1 > 0.5
+    True
+    """
+
+    def __init__(self, seed: int | None = None, pairs: int = 70):
+        drawn = random.SystemRandom().randrange(10**6) if seed is None else seed
+        self.seed = check_whole(drawn, "seed", 0)
+        self.pairs = check_whole(pairs, "pairs", 1)
+        self._judge: subprocess.Popen | None = None
+
+    def __repr__(self) -> str:
+        return f"Challenge(seed={self.seed}, pairs={self.pairs})"
+
+    def pair(self, number: int) -> tuple[Image, Image]:
+        """The pictures of a pair, to look at.
+
+        Parameters
+        ----------
+        number : int
+            From 0.
+
+        Returns
+        -------
+        first, second : ndarray of uint8, shape (height, width, 3)
+            BGR; copies, which may be written to.
+
+        Raises
+        ------
+        PictureError
+            There is no such pair.
+        """
+        if check_whole(number, "number", 0) >= self.pairs:
+            raise PictureError(f"There is no pair {number}. Give a number below {self.pairs}.")
+        return self._ask({"pair": int(number)})
+
+    def score(self, pipeline: str | Method, **settings: Any) -> ChallengeResult:
+        """Run a pipeline on every pair and have its boxes judged.
+
+        Parameters
+        ----------
+        pipeline : callable or str
+            A function that takes the first and the second picture (BGR, uint8, of one size) and
+            returns a list of boxes (x, y, width, height); or a method of `compare`.
+        settings : keyword arguments, optional
+            Go to the function or to `compare`.
+
+        Returns
+        -------
+        ChallengeResult
+
+        Raises
+        ------
+        PictureError
+            `pipeline` is neither a function nor the name of a method.
+        PipelineError
+            The pipeline raised something, which is the error's `__cause__`, or returned no boxes.
+        """
+        find, name = _as_function(pipeline)
+        find = partial(find, **settings)
+        boxes = [self._find(number, find, name) for number in range(self.pairs)]
+        counts = self._ask({"boxes": boxes})
+        return ChallengeResult(
+            name,
+            self.seed,
+            boxes,
+            {nuisance: Tally(*values) for nuisance, values in counts["by_nuisance"].items()},
+            {kind: tuple(values) for kind, values in counts["by_kind"].items()},
+            counts["unchanged"],
+            counts["false_alarms"],
+        )
+
+    def close(self) -> None:
+        """End the judge's process. It is started again when it is needed."""
+        if self._judge is not None:
+            self._stop()
+            self._judge = None
+
+    def _find(self, number: int, find: Method, name: str) -> list[Box]:
+        pictures = self.pair(number)
+        try:
+            found = find(*pictures)
+            if isinstance(found, Iterator):
+                found = list(found)
+        except Exception as error:
+            told = describe_error(error)
+            raise PipelineError(f"Pair {number}: {name} stops with {told}") from error
+        try:
+            return as_boxes(found)
+        except PictureError as error:
+            raise PipelineError(f"Pair {number}, {name}: {error}") from None
+
+    def _ask(self, request: dict) -> Any:
+        """Send a request to the judge; returns the counts, or two pictures."""
+        if self._judge is None:
+            self._start()
+        try:
+            with suppress(OSError):  # it has ended, and reading will tell
+                self._judge.stdin.write(json.dumps(request).encode() + b"\n")
+                self._judge.stdin.flush()
+            answer = json.loads(self._read(self._judge.stdout.readline()))
+            if "shape" not in answer:
+                return answer
+            size = int(np.prod(answer["shape"]))
+            data = [bytearray(self._read(self._judge.stdout.read(size), size)) for _ in range(2)]
+            return tuple(np.frombuffer(part, np.uint8).reshape(answer["shape"]) for part in data)
+        except BaseException:  # what is left of an answer would be taken for the next one
+            self.close()
+            raise
+
+    def _read(self, data: bytes, size: int = 1) -> bytes:
+        """What the judge has sent, unless it ended before that."""
+        if len(data) < size:
+            raise RuntimeError(f"The judge stopped. {self._judge.stderr.read().decode().strip()}")
+        return data
+
+    def _start(self) -> None:
+        self._judge = subprocess.Popen(
+            [sys.executable, "-m", JUDGE, str(self.seed), str(self.pairs)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            # Interrupting the kernel must not reach the judge, and Windows opens no console.
+            start_new_session=True,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+        self._stop = weakref.finalize(self, _end, self._judge)
+
+
+def _end(process: subprocess.Popen) -> None:
+    process.kill()
+    with suppress(OSError), process:  # waits, and closes the pipes, perhaps with a request unsent
+        pass
+
+
+def _as_function(pipeline: str | Method) -> tuple[Method, str]:
+    """The pipeline as a function from two pictures to boxes, and its name."""
+    if callable(pipeline):
+        return pipeline, getattr(pipeline, "__name__", type(pipeline).__name__)
+    if not isinstance(pipeline, str) or pipeline not in METHODS:
+        raise PictureError(
+            f"The pipeline is {pipeline!r}. Give a function that takes two pictures and returns "
+            f"boxes, or one of: {', '.join(METHODS)}."
+        )
+
+    def find(first: Image, second: Image, **settings: Any) -> list[Box]:
+        return compare(first, second, method=pipeline, **settings).boxes
+
+    return find, pipeline
+
+
+def describe_error(error: Exception) -> str:
+    """Tell an error of a learner's function, and which of its lines led to it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if not _is_library(frame.filename)]
+    place = f" in line {own[-1].lineno}" if own else ""
+    code = f", `{own[-1].line}`" if own and own[-1].line else ""
+    kind = f"{type(error).__module__}.{type(error).__name__}".removeprefix("builtins.")
+    # OpenCV's short text has several lines, often the same one twice.
+    text = getattr(error, "err", None) or str(error)
+    lines = dict.fromkeys(line.strip(" >-") for line in text.splitlines())
+    reason = " ".join(filter(None, lines)).rstrip(".") or "it gives no reason"
+    return f"{kind}{place}{code}: {reason}."
+
+
+def _is_library(filename: str) -> bool:
+    return any(Path(filename).is_relative_to(folder) for folder in LIBRARIES)

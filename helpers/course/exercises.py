@@ -1,0 +1,50 @@
+"""Checks for the exercises of the lessons: `check("06.1", corners)` tells what is off.
+
+The exercises of lesson 06 are checked in `helpers.course.lessons.lesson_06`, which is imported when
+the first of them is.
+"""
+
+from importlib import import_module
+from typing import Any
+
+from helpers.course.checking import EXERCISES, RIGHT, Feedback, describe_kind
+
+__all__ = ["Feedback", "check"]
+
+
+def check(name: str, answer: Any, *context: Any) -> Feedback:
+    """Tell whether an exercise is not attempted, wrong (and what is off), or right.
+
+    Parameters
+    ----------
+    name : str
+        Lesson and exercise, such as "06.1".
+    answer : object
+        What the learner gives. `...` is what the notebook starts with: not attempted.
+    *context : object
+        What else the exercise is about, such as the picture that had to stay as it was.
+
+    Returns
+    -------
+    Feedback
+        Shown by Jupyter as a sentence. Whatever the answer is, it is judged and never raises.
+
+    Raises
+    ------
+    ValueError
+        No exercise has this name.
+    """
+    lesson = name.partition(".")[0]
+    try:
+        import_module(f"helpers.course.lessons.lesson_{lesson}")
+        variable, judge = EXERCISES[name]
+    except (ModuleNotFoundError, KeyError):
+        raise ValueError(f"There is no exercise {name!r}. Give a name such as '06.1'.") from None
+    if answer is ...:
+        return Feedback("not attempted", variable)
+    try:
+        message = judge(answer, *context)
+    except Exception as error:  # An answer can be anything; a traceback would teach nothing.
+        kind = describe_kind(answer)
+        message = f"It is {kind}, and looking at it failed: {type(error).__name__}: {error}."
+    return Feedback("right" if message == RIGHT else "wrong", variable, message)

@@ -1,0 +1,133 @@
+"""Lesson 10: noise and compression."""
+
+from functools import cache
+from itertools import accumulate
+from typing import Any
+
+import cv2
+import numpy as np
+
+from helpers.compare import compare
+from helpers.course.checking import RIGHT, equal, exercise, judge, pair
+from helpers.loading import Image
+from helpers.robust import CLEAR, measure_tolerance
+
+ROW = np.array([[10, 10, 10, 200, 200, 200]], np.uint8)
+ROW_FURTHER = np.array([[10, 10, 10, 10, 10, 200]], np.uint8)
+SIGMAS = np.arange(0.5, 3, 0.1)
+
+
+@exercise("10.1", "wider")
+def wider(answer: Any) -> str:
+    """Make the smallest neighbourhood that excuses an edge moved by two pixels."""
+    right = np.ones((1, 5), np.uint8)
+    if not isinstance(answer, np.ndarray) or answer.ndim not in (1, 2):
+        mistakes = {"That is how wide it must be. Make the neighbourhood itself, with np.ones.": 5}
+        return judge(answer, right, mistakes)
+    if answer.dtype.kind not in "iufb" or answer.size == 0 or not np.all(answer == 1):
+        return "It does not hold ones only, so it leaves neighbours out. Make it with np.ones."
+    if answer.size == right.size and by_how_much_outside(answer) == 0:
+        return RIGHT
+    height, width = np.atleast_2d(answer).shape
+    if height > 1:
+        return (
+            f"It is {height} pixels high and {width} wide, and the row is one pixel high. "
+            "np.ones takes the rows first, then the columns."
+        )
+    if width % 2 == 0:
+        return "An even width reaches further to one side than to the other. Take an odd one."
+    if width < right.size:
+        return "It is too narrow: 200 lies two pixels away, and it does not reach that far."
+    return "It excuses the edge, and so does a narrower one. Find the narrowest."
+
+
+def by_how_much_outside(square: np.ndarray) -> int:
+    """By how much the first row leaves the range of the other one."""
+    try:
+        above = cv2.subtract(ROW, cv2.dilate(ROW_FURTHER, square))
+        below = cv2.subtract(cv2.erode(ROW_FURTHER, square), ROW)
+    except cv2.error:  # a type of number that OpenCV does not take
+        return 255
+    return int(cv2.max(above, below).max())
+
+
+@exercise("10.2", "smallest_sigma")
+def smallest_sigma(answer: Any) -> str:
+    """Find the first blur that brings the deviation of noise below 3."""
+    noise = np.random.default_rng(10).normal(0, 10, (300, 300))
+    blurred = [cv2.GaussianBlur(noise, (0, 0), sigma) for sigma in SIGMAS]
+    place = first_below(3, [values.std() for values in blurred])
+    again = accumulate(
+        SIGMAS, lambda values, sigma: cv2.GaussianBlur(values, (0, 0), sigma), initial=noise
+    )
+    steps_again = first_below(3, [values.std() for values in again])
+    mistakes = {
+        "At this sigma the deviation is still 3 or more. One step further.": SIGMAS[place - 1],
+        "It is below 3 one step earlier already.": SIGMAS[place + 1],
+        "Here the variance falls below 3. The deviation is its square root.": (
+            SIGMAS[first_below(3, [values.var() for values in blurred])]
+        ),
+        "This blurs what is blurred already. Start from `noise` each time.": SIGMAS[
+            steps_again - 1
+        ],
+        "This is the end of the search: no blur was enough. Is the size of the neighbourhood "
+        "(0, 0)?": SIGMAS[-1],
+        "This is the deviation that is left. Give the sigma.": blurred[place].std(),
+        "This is how many steps you went. Give the sigma you came to.": place,
+    }
+    return judge(answer, SIGMAS[place], mistakes, tolerance=0.001)
+
+
+def first_below(limit: float, values: list[float]) -> int:
+    """The index of the first value below a limit."""
+    return next(place for place, value in enumerate(values) if value < limit)
+
+
+@exercise("10.3", "faintest")
+def faintest(answer: Any, photo: Any) -> str:
+    """Find the faintest stain on the cup that still gets a box."""
+    right = faintest_found(quality=80)
+    if equal(answer, right):
+        return RIGHT
+    original, _ = pair("10")
+    if not np.array_equal(photo, original):
+        return (
+            "`photo` itself has a stain now: cv2.copyTo draws into the array you give it. "
+            "Load it again, then draw on a copy."
+        )
+    allowed = measure_tolerance(original, stained(40, 80), 8, radius=1).grey
+    if equal(answer, CLEAR * allowed, tolerance=0.5):
+        return "This is a good guess, the factor times what the pair tolerates. Now try it."
+    mistakes = {
+        "This stain is not found any more. Give the last one that is.": right - 1,
+        "This one is found, and so is one that is a level fainter.": right + 1,
+        "This is the quality of the JPEG. Give the levels of the stain.": 80,
+        "Here the stain is not stored as JPEG, and less is tolerated. Store it.": (
+            faintest_found(quality=None)
+        ),
+        "Is the quality 80? Without a number cv2.imencode takes 95.": faintest_found(quality=95),
+        "Here both pictures are stored as JPEG, and less differs. Compare with `photo`.": (
+            faintest_found(quality=80, against=1)
+        ),
+        'The method "classic" boxes any noise. Leave the method out.': 1,
+    }
+    return judge(answer, right, mistakes)
+
+
+@cache
+def faintest_found(quality: int | None, against: int = 0) -> int:
+    """The fewest gray levels at which a stain gets a box, against one of the pair's pictures."""
+    other = pair("10")[against]
+    return next(n for n in range(1, 41) if compare(other, stained(n, quality)).boxes)
+
+
+def stained(levels: int, quality: int | None) -> Image:
+    """The cup with a stain so many gray levels darker, stored as JPEG when a quality is given."""
+    photo, _ = pair("10")
+    spot = cv2.circle(np.zeros(photo.shape[:2], np.uint8), (66, 150), 12, 255, cv2.FILLED)
+    darker = cv2.subtract(photo, np.full_like(photo, levels))
+    stain = cv2.copyTo(darker, spot, photo.copy())
+    if quality is None:
+        return stain
+    packed = cv2.imencode(".jpg", stain, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
+    return cv2.imdecode(packed, cv2.IMREAD_COLOR)

@@ -1,0 +1,121 @@
+"""Lesson 15: the challenge."""
+
+from functools import cache
+from typing import Any
+
+from helpers.boxes import Box
+from helpers.challenge.client import Challenge, ChallengeResult, PipelineError
+from helpers.compare import METHODS, compare
+from helpers.course.checking import RIGHT, describe_kind, exercise
+
+LAID, TOLERANT, FRESH = 0.25, 0.65, 0.5  # F1 to be exceeded
+PRACTICE_SEED, PAIRS = 13, 70
+SAMPLE = 5  # every fifth pair tells whose boxes these are
+MOVED = "rotated", "shift"
+LIT = ("brightness contrast",)
+
+
+@exercise("15.1", "laid_pipeline")
+def laid_pipeline(answer: Any, challenge: Challenge) -> str:
+    """Lay the second picture on the first and match the tones, then find boxes."""
+    result = scored(answer, challenge)
+    if isinstance(result, str):
+        return result
+    if result.scores.f1 > LAID:
+        return (
+            "These are the boxes of robust. Lay, match the tones, and call my_pipeline."
+            if is_robust(result, challenge)
+            else RIGHT
+        )
+    told = f"F1 is {result.scores.f1:.3f}."
+    if f1_of(result, MOVED) < 0.2:
+        return f"{told} Pairs that were moved score as before. Do you warp the second picture?"
+    if f1_of(result, LIT) < 0.4:
+        return (
+            f"{told} Pairs of another brightness score as before. Do you correct the picture that "
+            "the tone names?"
+        )
+    return f"{told} {where_lost(result)}"
+
+
+@exercise("15.2", "tolerant_pipeline")
+def tolerant_pipeline(answer: Any, challenge: Challenge) -> str:
+    """Write a pipeline whose F1 is above 0.65."""
+    result = scored(answer, challenge)
+    if isinstance(result, str):
+        return result
+    if result.scores.f1 <= TOLERANT:
+        return f"F1 is {result.scores.f1:.3f}. {where_lost(result)}"
+    if is_robust(result, challenge):
+        return "These are the boxes of robust. Write the steps yourself."
+    return RIGHT
+
+
+@exercise("15.3", "final")
+def final(answer: Any) -> str:
+    """Score the best pipeline on pairs that nobody looked at."""
+    if not isinstance(answer, ChallengeResult):
+        return f"It is {describe_kind(answer)}; expected is what `score` of a challenge returns."
+    if answer.seed == PRACTICE_SEED:
+        return "This is the practice seed. Take Challenge() without a seed."
+    if answer.method in METHODS:
+        return "This is a method of the course. Score a function of your own."
+    if len(answer.boxes) < PAIRS:
+        return f"It has {len(answer.boxes)} pairs. Take {PAIRS}: with fewer, luck decides more."
+    if answer.scores.f1 <= FRESH:
+        return (
+            f"F1 is {answer.scores.f1:.3f}. Go back to the practice seed, improve there, and then "
+            "take another fresh seed: this one is used up."
+        )
+    return RIGHT
+
+
+def scored(answer: Any, challenge: Challenge) -> ChallengeResult | str:
+    """The judge's counts, or what is wrong with the function."""
+    if not callable(answer):
+        return f"It is {describe_kind(answer)}; expected is a function. Give its name, without ()."
+    try:
+        return challenge.score(answer)
+    except PipelineError as error:
+        return str(error)
+
+
+def is_robust(result: ChallengeResult, challenge: Challenge) -> bool:
+    """Say whether the boxes are those of `robust`, padded or left out here and there."""
+    numbers = range(0, len(result.boxes), SAMPLE)
+    found = {place for number in numbers for place in middles(number, result.boxes[number])}
+    return found <= robust_middles(challenge)
+
+
+@cache
+def robust_middles(challenge: Challenge) -> set[tuple[int, int, int]]:
+    """Where `robust` finds boxes on every fifth pair."""
+    return {
+        place
+        for number in range(0, challenge.pairs, SAMPLE)
+        for place in middles(number, compare(*challenge.pair(number)).boxes)
+    }
+
+
+def middles(number: int, boxes: list[Box]) -> set[tuple[int, int, int]]:
+    """Twice the middle of each box: it stays where it is when boxes are padded."""
+    return {(number, 2 * box.x + box.width, 2 * box.y + box.height) for box in boxes}
+
+
+def f1_of(result: ChallengeResult, nuisances: tuple[str, ...]) -> float:
+    """The lowest F1 of some nuisances."""
+    return min(result.by_nuisance[name].scores.f1 for name in nuisances)
+
+
+def where_lost(result: ChallengeResult) -> str:
+    """Say what costs most, the plainest reason first."""
+    total = result.total
+    if not total.found:
+        return "It finds nothing at all."
+    if 2 * total.right < total.placed:
+        return "Most boxes that lie on a change have the wrong size. Which step grows them?"
+    worst = max(
+        result.by_nuisance,
+        key=lambda name: result.by_nuisance[name].found - result.by_nuisance[name].right,
+    )
+    return f"Most wrong boxes lie on pairs with this nuisance: {worst}."

@@ -1,0 +1,1 @@
+"""Score boxes against the true ones: pair sets, precision and recall, contact sheets."""

@@ -1,0 +1,393 @@
+"""Score found boxes against the true ones."""
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from helpers.boxes import Box
+from helpers.compare import DEFAULT, compare
+from helpers.loading import Image, PictureError, check_whole, load_pair
+from helpers.scoring.pairs import Pair, load_pairs
+
+REACH = 3  # pixels by which SSIM's window of 7 spreads a change
+ANY_OVERLAP = sys.float_info.min
+
+Method = Callable[..., Iterable[Sequence[int]]]
+
+
+class Scores(NamedTuple):
+    """Precision, recall and their harmonic mean, each 0 to 1."""
+
+    precision: float
+    recall: float
+    f1: float
+
+
+@dataclass(frozen=True)
+class PairResult:
+    """One pair of an evaluation.
+
+    Attributes
+    ----------
+    pair : Pair
+    found : list of Box
+    matched : int
+        Found boxes that match a true one at the evaluation's IoU.
+    placed : int
+        Found boxes in the right place: as `matched`, but any overlap will do.
+    touching : int
+        Found boxes that overlap any true difference.
+    touched : int
+        True differences that any found box overlaps.
+    stray : int
+        Found boxes that lie further from every true difference than SSIM's window reaches.
+    """
+
+    pair: Pair
+    found: list[Box]
+    matched: int
+    placed: int
+    touching: int
+    touched: int
+    stray: int
+
+    @property
+    def scores(self) -> Scores:
+        """Precision, recall and F1 of this pair alone."""
+        return count_scores(self.matched, len(self.found), len(self.pair.boxes))
+
+    @property
+    def missed(self) -> int:
+        """True differences that no found box matches."""
+        return len(self.pair.boxes) - self.matched
+
+    @property
+    def wrong(self) -> int:
+        """Found boxes that match no true difference."""
+        return len(self.found) - self.matched
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Results of all pairs of a set. The scores are over all their boxes together.
+
+    Attributes
+    ----------
+    method : str
+        What found the boxes.
+    iou : float
+        The least overlap at which a found box matches a true one.
+    results : list of PairResult
+        In the order of the pair set.
+    """
+
+    method: str
+    iou: float
+    results: list[PairResult]
+
+    @property
+    def scores(self) -> Scores:
+        """Precision, recall and F1 of boxes that match at the IoU: right place, right extent."""
+        return self._pooled("matched")
+
+    @property
+    def scores_by_place(self) -> Scores:
+        """Precision, recall and F1 when any overlap is a match: right place, whatever the extent.
+
+        Still one to one: of three boxes on one difference two are wrong, and so are two of three
+        differences in one box. A box round the whole picture is in the right place too; read this
+        beside `scores`.
+        """
+        return self._pooled("placed")
+
+    @property
+    def boxes_per_difference(self) -> float | None:
+        """Found boxes that touch a true difference, divided by the true differences touched.
+
+        1 is ideal, more means changes that are broken up, less means changes that are merged. None
+        when nothing is touched.
+        """
+        touched = self._sum("touched")
+        return self._sum("touching") / touched if touched else None
+
+    @property
+    def unchanged(self) -> list[PairResult]:
+        """Pairs without a true difference."""
+        return [result for result in self.results if not result.pair.boxes]
+
+    @property
+    def false_alarms(self) -> list[PairResult]:
+        """Those of the unchanged pairs in which a box was found."""
+        return [result for result in self.unchanged if result.found]
+
+    @property
+    def stray(self) -> int:
+        """Found boxes that lie away from every true difference, on changed pairs."""
+        return sum(result.stray for result in self.results if result.pair.boxes)
+
+    @property
+    def worst(self) -> list[PairResult]:
+        """The pairs that are not perfect: lowest F1 first, then most boxes missed or wrong."""
+        imperfect = [result for result in self.results if result.missed or result.wrong]
+        return sorted(imperfect, key=lambda r: (r.scores.f1, -r.missed - r.wrong))
+
+    def to_dict(self) -> dict[str, Any]:
+        """All figures, ready for JSON; boxes as [x, y, width, height], the worst pairs first."""
+        return {
+            "method": self.method,
+            "iou": self.iou,
+            "pairs": len(self.results),
+            "differences": sum(len(result.pair.boxes) for result in self.results),
+            "scores": self.scores._asdict(),
+            "scores_by_place": self.scores_by_place._asdict(),
+            "boxes_per_difference": self.boxes_per_difference,
+            "unchanged": len(self.unchanged),
+            "false_alarms": len(self.false_alarms),
+            "stray": self.stray,
+            "worst": [_result_dict(result) for result in self.worst],
+        }
+
+    def __repr__(self) -> str:
+        return (
+            f"<Evaluation of {self.method!r} on {len(self.results)} pairs: "
+            f"F1 {self.scores.f1:.3f} at IoU {self.iou:g}, "
+            f"{self.scores_by_place.f1:.3f} by place>"
+        )
+
+    def _pooled(self, matches: str) -> Scores:
+        found = sum(len(result.found) for result in self.results)
+        truth = sum(len(result.pair.boxes) for result in self.results)
+        return count_scores(self._sum(matches), found, truth)
+
+    def _sum(self, count: str) -> int:
+        return sum(getattr(result, count) for result in self.results)
+
+
+def overlap(first: Sequence[Box], second: Sequence[Box]) -> NDArray[np.float64]:
+    """Intersection over union (IoU) of every box of one list with every box of another.
+
+    Parameters
+    ----------
+    first, second : sequence of (x, y, width, height)
+
+    Returns
+    -------
+    ndarray of float64, shape (len(first), len(second))
+        0 = apart, 1 = the same box.
+    """
+    a = np.reshape(np.asarray(first, float), (-1, 1, 4))
+    b = np.reshape(np.asarray(second, float), (1, -1, 4))
+    corner = np.maximum(a[..., :2], b[..., :2])
+    far_corner = np.minimum(a[..., :2] + a[..., 2:], b[..., :2] + b[..., 2:])
+    shared = np.prod(np.clip(far_corner - corner, 0, None), axis=2)
+    union = np.prod(a[..., 2:], axis=2) + np.prod(b[..., 2:], axis=2) - shared
+    return np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
+
+
+def match_boxes(
+    found: Sequence[Box], truth: Sequence[Box], *, iou: float = 0.5
+) -> list[tuple[int, int]]:
+    """Pair found boxes with true ones, one to one, best overlap first.
+
+    Parameters
+    ----------
+    found, truth : sequence of (x, y, width, height)
+        Their order does not matter.
+    iou : float, optional
+        The least overlap of a pair, above 0, up to 1.
+
+    Returns
+    -------
+    list of (int, int)
+        Indices into `found` and `truth`.
+
+    Raises
+    ------
+    ValueError
+        `iou` is outside its range.
+    """
+    if not 0 < iou <= 1:
+        raise ValueError(f"iou is {iou}. Give a number above 0, up to 1.")
+    overlaps = overlap(found, truth)
+
+    def best_first(candidate: tuple[int, int]) -> tuple[float, list[Sequence[int]]]:
+        # Equal overlaps are told apart by the boxes themselves, not by where they stand.
+        row, column = candidate
+        return -overlaps[candidate], sorted((tuple(found[row]), tuple(truth[column])))
+
+    matches, taken_rows, taken_columns = [], set(), set()
+    for row, column in sorted(map(tuple, np.argwhere(overlaps >= iou).tolist()), key=best_first):
+        if row not in taken_rows and column not in taken_columns:
+            matches.append((row, column))
+            taken_rows.add(row)
+            taken_columns.add(column)
+    return matches
+
+
+def score_boxes(found: Sequence[Box], truth: Sequence[Box], *, iou: float = 0.5) -> Scores:
+    """How well found boxes match the true ones.
+
+    A found box is right when its overlap (IoU) with a true box is at least `iou`. Boxes are matched
+    one to one, best overlap first, so a second box on the same difference is wrong.
+
+    Parameters
+    ----------
+    found, truth : sequence of (x, y, width, height)
+    iou : float, optional
+        Above 0, up to 1.
+
+    Returns
+    -------
+    Scores
+        Precision (right boxes / found boxes), recall (differences found / differences there) and
+        F1. Nothing found where nothing is there scores 1.
+
+    Raises
+    ------
+    ValueError
+        `iou` is outside its range.
+
+    References
+    ----------
+    M. Everingham et al., "The Pascal Visual Object Classes (VOC) Challenge", International Journal
+    of Computer Vision 88, 2010, section 4.2.
+    """
+    return count_scores(len(match_boxes(found, truth, iou=iou)), len(found), len(truth))
+
+
+def evaluate(
+    folder: str | os.PathLike, *, method: str | Method = DEFAULT, iou: float = 0.5, **settings: Any
+) -> Evaluation:
+    """Find the differences of every pair of a pair set and score them against the truth.
+
+    Parameters
+    ----------
+    folder : str or os.PathLike
+        A pair set, see `load_pairs`.
+    method : str or callable, optional
+        A method of `compare`; or a function of your own that takes the first and the second
+        picture (BGR, uint8, of one size) and returns a list of boxes (x, y, width, height).
+    iou : float, optional
+        As in `score_boxes`.
+    settings : keyword arguments, optional
+        Go to `compare`, as `min_area`; or to your own function.
+
+    Returns
+    -------
+    Evaluation
+
+    Raises
+    ------
+    FileNotFoundError
+        There is no `pairs.json` in `folder`.
+    PictureError
+        `pairs.json` is wrong, or a pair cannot be compared or scored; the message says which.
+        Nothing is scored then: a set without its hard pairs would flatter.
+    ValueError
+        `iou` is outside its range.
+
+    Examples
+    --------
+    >>> evaluate("images", method="classic").scores_by_place.recall > 0.9
+    True
+    >>> def nothing(first, second):
+    ...     return []
+    >>> evaluate("images", method=nothing).scores.recall
+    0.0
+    """
+    find = method if callable(method) else partial(_find, method=method)
+    name = getattr(method, "__name__", type(method).__name__) if callable(method) else method
+    results = [_evaluate_pair(pair, find, iou, settings) for pair in load_pairs(folder)]
+    return Evaluation(name, iou, results)
+
+
+def _find(first: Image, second: Image, **settings: Any) -> list[Box]:
+    return compare(first, second, **settings).boxes
+
+
+def _evaluate_pair(pair: Pair, find: Method, iou: float, settings: dict[str, Any]) -> PairResult:
+    try:
+        images = _load(pair)
+        found = as_boxes(find(*images, **settings))
+    except (PictureError, OSError) as error:
+        raise PictureError(f"Pair {pair.name!r}: {error}") from error
+    touches = overlap(found, pair.boxes) > 0
+    near = overlap(found, [_grown(box) for box in pair.boxes]) > 0
+    return PairResult(
+        pair=pair,
+        found=found,
+        matched=len(match_boxes(found, pair.boxes, iou=iou)),
+        placed=len(match_boxes(found, pair.boxes, iou=ANY_OVERLAP)),
+        touching=int(touches.any(axis=1).sum()),
+        touched=int(touches.any(axis=0).sum()),
+        stray=int((~near.any(axis=1)).sum()),
+    )
+
+
+def _load(pair: Pair) -> tuple[Image, Image]:
+    for path in (pair.first, pair.second):
+        if path.exists() and not path.is_file():  # reading a device named by a stranger never ends
+            raise PictureError(f"{path} is not a file. Give the path of a picture file.")
+    first, second = load_pair(pair.first, pair.second)
+    height, width = first.shape[:2]
+    for box in pair.boxes:
+        if box.x + box.width > width or box.y + box.height > height:
+            raise PictureError(
+                f"The true box {tuple(box)} reaches beyond the picture of {width} x {height} "
+                "pixels. Give x, y, width, height, not two corners."
+            )
+    return first, second
+
+
+def as_boxes(found: Iterable[Sequence[int]]) -> list[Box]:
+    """What a method returned as boxes; a PictureError says what else it is."""
+    try:
+        boxes = [Box(*box) for box in found]
+    except TypeError:
+        raise PictureError(
+            f"The method returned {type(found).__name__!r}. Expected is a list of boxes (x, y, "
+            "width, height), an empty one when there is no difference."
+        ) from None
+    least = Box(-(2**30), -(2**30), 1, 1)
+    return [
+        Box(
+            *(
+                check_whole(n, f"{key} of a found box", low)
+                for n, key, low in zip(box, Box._fields, least, strict=True)
+            )
+        )
+        for box in boxes
+    ]
+
+
+def _grown(box: Box) -> Box:
+    return Box(box.x - REACH, box.y - REACH, box.width + 2 * REACH, box.height + 2 * REACH)
+
+
+def _result_dict(result: PairResult) -> dict[str, Any]:
+    return {
+        "name": result.pair.name,
+        "scores": result.scores._asdict(),
+        "matched": result.matched,
+        "missed": result.missed,
+        "wrong": result.wrong,
+        "placed": result.placed,
+        "touched": result.touched,
+        "stray": result.stray,
+        "found": [list(box) for box in result.found],
+        "truth": [list(box) for box in result.pair.boxes],
+    }
+
+
+def count_scores(matches: int, found: int, truth: int) -> Scores:
+    """Scores from numbers of boxes: those that match, all that were found, all that are true."""
+    precision = matches / found if found else 1.0
+    recall = matches / truth if truth else 1.0
+    f1 = 2 * matches / (found + truth) if found + truth else 1.0
+    return Scores(precision, recall, f1)

@@ -1,0 +1,1 @@
+"""What lessons and app share: pictures that follow sliders, and figures with alt text."""

@@ -1,0 +1,266 @@
+"""One picture, or one pair, that follows sliders: what all the notebooks and the app show.
+
+Pictures go to the browser as files, at the width shown: about ten times as fast as drawing a
+matplotlib figure at each step. What does not depend on a slider is computed once, before it moves.
+The front end is explorer.js.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import anywidget
+import cv2
+import numpy as np
+import traitlets
+from IPython.display import display
+
+from helpers.boxes import Box, draw_boxes
+from helpers.loading import Image
+from helpers.viewer import figures, front_end
+
+WIDTH = 720  # pixels of the page
+VIEWS = ("side by side", "swipe", "blink", "onion skin", "difference")
+WHOLE = np.s_[:, :]
+JPEG = (
+    *(cv2.IMWRITE_JPEG_QUALITY, 95),
+    *(cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444),
+)
+
+Region = tuple[int, int, int, int]  # x, y, width, height
+Part = tuple[slice, slice]
+
+
+class Slider(NamedTuple):
+    """What a slider sets: a name for it, its unit, and its values."""
+
+    label: str
+    unit: str
+    initial: float
+    low: float
+    high: float
+    step: float = 1
+
+    @property
+    def description(self) -> str:
+        """The name with the unit."""
+        return f"{self.label}, {self.unit}" if self.unit else self.label
+
+
+class Frame(NamedTuple):
+    """What is to be seen at one position of the sliders.
+
+    Attributes
+    ----------
+    reading : str
+        One line that reads the picture. With the name of a picture it is also its alt text.
+    pictures : dict of str to ndarray of uint8
+        BGR or gray. With views these are "original", "modified" and "difference", which is gray,
+        255 = same, and shown in the colours of heat.
+    boxes : sequence of Box
+        In pixels of the pictures; drawn and listed with views only.
+    """
+
+    reading: str
+    pictures: dict[str, Image]
+    boxes: Sequence[Box] = ()
+
+
+class Strip(NamedTuple):
+    """A row of pictures below, for readers without a kernel.
+
+    One for each of `values` of the first slider, `title` having a place for the value. Without
+    values the pictures of the frame stand there, with its boxes.
+    """
+
+    caption: str
+    alt: str
+    values: Sequence[float] = ()
+    title: str = ""
+    detail: Part = WHOLE  # rows and columns shown, where the whole would be too small to see
+    columns: int = 3  # pictures beside each other
+
+
+class Explorer(anywidget.AnyWidget):
+    """Sliders, the pictures that follow them, and a line that reads them.
+
+    Parameters
+    ----------
+    sliders : sequence of Slider
+    render : callable
+        Takes a value for each slider; returns a Frame.
+    strip : Strip
+    views : sequence of str, optional
+        Of VIEWS: ways to look at a pair. Without them all pictures of the frame are shown.
+
+    Attributes
+    ----------
+    values : list of float
+        Where the sliders stand. Set it to move them.
+    view : str
+        The view shown.
+    chosen : int
+        Number of the box that is enlarged, counted from 0; -1 for the whole picture.
+    current : Frame
+        What is shown now.
+    """
+
+    _esm = front_end.read("common.js", "explorer.js")
+    _css = front_end.read("common.css", "explorer.css")
+    sliders = traitlets.List().tag(sync=True)
+    values = traitlets.List().tag(sync=True)
+    views = traitlets.List().tag(sync=True)
+    view = traitlets.Unicode().tag(sync=True, echo_update=False)
+    chosen = traitlets.Int(-1).tag(sync=True, echo_update=False)
+    frame = traitlets.Dict().tag(sync=True)
+    pictures = traitlets.Dict().tag(sync=True)
+
+    def __init__(
+        self,
+        sliders: Sequence[Slider],
+        render: Callable[..., Frame],
+        *,
+        strip: Strip,
+        views: Sequence[str] = (),
+    ) -> None:
+        super().__init__(
+            sliders=[slider._asdict() for slider in sliders],
+            values=[slider.initial for slider in sliders],
+            views=list(views),
+            view=views[0] if views else "",
+        )
+        self._render, self._strip = render, strip
+        self._sent: dict[str, tuple[Image, Region, bytes]] = {}
+        self._follow()
+        self.on_msg(self._move)
+        self.observe(self._follow, names=["values"])
+        self.observe(self._show, names=["view", "chosen"])
+
+    def _move(self, _: Any, content: dict, buffers: list) -> None:
+        """Go where the front end moved a slider, and say so: it sends few moves ahead."""
+        try:
+            self.values = content["values"]
+        finally:
+            self.send({"answered": content["number"]})
+
+    def _follow(self, _: Any = None) -> None:
+        self.current = self._render(*self.values)
+        self._show()
+
+    def _show(self, _: Any = None) -> None:
+        reading, pictures, boxes = self.current
+        with self.hold_sync():
+            if self.chosen >= len(boxes):
+                self.chosen = -1
+            shown = _of_view(pictures, self.view)
+            region = self._region(next(iter(shown.values())))
+            self.pictures = {
+                name: self._encoded(name, picture, region, WIDTH // _columns(self.view))
+                for name, picture in shown.items()
+            }
+            self.frame = {
+                "reading": reading,
+                "alts": {name: f"{name}: {reading}" for name in shown},
+                "boxes": [[int(number) for number in box] for box in boxes],
+                "region": region,
+            }
+
+    def _region(self, picture: Image) -> Region:
+        """The whole picture, or the surroundings of the chosen box in the same proportions."""
+        height, width = picture.shape[:2]
+        if self.chosen < 0:
+            return 0, 0, width, height
+        box = self.current.boxes[self.chosen]
+        scale = min(max(1.5 * box.width / width, 1.5 * box.height / height, 40 / width), 1)
+        across, down = max(round(scale * width), 1), max(round(scale * height), 1)
+        left = np.clip(box.x + (box.width - across) // 2, 0, width - across)
+        top = np.clip(box.y + (box.height - down) // 2, 0, height - down)
+        return int(left), int(top), across, down
+
+    def _encoded(self, name: str, picture: Image, region: Region, width: int) -> bytes:
+        """The file of a part; what was sent before is not encoded anew."""
+        before, place, data = self._sent.get(name, (None, None, b""))
+        if before is not picture or place != (*region, width):
+            x, y, across, down = region
+            part = picture[y : y + down, x : x + across]
+            data = encode(part, width, as_heat=self.view == "difference")
+            self._sent[name] = picture, (*region, width), data
+        return data
+
+    def _ipython_display_(self) -> None:
+        # The plain text is what a reader sees where no kernel runs.
+        bundle = self._repr_mimebundle_()
+        bundle = dict(bundle[0] if isinstance(bundle, tuple) else bundle)
+        bundle["text/plain"] = self._in_words()
+        display(bundle, raw=True)
+        self.show_strip()
+
+    def _in_words(self) -> str:
+        if not self.sliders:
+            return "Five views of a pair stand here. Run the cell to see them."
+        if len(self.sliders) == 1:
+            name = Slider(**self.sliders[0]).description
+            return f"A slider stands here: {name}. Run the cell to move it."
+        labels = ", ".join(slider["label"] for slider in self.sliders)
+        return f"{len(self.sliders)} sliders stand here: {labels}. Run the cell to move them."
+
+    def show_strip(self) -> None:
+        """Display the strip: what stays in the notebook for readers without a kernel."""
+        pictures = self._strip_pictures()
+        figure = figures.panels(pictures, columns=min(len(pictures), self._strip.columns))
+        figures.show(figure, caption=self._strip.caption, alt=self._strip.alt)
+
+    def _strip_pictures(self) -> dict[str, Image]:
+        _, _, values, title, detail, _ = self._strip
+        if not values:
+            _, pictures, boxes = self.current
+            boxed = {
+                name: draw_boxes(pictures[name], boxes, thickness=4)
+                for name in ("original", "modified")
+            }
+            return {**boxed, "difference": heat(pictures["difference"])}
+        rest = [slider["initial"] for slider in self.sliders[1:]]
+        frames = {title.format(value): self._render(value, *rest) for value in values}
+        return {
+            name: np.ascontiguousarray(next(iter(frame.pictures.values()))[detail])
+            for name, frame in frames.items()
+        }
+
+
+def _of_view(pictures: dict[str, Image], view: str) -> dict[str, Image]:
+    if not view:
+        return pictures
+    names = ("difference",) if view == "difference" else ("original", "modified")
+    return {name: pictures[name] for name in names}
+
+
+def _columns(view: str) -> int:
+    return 2 if view == "side by side" else 1
+
+
+def encode(picture: Image, width: int = WIDTH, *, as_heat: bool = False) -> bytes:
+    """A file at the width shown: large pictures are reduced, small ones enlarged in whole steps.
+
+    Colour is JPEG of quality 95 with full chroma. That costs no visible detail, and is encoded,
+    sent and decoded several times as fast as PNG, which gray and enlarged pictures keep.
+    """
+    rows, columns = picture.shape[:2]
+    enlarge = columns <= width // 2
+    if columns > width:
+        size = width, max(round(rows * width / columns), 1)
+        picture = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    elif enlarge:
+        size = columns * (width // columns), rows * (width // columns)
+        picture = cv2.resize(picture, size, interpolation=cv2.INTER_NEAREST)
+    if as_heat:
+        picture = heat(picture)
+    if picture.ndim == 2 or enlarge:
+        return cv2.imencode(".png", picture)[1].tobytes()
+    return cv2.imencode(".jpg", picture, JPEG)[1].tobytes()
+
+
+def heat(difference: Image) -> Image:
+    """A difference image in colours, from black where nothing differs to nearly white."""
+    # The root lifts what differs by little; the method "robust" finds most of that.
+    strength = np.sqrt((255 - np.arange(256)) / 255) * 255
+    levels = cv2.LUT(difference, strength.round().astype(np.uint8))
+    return cv2.applyColorMap(levels, cv2.COLORMAP_INFERNO)

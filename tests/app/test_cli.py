@@ -1,0 +1,304 @@
+"""The command `image-diff`."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from skimage import data
+
+from helpers.app.cli import main
+from helpers.scoring.scores import overlap
+
+EDIT = (30, 20, 20, 20)
+
+
+@pytest.fixture
+def files(tmp_path):
+    """Paths of two pictures with one edit."""
+    first = np.full((60, 80, 3), 90, np.uint8)
+    second = first.copy()
+    second[20:40, 30:50] = 250
+    paths = tmp_path / "a.png", tmp_path / "b.png"
+    for path, picture in zip(paths, (first, second), strict=True):
+        cv2.imwrite(str(path), picture)
+    return [str(path) for path in paths]
+
+
+def run(first: str, second: str, *options: str) -> int:
+    return main(["--first", first, "--second", second, *options])
+
+
+def test_different(files, capsys):
+    assert run(*files) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("SSIM: 0.") and len(lines[0]) == len("SSIM: 0.1234")
+    assert lines[1] == "1 box (x, y, width, height):"
+    (box,) = lines[2:]
+    assert box.startswith("  ")
+    assert overlap([json.loads(f"[{box}]")], [EDIT]) > 0.7
+
+
+def test_classic(files, capsys):
+    assert run(*files, "--method", "classic") == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1:] == ["1 box (x, y, width, height):", "  27, 17, 26, 26"]
+
+
+def test_same(files, capsys):
+    assert run(files[0], files[0]) == 0
+    assert capsys.readouterr().out == "SSIM: 1.0000\nno difference found\n"
+
+
+def test_equal_brightness_is_said_not_to_be_equal_files(tmp_path, capsys):
+    blue, green = np.zeros((2, 20, 20, 3), np.uint8)
+    blue[..., 0], green[..., 1] = 103, 20
+    cv2.imwrite(str(tmp_path / "blue.png"), blue)
+    cv2.imwrite(str(tmp_path / "green.png"), green)
+    pictures = str(tmp_path / "blue.png"), str(tmp_path / "green.png")
+    assert run(*pictures, "--method", "classic") == 0
+    assert "their colours differ, their brightness does not" in capsys.readouterr().out
+
+
+def test_min_area(files, capsys):
+    assert run(*files, "--method", "classic", "--min-area", "676") == 1
+    capsys.readouterr()
+    assert run(*files, "--method", "classic", "--min-area", "677") == 0
+    assert capsys.readouterr().out.endswith("What differs is smaller than --min-area.\n")
+
+
+@pytest.mark.parametrize(
+    ("options", "boxes"),
+    [
+        (["--sensitivity", "0"], [[30, 20, 20, 20]]),
+        (["--sensitivity", "0", "--pad", "5"], [[25, 15, 30, 30]]),
+        (["--sensitivity", "0", "--min-area", "400"], [[30, 20, 20, 20]]),
+        (["--sensitivity", "0", "--min-area", "401"], []),
+        (["--sensitivity", "0", "--ignore", "40,0,40,60"], [[30, 20, 10, 20]]),
+        (["--ignore", "25,15,15,30", "--ignore", "40,10,20,40"], []),
+        (["--sensitivity", "0", "--ignore=-10,-10,50,90"], [[40, 20, 10, 20]]),
+    ],
+)
+def test_settings(files, capsys, options, boxes):
+    assert run(*files, "--json", *options) == (1 if boxes else 0)
+    assert json.loads(capsys.readouterr().out)["boxes"] == boxes
+
+
+def test_merge(files, capsys):
+    picture = cv2.imread(files[1])
+    picture[20:40, 58:70] = 250
+    cv2.imwrite(files[1], picture)
+    for merge, count in (("8", 2), ("9", 1)):
+        run(*files, "--json", "--sensitivity", "0", "--merge", merge)
+        assert len(json.loads(capsys.readouterr().out)["boxes"]) == count
+
+
+def test_tolerance(files, capsys):
+    stripes = np.full((60, 80, 3), 230, np.uint8)
+    stripes[:, ::20] = stripes[:, 1::20] = stripes[:, 2::20] = 20
+    shaken = stripes.copy()
+    shaken[20:40] = np.roll(stripes[20:40], 2, axis=1)
+    for path, picture in zip(files, (stripes, shaken), strict=True):
+        cv2.imwrite(path, picture)
+    assert run(*files, "--no-align", "--tolerance", "0") == 1
+    assert run(*files, "--no-align", "--tolerance", "3") == 0
+
+
+def test_what_was_corrected_is_said(files, tmp_path, capsys):
+    coffee = cv2.cvtColor(data.coffee(), cv2.COLOR_RGB2BGR)
+    darker = cv2.convertScaleAbs(np.roll(coffee, 5, axis=1), alpha=0.8)
+    for path, picture in zip(files, (coffee, darker), strict=True):
+        cv2.imwrite(path, picture)
+    assert run(*files) == 0
+    printed = capsys.readouterr().out
+    assert "Aligned: the second picture lay 5.0, " in printed and "Tones matched" in printed
+    assert run(*files, "--no-align") == 1
+    assert "Aligned" not in capsys.readouterr().out
+
+
+def test_pictures_that_are_not_equal_yet_show_no_difference(files, capsys):
+    picture = cv2.imread(files[0])
+    picture[30, 40] += 3
+    cv2.imwrite(files[1], picture)
+    assert run(*files) == 0
+    assert "The files are not equal; --sensitivity 0" in capsys.readouterr().out
+    assert run(*files, "--sensitivity", "0") == 1
+
+
+def test_json(files, capsys):
+    assert run(*files, "--json", "--method", "classic") == 1
+    result = json.loads(capsys.readouterr().out)
+    assert result["boxes"] == [[27, 17, 26, 26]]
+    assert result["method"] == "classic"
+    assert run(*files, "--json") == 1
+    result = json.loads(capsys.readouterr().out)
+    assert result["method"] == "robust"
+    assert overlap(result["boxes"], [EDIT]) > 0.7
+
+
+def test_out(files, tmp_path):
+    assert run(*files, "--out", str(tmp_path / "result")) == 1
+    written = sorted(path.name for path in (tmp_path / "result").iterdir())
+    assert written == ["difference.png", "modified.png", "original.png", "threshold.png"]
+
+
+def test_out_never_overwrites_what_is_compared(files, tmp_path, capsys):
+    original = tmp_path / "original.png"
+    Path(files[0]).rename(original)
+    before = original.read_bytes()
+    assert run(str(original), files[1], "--out", str(tmp_path)) == 2
+    assert "is one of the pictures compared" in capsys.readouterr().err
+    assert original.read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["b.png", "original.png"]
+
+
+@pytest.mark.parametrize(
+    ("make_first", "message"),
+    [
+        (lambda folder: folder / "nowhere.png", "There is no file"),
+        (lambda folder: folder, "is a folder"),
+        (lambda folder: _text(folder / "text.png"), "is not a picture OpenCV can read"),
+    ],
+)
+def test_trouble(files, tmp_path, capsys, make_first, message):
+    assert run(str(make_first(tmp_path)), files[1], "--out", str(tmp_path / "out")) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("image-diff: ") and message in captured.err
+    assert not (tmp_path / "out").exists()
+
+
+def _text(path: Path) -> Path:
+    path.write_text("words")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--min-area", "-1"], "'-1' is no whole number"),
+        (["--min-area", "few"], "'few' is no whole number"),
+        (["--sensitivity", "1.5"], "'1.5' is no whole number"),
+        (["--pad", "-3"], "'-3' is no whole number"),
+        (["--merge", ""], "'' is no whole number"),
+        (["--tolerance", "nan"], "'nan' is no whole number"),
+        (["--ignore", "1,2,3"], "'1,2,3' is no box"),
+        (["--ignore", "1,2,3,four"], "'1,2,3,four' is no box"),
+        (["--method", "magic"], "invalid choice: 'magic'"),
+        (["--out", ""], "the path is empty"),
+    ],
+)
+def test_options_that_make_no_sense(files, capsys, options, message):
+    with pytest.raises(SystemExit) as stop:
+        run(*files, *options)
+    assert stop.value.code == 2
+    assert message in capsys.readouterr().err
+
+
+def test_settings_that_classic_has_not(files, capsys):
+    assert run(*files, "--method", "classic", "--sensitivity", "3") == 2
+    assert "'classic' has no setting 'sensitivity'" in capsys.readouterr().err
+
+
+def test_warnings_are_one_line_each(files, tmp_path, capsys):
+    cv2.imwrite(str(tmp_path / "deep.png"), np.zeros((60, 80, 3), np.uint16))
+    assert run(str(tmp_path / "deep.png"), files[1]) == 1
+    assert capsys.readouterr().err == (
+        f"image-diff: {tmp_path / 'deep.png'} has 16 bits a channel; scaled to 8, differences "
+        "finer than 1/255 are lost.\n"
+    )
+
+
+def test_show_without_a_screen(files, capsys):
+    assert run(*files, "--show") == 2
+    assert "No window can be opened" in capsys.readouterr().err
+
+
+def test_show_opens_one_window_with_four_panels(files, monkeypatch):
+    from helpers.viewer import figures
+
+    shown = []
+    canvas = figures.plt.Figure().canvas.__class__
+    monkeypatch.setattr(canvas, "required_interactive_framework", "tk")
+    monkeypatch.setattr(figures.plt, "show", lambda: shown.append(figures.plt.gcf()))
+    assert run(*files, "--show") == 1
+    (window,) = shown
+    assert window.get_suptitle().startswith("SSIM: 0.")
+    titles = [ax.get_title() for ax in window.axes]
+    assert titles == ["original", "modified", "difference", "threshold"]
+    figures.plt.close(window)
+
+
+def test_two_files_to_boxes_need_only_numpy_and_opencv(files):
+    """In a process of its own: what has been imported by the time the boxes are printed."""
+    program = (
+        "import sys; from helpers.app.cli import main; main(sys.argv[1:]);"
+        "print(sorted({name.partition('.')[0] for name in sys.modules}))"
+    )
+    arguments = [sys.executable, "-c", program, "--first", files[0], "--second", files[1]]
+    modules = subprocess.run(arguments, capture_output=True, text=True, check=True).stdout
+    assert "'cv2'" in modules
+    for heavy in ("matplotlib", "ipywidgets", "skimage", "scipy", "imutils", "IPython"):
+        assert f"'{heavy}'" not in modules
+
+
+def test_no_other_fault_looks_like_different(files, monkeypatch, capsys):
+    for error, words in ((MemoryError(), "not enough memory"), (KeyError("fault"), "Traceback")):
+        monkeypatch.setattr("helpers.app.cli.compare", lambda *_, error=error, **__: _raise(error))
+        assert run(*files) == 2
+        assert words in capsys.readouterr().err
+
+
+def _raise(error: Exception) -> None:
+    raise error
+
+
+def test_both_files_are_protected_from_out(files, tmp_path):
+    modified = tmp_path / "modified.png"
+    Path(files[1]).rename(modified)
+    assert run(files[0], str(modified), "--out", str(tmp_path)) == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.png", "modified.png"]
+
+
+def test_the_installed_command(files):
+    command = Path(sys.executable).with_name("image-diff" + (".exe" if os.name == "nt" else ""))
+    arguments = [command, "--first", files[0], "--second", files[1]]
+    done = subprocess.run(arguments, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stdout.startswith("SSIM: 0.")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["-m", "helpers"], ["-c", "from helpers.app.cli import main; raise SystemExit(main())"]],
+)
+def test_exit_status_reaches_the_shell(files, command):
+    arguments = [sys.executable, *command, "--first", files[0], "--second", files[1]]
+    assert subprocess.run(arguments, capture_output=True, check=False).returncode == 1
+
+
+def test_report(files, tmp_path, capsys):
+    path = tmp_path / "report.html"
+    assert run(*files, "--report", str(path), "--min-area", "5") == 1
+    text = path.read_text(encoding="utf-8")
+    assert "a.png, compared with b.png" in text
+    assert '<th scope="row">min_area</th><td>5</td>' in text
+
+
+def test_a_report_that_cannot_be_written_is_told_before_the_pictures_are_read(tmp_path, capsys):
+    (tmp_path / "mine.html").write_text("mine")
+    assert run("none.png", "none.png", "--report", str(tmp_path / "mine.html")) == 2
+    assert "is no earlier report" in capsys.readouterr().err
+    assert (tmp_path / "mine.html").read_text() == "mine"
+
+
+def test_report_without_jinja(files, tmp_path, capsys, monkeypatch):
+    monkeypatch.delitem(sys.modules, "helpers.app.report", raising=False)
+    monkeypatch.delattr("helpers.app.report", raising=False)
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    assert run(*files, "--report", str(tmp_path / "report.html")) == 2
+    assert "--report needs Jinja2" in capsys.readouterr().err

@@ -1,0 +1,215 @@
+"""The page for pictures of one's own: what follows a choice, offers, downloads, the app."""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import cv2
+import nbformat
+import numpy as np
+import pytest
+from nbclient import NotebookClient
+
+import helpers
+from helpers.app import own_pictures
+from helpers.app.own_pictures import OwnPictures
+from helpers.app.picker import Picture
+from helpers.loading import PictureError
+from helpers.viewer import explorer
+
+ROOT = Path(__file__).parents[2]
+IMAGES = ROOT / "images"
+APP = ROOT / "notebooks" / "app.ipynb"
+
+
+def pair(name: str) -> tuple[np.ndarray, np.ndarray]:
+    return helpers.load_pair(IMAGES / f"original_{name}.png", IMAGES / f"modified_{name}.png")
+
+
+def page_with(first: np.ndarray, second: np.ndarray, notes: tuple[str, ...] = ()) -> OwnPictures:
+    page = OwnPictures()
+    page.picker.pictures = [Picture("a.png", first, 1, notes), Picture("b<i>.png", second, 1)]
+    page._follow()
+    return page
+
+
+def press(page: OwnPictures, button: str) -> own_pictures.File:
+    """Press a button as the browser does; returns what it is given to save."""
+    answers = []
+    actions = page.messages if button in page.messages.buttons else page.downloads
+    assert button in actions.buttons
+    actions.send = lambda content, buffers: answers.append((content, *buffers))
+    actions._handle_custom_msg({"button": button}, [])
+    ((content, data),) = answers
+    return own_pictures.File(content["name"], content["type"], data)
+
+
+def test_before_there_are_two_pictures_there_is_nothing():
+    page = OwnPictures(IMAGES)
+    page.picker._handle_custom_msg({"kind": "folder", "place": 0, "name": "original_05.png"}, [])
+    assert page.tuner is None and page._place.children == ()
+    assert page.messages.alert == "" and page.downloads.buttons == []
+    with pytest.raises(PictureError, match="Choose two pictures first"):
+        _ = page.comparison
+
+
+def test_two_pictures_that_fit_are_compared_at_once():
+    page = OwnPictures(IMAGES)
+    page.choose("original_03.png", "modified_03.png")
+    found = helpers.compare(*pair("03"))
+    assert page._place.children == (page.tuner,)
+    assert page.tuner.frame["boxes"] == [list(box) for box in found.boxes]
+    assert page.comparison.boxes == found.boxes
+    assert page.messages.alert == "" and page.messages.notes == []
+
+
+def test_the_comparison_follows_the_sliders():
+    page = OwnPictures(IMAGES)
+    page.choose("original_03.png", "modified_03.png")
+    page.tuner.values = [20, 0, 1000]
+    assert page.settings == {"sensitivity": 20, "merge": 0, "min_area": 1000}
+    found = helpers.compare(*pair("03"), sensitivity=20, merge=0, min_area=1000)
+    assert page.comparison.boxes == found.boxes != helpers.compare(*pair("03")).boxes
+
+
+@pytest.mark.parametrize(("name", "start"), [("11", "Tones matched"), ("12", "Aligned")])
+def test_what_was_done_to_the_second_picture_is_said(name, start):
+    page = page_with(*pair(name), notes=("a.png is transparent.",))
+    assert page.messages.notes[0] == "a.png is transparent."
+    assert page.messages.notes[1].startswith(start)
+
+
+def test_a_larger_picture_is_reduced_when_its_button_is_pressed():
+    first, second = pair("03")
+    page = page_with(cv2.resize(first, (2000, 900)), second)
+    assert "2000 x 900" in page.messages.alert and "1000 x 450" in page.messages.alert
+    assert page.tuner is None and page.downloads.buttons == []
+    with pytest.raises(PictureError, match="2000 x 900"):
+        _ = page.comparison
+    press(page, "Reduce the first picture to 1000 x 450")
+    assert page.messages.alert == "" and page.messages.buttons == []
+    assert page.picker.shown[0]["words"].startswith("1000 x 450")
+    assert page.tuner is not None
+
+
+def test_a_picture_on_its_side_is_turned_when_its_button_is_pressed():
+    first, second = pair("03")
+    page = page_with(first, cv2.rotate(second, cv2.ROTATE_90_CLOCKWISE))
+    assert page.tuner is None
+    press(page, "Turn the second picture to the left")
+    assert page.comparison.boxes == helpers.compare(first, second).boxes
+
+
+def test_a_picture_upside_down_is_shown_and_can_be_turned():
+    first, second = pair("03")
+    page = page_with(first, cv2.rotate(second, cv2.ROTATE_180))
+    assert page.messages.alert == "The second picture seems to be turned."
+    assert page.tuner is not None
+    press(page, "Turn the second picture upside down")
+    assert page.messages.alert == ""
+    assert page.comparison.boxes == helpers.compare(first, second).boxes
+
+
+def test_pictures_with_nothing_in_common_are_told():
+    first, _ = pair("12")
+    wall, _ = pair("11")
+    page = page_with(first, cv2.resize(wall, first.shape[1::-1]))
+    assert "too little in common" in page.messages.alert
+    assert page.messages.buttons == []
+
+
+def test_pictures_too_small_to_compare_are_told():
+    page = OwnPictures()
+    small = cv2.imencode(".png", np.zeros((5, 5, 3), np.uint8))[1].tobytes()
+    for place in (0, 1):
+        start = {"kind": "start", "id": "1", "place": place, "name": "a.png", "size": len(small)}
+        page.picker._handle_custom_msg(start, [])
+        page.picker._handle_custom_msg({"kind": "chunk", "id": "1"}, [memoryview(small)])
+    page.picker._handle_custom_msg({"kind": "done"}, [])
+    assert "5 x 5 pixels, smaller than" in page.picker.alert
+
+
+def test_what_was_shown_before_goes_with_other_pictures():
+    page = OwnPictures(IMAGES)
+    page.choose("original_03.png", "modified_03.png")
+    before = page.tuner
+    page.choose("original_01.png", "modified_03.png")
+    assert before.comm is None  # closed: it would keep its pictures
+    assert page._place.children == () and page.downloads.buttons == []
+    assert "800 x 520" in page.messages.alert
+
+
+def test_boxes_as_json():
+    page = page_with(*pair("03"))
+    page.tuner.values = [8, 19, 1000]
+    file = press(page, "Boxes (JSON)")
+    content = json.loads(file.data)
+    found = helpers.compare(*pair("03"), min_area=1000)
+    assert (file.name, file.type) == ("boxes.json", "application/json")
+    assert content["first"] == "a.png" and content["second"] == "b<i>.png"
+    assert content["settings"] == {"sensitivity": 8, "merge": 19, "min_area": 1000}
+    assert {key: content[key] for key in found.to_dict()} == found.to_dict()
+
+
+def test_pictures_as_zip():
+    file = press(page_with(*pair("05")), "Pictures (ZIP)")
+    panels = helpers.compare(*pair("05")).panels()
+    with zipfile.ZipFile(io.BytesIO(file.data)) as archive:
+        assert {entry.date_time[0] for entry in archive.infolist()} == {1980}  # no date
+        assert archive.namelist() == [f"{name}.png" for name in panels]
+        for name, panel in panels.items():
+            data = np.frombuffer(archive.read(f"{name}.png"), np.uint8)
+            assert np.array_equal(cv2.imdecode(data, cv2.IMREAD_UNCHANGED), panel)
+
+
+def test_report_as_html():
+    page = page_with(*pair("05"))
+    page.tuner.values = [9, 19, 0]
+    file = press(page, "Report (HTML)")
+    text = file.data.decode()
+    assert (file.name, file.type) == ("report.html", "text/html")
+    assert "b&lt;i&gt;.png" in text and "<i>" not in text
+    assert '<th scope="row">sensitivity</th><td>9</td>' in text
+
+
+def test_a_download_that_fails_is_told():
+    page = page_with(*pair("05"))
+
+    def fail() -> None:
+        raise MemoryError
+
+    page.downloads._presses["Boxes (JSON)"] = fail
+    assert press(page, "Boxes (JSON)").name == ""
+    assert "not enough memory" in page.downloads.alert
+
+
+def test_without_a_kernel_a_sentence_and_the_pair_stand_there(monkeypatch):
+    bundles, figures = [], []
+    monkeypatch.setattr(own_pictures, "display", lambda data, raw: bundles.append(data))
+    monkeypatch.setattr(explorer.figures, "show", lambda figure, caption, alt: figures.append(alt))
+    OwnPictures()._ipython_display_()
+    assert figures == []
+    page_with(*pair("05"))._ipython_display_()
+    assert len(figures) == 1
+    for bundle in bundles:
+        assert bundle["text/plain"].startswith("Here you choose two pictures of your own.")
+        assert "application/vnd.jupyter.widget-view+json" in bundle
+
+
+def test_the_app_runs_to_its_end_and_shows_the_page():
+    notebook = nbformat.read(APP, as_version=4)
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": APP.parent}}).execute()
+    (cell,) = (cell for cell in notebook.cells if cell.cell_type == "code")
+    (output,) = cell.outputs
+    assert "application/vnd.jupyter.widget-view+json" in output.data
+
+
+def test_the_app_is_stored_as_a_run_leaves_it_and_has_a_title():
+    notebook = nbformat.read(APP, as_version=4)
+    assert notebook.metadata.title == "Spot the Difference"
+    assert notebook.cells[0].source.startswith("# Spot the Difference\n")
+    (cell,) = (cell for cell in notebook.cells if cell.cell_type == "code")
+    assert cell.execution_count == 1
+    (output,) = cell.outputs
+    assert set(output.data) == {"text/plain"}  # no widget, whose model would be missing

@@ -1,0 +1,348 @@
+"""The challenge: an honest score, one seed one set, messages for learners, no process left over."""
+
+import gc
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+import helpers
+from helpers.challenge import judge, make_pairs
+from helpers.challenge.client import Challenge, PipelineError, Tally
+
+SEED, PAIRS = 5, 14  # a seed that no lesson uses
+
+
+@pytest.fixture(scope="module")
+def challenge():
+    with_judge = Challenge(SEED, PAIRS)
+    yield with_judge
+    with_judge.close()
+
+
+@pytest.fixture(scope="module")
+def entries():
+    """What the judge knows."""
+    return judge.Judge(SEED, PAIRS).entries
+
+
+def truth(entries):
+    """A pipeline that knows the boxes, by the order of the calls."""
+    boxes = iter([entry["boxes"] for entry in entries])
+    return lambda first, second: next(boxes)
+
+
+def none(first, second):
+    return []
+
+
+def test_the_true_boxes_score_one(challenge, entries):
+    result = challenge.score(truth(entries))
+    there = sum(len(entry["boxes"]) for entry in entries)
+    assert there > 10
+    assert result.total == Tally(there, there, there, there)
+    assert result.scores == (1, 1, 1)
+    assert all(found == there for there, found in result.by_kind.values())
+    assert (result.unchanged, result.false_alarms) == (4, 0)
+
+
+def test_counts_by_nuisance_and_kind_are_those_of_the_truth(challenge, entries):
+    """One box of each pair is left out, one is doubled, and unchanged pairs get one."""
+    boxes, lost = [], []
+    for entry in entries:
+        shortened = entry["boxes"][1:]
+        boxes.append([*shortened, *shortened[:1]] if entry["boxes"] else [(0, 0, 5, 5)])
+        lost += [change["kind"] for change in entry["changes"][:1]]
+    answers = iter(boxes)
+    result = challenge.score(lambda first, second: next(answers))
+    for name, tally in result.by_nuisance.items():
+        of_it = [
+            n for n, e in enumerate(entries) if e["nuisance"]["kind"].replace("_", " ") == name
+        ]
+        there = sum(len(entries[n]["boxes"]) for n in of_it)
+        assert tally.true == there
+        assert tally.found == sum(len(boxes[n]) for n in of_it)
+        assert tally.right == there - sum(bool(entries[n]["boxes"]) for n in of_it)
+    for kind, (there, found) in result.by_kind.items():
+        assert there - found == lost.count(kind.replace(" ", "_"))
+    assert result.false_alarms == result.unchanged == 4
+    assert result.total.found == sum(map(len, boxes))
+
+
+def test_a_box_in_the_right_place_of_the_wrong_size_is_placed_and_not_right(challenge, entries):
+    grown = [[(x - 9, y - 9, w + 18, h + 18) for x, y, w, h in e["boxes"]] for e in entries]
+    result = challenge.score(truth([{"boxes": boxes} for boxes in grown]))
+    assert result.total.placed == result.total.true
+    assert result.total.right < result.total.true
+
+
+def test_the_same_seed_gives_the_same_pairs_and_the_same_score(challenge):
+    again = Challenge(SEED, PAIRS)
+    assert again.score("robust") == challenge.score("robust")
+    assert np.array_equal(again.pair(3), challenge.pair(3))
+    one, other = (Challenge(seed, 1).pair(0)[0] for seed in (SEED, SEED + 1))
+    assert one.shape != other.shape
+
+
+def test_no_seed_means_a_seed_by_chance():
+    assert len({Challenge().seed for _ in range(5)}) > 1
+
+
+def test_the_order_does_not_tell_what_is_unchanged():
+    """make_pairs has its unchanged pairs in the same places for every seed; the judge has not."""
+    places = set()
+    for seed in range(3):
+        order = judge.Judge(seed, 70).order
+        assert sorted(order) == list(range(70))
+        unchanged = [n for n in order if not make_pairs.turn_of(judge.SET, n)[0]]
+        places.add(tuple(order.index(n) for n in sorted(unchanged)))
+    assert len(places) == 3
+
+
+def test_the_kernel_holds_no_truth(challenge, entries):
+    """Everything that the challenge refers to, and the result, but for what Python itself holds."""
+    result = challenge.score(none)
+    boxes = {tuple(box) for entry in entries for box in entry["boxes"]}
+    seen, waiting = set(), [vars(challenge), result]
+    while waiting:
+        thing = waiting.pop()
+        if id(thing) in seen or isinstance(thing, (type, type(judge), type(none))):
+            continue
+        seen.add(id(thing))
+        assert not (isinstance(thing, (list, tuple)) and len(thing) == 4 and tuple(thing) in boxes)
+        waiting += gc.get_referents(thing)
+    assert len(seen) > 50
+
+
+def test_a_pipeline_cannot_spoil_the_pairs(challenge):
+    before = challenge.score("robust")
+
+    def vandal(first, second):
+        first[:], second[:] = 0, 0
+        return []
+
+    challenge.score(vandal)
+    assert challenge.score("robust") == before
+
+
+def test_a_method_is_called_as_compare_calls_it(challenge):
+    result = challenge.score("robust", sensitivity=20)
+    for number in range(PAIRS):
+        found = helpers.compare(*challenge.pair(number), sensitivity=20).boxes
+        assert result.boxes[number] == found
+    assert result.method == "robust"
+
+
+def test_settings_go_to_the_function(challenge):
+    def boxed(first, second, side):
+        return [(0, 0, side, side)]
+
+    assert challenge.score(boxed, side=7).boxes == [[(0, 0, 7, 7)]] * PAIRS
+
+
+def test_boxes_may_be_arrays_or_come_from_a_generator(challenge):
+    def arrays(first, second):
+        return np.array([[1, 2, 3, 4]])
+
+    def generator(first, second):
+        yield 1, 2, 3, 4
+
+    assert challenge.score(arrays).boxes == challenge.score(generator).boxes
+
+
+def stops(first, second):
+    return np.linalg.inv(np.zeros((2, 2)))
+
+
+def stops_in_a_generator(first, second):
+    yield first["x"]
+
+
+def stops_in_opencv(first, second):
+    return cv2.GaussianBlur(first, (4, 4), 0)
+
+
+@pytest.mark.parametrize(
+    ("pipeline", "words"),
+    [
+        (
+            stops,
+            ["Pair 0: stops stops with numpy.linalg.LinAlgError in line", "inv(np", "Singular"],
+        ),
+        (stops_in_a_generator, ["IndexError", 'yield first["x"]']),
+        (stops_in_opencv, ["cv2.error in line", "`return cv2.GaussianBlur", "ksize.width % 2"]),
+        (lambda first: [], ["TypeError", "takes 1 positional"]),
+        (lambda a, b: None, ["Pair 0, <lambda>", "'NoneType'", "list of boxes"]),
+        (lambda a, b: [(1, 2, 3)], ["Pair 0", "list of boxes"]),
+        (lambda a, b: [(1, 2, 3, 4.5)], ["Pair 0", "height of a found box is 4.5"]),
+        (lambda a, b: [(1, 2, 0, 4)], ["Pair 0", "width of a found box is 0"]),
+    ],
+)
+def test_what_goes_wrong_in_a_pipeline_is_told(challenge, pipeline, words):
+    with pytest.raises(PipelineError) as caught:
+        challenge.score(pipeline)
+    for word in words:
+        assert word in str(caught.value)
+    assert "/" not in str(caught.value).partition("\n")[0]
+    assert caught.value._render_traceback_() == [f"PipelineError: {caught.value}"]
+
+
+def test_the_pair_and_the_cause_are_named(challenge):
+    def careless(first, second):
+        calls.append(1)
+        if len(calls) == 4:
+            raise KeyError("mine")
+        return []
+
+    calls = []
+    with pytest.raises(PipelineError, match="Pair 3: careless") as caught:
+        challenge.score(careless)
+    assert isinstance(caught.value.__cause__, KeyError)
+    line = careless.__code__.co_firstlineno + 3
+    assert f"KeyError in line {line}, `raise KeyError" in str(caught.value)
+
+
+@pytest.mark.parametrize("pipeline", [5, None, "strict", ..., []])
+def test_what_is_no_pipeline_is_refused(challenge, pipeline):
+    with pytest.raises(helpers.PictureError, match="Give a function"):
+        challenge.score(pipeline)
+
+
+@pytest.mark.parametrize(("seed", "pairs"), [(-1, 5), ("a", 5), (1.5, 5), (1, 0), (1, None)])
+def test_what_is_no_number_is_refused(seed, pairs):
+    with pytest.raises(helpers.PictureError, match="Give a whole number"):
+        Challenge(seed, pairs)
+
+
+@pytest.mark.parametrize("number", [-1, PAIRS, "a"])
+def test_there_is_no_such_pair(challenge, number):
+    with pytest.raises(helpers.PictureError, match="Give a"):
+        challenge.pair(number)
+
+
+def test_a_judge_that_died_is_told_and_the_next_call_has_a_new_one(challenge):
+    challenge.pair(0)
+    challenge._judge.kill()
+    challenge._judge.wait()
+    with pytest.raises(RuntimeError, match="The judge stopped"):
+        challenge.pair(0)
+    assert challenge.pair(0)[0].ndim == 3
+
+
+def test_what_stops_the_judge_is_told(monkeypatch):
+    monkeypatch.setattr("helpers.challenge.client.JUDGE", "no_such_module")
+    with pytest.raises(RuntimeError, match="No module named no_such_module"):
+        Challenge(1, 2).pair(0)
+
+
+def test_an_interrupt_leaves_no_half_answer_and_no_process(challenge, monkeypatch):
+    challenge.pair(0)
+    process = challenge._judge
+    read, reads = Challenge._read, []
+
+    def interrupted(self, data, size=1):
+        reads.append(size)
+        if len(reads) == 2:  # after the shape, within the pictures
+            raise KeyboardInterrupt
+        return read(self, data, size)
+
+    monkeypatch.setattr(Challenge, "_read", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        challenge.pair(1)
+    assert process.poll() is not None
+    monkeypatch.undo()
+    assert np.array_equal(challenge.pair(1), Challenge(SEED, PAIRS).pair(1))
+
+
+@pytest.mark.parametrize("how", ["close", "forget"])
+def test_the_process_ends_with_the_challenge(how):
+    challenge = Challenge(SEED, 1)
+    challenge.pair(0)
+    process = challenge._judge
+    assert process.poll() is None
+    if how == "close":
+        challenge.close()
+    else:
+        del challenge
+        gc.collect()
+    assert process.poll() is not None
+    assert process.stdout.closed
+
+
+def alive(pid):
+    return (
+        Path(f"/proc/{pid}").exists() and "Z" not in Path(f"/proc/{pid}/stat").read_text().split()
+    )
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="looks for the process in /proc")
+@pytest.mark.parametrize("end", ["killed", "finished", "interrupted"])
+def test_no_judge_outlives_python(end):
+    """The judge is in a group of its own, so that an interrupt of the kernel does not reach it."""
+    code = """
+        import signal, sys
+        from helpers.challenge.client import Challenge
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's "&" ignores it
+        challenge = Challenge(5, 1)
+        challenge.pair(0)
+        try:
+            print(challenge._judge.pid, flush=True)
+            sys.stdin.readline()
+        except KeyboardInterrupt:
+            print(challenge.score(lambda a, b: []).total.found, flush=True)
+    """
+    with subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(code)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+        text=True,
+    ) as process:
+        pid = int(process.stdout.readline())
+        assert alive(pid)
+        if end == "killed":
+            process.kill()
+        elif end == "interrupted":
+            os.killpg(process.pid, signal.SIGINT)
+            assert process.stdout.readline() == "0\n"  # the judge was not interrupted
+    deadline = time.monotonic() + 20
+    while alive(pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not alive(pid)
+
+
+def test_no_file_is_left_behind(tmp_path):
+    code = "from helpers.challenge.client import Challenge; Challenge(5, 2).score('classic')"
+    environment = os.environ | {"TMPDIR": str(tmp_path), "TEMP": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=tmp_path, env=environment)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_it_is_not_imported_with_helpers():
+    code = "import sys, helpers; sys.exit('helpers.challenge.client' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_printed_it_is_a_table_and_in_short_a_line(challenge):
+    result = challenge.score("robust")
+    lines = str(result).splitlines()
+    assert lines[0] == f"robust, {PAIRS} pairs of seed {SEED}"
+    assert len(lines) == len(result.by_nuisance) + 4
+    assert lines[-2].split()[0] == "all"
+    assert lines[-2].split()[-1] == f"{result.scores.f1:.3f}"
+    assert lines[-1].endswith(f"{result.false_alarms} of {result.unchanged}")
+    assert len(str(result)) < 1000
+    assert f"F1 {result.scores.f1:.3f}" in repr(result)
+    assert repr(challenge) == f"Challenge(seed={SEED}, pairs={PAIRS})"
+
+
+def test_a_perfect_pair_and_none_of_a_nuisance():
+    assert Tally(0, 0, 0, 0).scores == (1, 1, 1)
+    assert Tally(4, 2, 1, 2).scores == (0.5, 0.25, pytest.approx(1 / 3))

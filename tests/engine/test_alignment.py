@@ -1,0 +1,290 @@
+"""Alignment: what moved is measured, and what cannot be aligned is left alone."""
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from skimage import data
+
+import helpers
+from helpers.alignment import find_alignment, warp
+from helpers.scoring.scores import overlap
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+SCENES = ("coffee", "astronaut", "chelsea", "01", "05")
+SMALL_MOVES = [
+    (1, 0, 0, 1),
+    (3, -2, 0, 1),
+    (0.5, 0.5, 0, 1),
+    (0, 0, 0.5, 1),
+    (0, 0, 2, 1),
+    (0, 0, -2, 1),
+    (0, 0, 0, 1.02),
+    (0, 0, 0, 0.98),
+    (-8, 4, -2, 0.98),
+    (40, 25, 1, 1.01),
+]
+
+
+def picture(name: str) -> np.ndarray:
+    """A real picture, BGR: a photograph of scikit-image's or one of the pairs."""
+    if name.isdecimal():
+        return helpers.load_image(f"images/original_{name}.png")
+    return cv2.resize(cv2.cvtColor(getattr(data, name)(), cv2.COLOR_RGB2BGR), (450, 320))
+
+
+def gray(name: str) -> np.ndarray:
+    return helpers.to_gray(picture(name))
+
+
+def noise(height: int, width: int, seed: int = 0) -> np.ndarray:
+    return np.random.default_rng(seed).integers(0, 256, (height, width), dtype=np.uint8)
+
+
+def similarity(
+    shape: tuple[int, ...], dx: float, dy: float, angle: float, scale: float
+) -> np.ndarray:
+    """Turn clockwise by `angle` degrees and scale round the centre, then shift."""
+    centre = np.array((shape[1] - 1, shape[0] - 1)) / 2
+    cosine, sine = scale * np.cos(np.radians(angle)), scale * np.sin(np.radians(angle))
+    turn = np.array([[cosine, -sine], [sine, cosine]])
+    return np.column_stack([turn, centre + np.array((dx, dy)) - turn @ centre])
+
+
+def moved(image: np.ndarray, matrix: np.ndarray, canvas: int | None = None) -> np.ndarray:
+    """Show at `matrix @ (x, y, 1)` what stands at (x, y), on a canvas or with its own mirror."""
+    border = cv2.BORDER_REFLECT_101 if canvas is None else cv2.BORDER_CONSTANT
+    return cv2.warpAffine(
+        image,
+        matrix,
+        image.shape[1::-1],
+        flags=cv2.INTER_CUBIC,
+        borderMode=border,
+        borderValue=(canvas or 0,) * 3,
+    )
+
+
+def edited(image: np.ndarray) -> np.ndarray:
+    """One patch painted over."""
+    height, width = image.shape[:2]
+    image = image.copy()
+    image[height // 2 : height // 2 + height // 5, width // 3 : width // 3 + width // 5] = 90
+    return image
+
+
+def noisy(image: np.ndarray, sigma: float = 4) -> np.ndarray:
+    noise = np.random.default_rng(1).normal(0, sigma, image.shape)
+    return np.clip(image + noise, 0, 255).astype(np.uint8)
+
+
+def corners_off(found: np.ndarray, true: np.ndarray, shape: tuple[int, ...]) -> float:
+    """By how many pixels two matrices disagree at the corner of the picture where most."""
+    right, bottom = shape[1] - 1, shape[0] - 1
+    corners = np.array([[0, right, 0, right], [0, 0, bottom, bottom], [1, 1, 1, 1]])
+    return float(np.linalg.norm((found - true) @ corners, axis=0).max())
+
+
+# What moved is measured
+
+
+@pytest.mark.parametrize("name", SCENES)
+@pytest.mark.parametrize("move", SMALL_MOVES, ids=str)
+def test_a_move_is_found_to_half_a_pixel_in_spite_of_an_edit_and_noise(name, move):
+    first = gray(name)
+    true = similarity(first.shape, *move)
+    found = find_alignment(first, noisy(moved(edited(first), true)))
+    assert found is not None
+    assert corners_off(found.matrix, true, first.shape) < 0.5
+
+
+@given(
+    st.sampled_from(SCENES),
+    st.floats(-25, 25),
+    st.floats(-25, 25),
+    st.floats(-2, 2),
+    st.floats(0.98, 1.02),
+)
+@settings(deadline=None, max_examples=25)
+def test_any_small_move_is_found(name, dx, dy, angle, scale):
+    first = gray(name)
+    true = similarity(first.shape, dx, dy, angle, scale)
+    found = find_alignment(first, moved(first, true))
+    if found is None:  # nothing to gain
+        assert corners_off(np.eye(2, 3), true, first.shape) < 1
+    else:
+        assert corners_off(found.matrix, true, first.shape) < 0.5
+
+
+def test_the_numbers_say_how_the_second_picture_lay():
+    first = gray("coffee")
+    found = find_alignment(first, moved(first, similarity(first.shape, 6, -4, 1.5, 1.01)))
+    assert (found.dx, found.dy) == pytest.approx((6, -4), abs=0.1)
+    assert found.angle == pytest.approx(1.5, abs=0.02)
+    assert found.scale == pytest.approx(1.01, abs=0.001)
+
+
+def test_the_other_way_round_is_the_inverse():
+    first = gray("coffee")
+    second = moved(first, similarity(first.shape, 6, -4, 1.5, 1.01))
+    forth, back = find_alignment(first, second), find_alignment(second, first)
+    inverse = cv2.invertAffineTransform(forth.matrix)
+    assert corners_off(back.matrix, inverse, first.shape) < 0.5
+
+
+@pytest.mark.parametrize("gamma", [0.7, 1.4])
+def test_another_exposure_does_not_hide_the_move(gamma):
+    first = gray("coffee")
+    true = similarity(first.shape, 5, 3, 1, 1)
+    table = (255 * (np.arange(256) / 255) ** gamma).round().astype(np.uint8)
+    found = find_alignment(first, cv2.LUT(moved(first, true), table))
+    assert corners_off(found.matrix, true, first.shape) < 0.5
+
+
+def test_warp_brings_the_second_picture_back():
+    first = picture("coffee")
+    second = moved(first, similarity(first.shape, 6, -4, 1.5, 1.01))
+    found = find_alignment(helpers.to_gray(first), helpers.to_gray(second))
+    inside = np.s_[30:-30, 30:-30]
+    back = warp(second, found)
+    assert back.shape == first.shape and back.dtype == np.uint8
+    assert cv2.absdiff(back, first)[inside].mean() < 3 < cv2.absdiff(second, first)[inside].mean()
+    in_gray = warp(helpers.to_gray(second), found)
+    assert cv2.absdiff(in_gray, helpers.to_gray(back)).max() <= 2
+
+
+# What cannot be aligned, or need not be
+
+
+def test_nothing_has_moved():
+    for name in SCENES:
+        first = gray(name)
+        jpeg = cv2.imdecode(cv2.imencode(".jpg", first, [cv2.IMWRITE_JPEG_QUALITY, 50])[1], 0)
+        blurred = cv2.GaussianBlur(first, (0, 0), 1)
+        for second in (first.copy(), edited(first), jpeg, blurred):
+            assert find_alignment(first, second) is None
+        found = find_alignment(first, noisy(first, 6))  # a warp also calms noise a little
+        assert found is None or corners_off(found.matrix, np.eye(2, 3), first.shape) < 0.3
+
+
+@pytest.mark.parametrize("shape", [(200, 300), (1200, 1600)])
+def test_a_picture_without_texture_is_not_aligned(shape):
+    flat = np.full(shape, 90, np.uint8)
+    y, x = np.mgrid[: shape[0], : shape[1]]
+    stripes = np.where((x + y) % 60 < 5, 220, 90).astype(np.uint8)
+    for first, second in ((flat, flat + 60), (flat, stripes), (stripes, flat)):
+        assert find_alignment(first, second) is None
+
+
+@pytest.mark.parametrize("other", SCENES)
+@pytest.mark.parametrize("one", SCENES)
+def test_pictures_with_nothing_in_common_are_not_aligned(one, other):
+    if one != other:
+        assert (
+            find_alignment(*(cv2.resize(gray(name), (500, 400)) for name in (one, other))) is None
+        )
+
+
+@pytest.mark.parametrize("shape", [(127, 511), (200, 300), (900, 1200)])
+def test_noise_is_not_aligned_with_other_noise(shape):
+    assert find_alignment(noise(*shape, 1), noise(*shape, 2)) is None
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_more_than_a_quarter_is_too_far(name):
+    first = gray(name)
+    far = similarity(first.shape, 0.3 * first.shape[1], 0, 0, 1)
+    assert find_alignment(first, moved(first, far, canvas=0)) is None
+
+
+@pytest.mark.parametrize("move", [(0, 0, 30, 1), (0, 0, 180, 1), (0, 0, 0, 1.5)], ids=str)
+def test_a_large_turn_or_scale_is_not_guessed_at(move):
+    first = gray("coffee")
+    assert find_alignment(first, moved(first, similarity(first.shape, *move))) is None
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [(7, 7), (1, 400), (31, 400), (32, 32), (33, 47), (32, 6000), (20000, 100), (64, 40000)],
+)
+def test_any_shape_is_answered(shape):
+    first = cv2.GaussianBlur(noise(*shape), (0, 0), 2)
+    for second in (np.roll(first, 2, axis=1), noise(*shape, 3)):
+        assert find_alignment(first, second) is None or min(shape) >= 32
+
+
+def test_a_panorama_is_aligned():
+    first = np.hstack([cv2.resize(gray(name), (450, 100)) for name in SCENES] * 4)
+    found = find_alignment(first, np.roll(first, (2, 3), axis=(0, 1)))
+    assert (found.dx, found.dy) == pytest.approx((3, 2), abs=0.3)
+
+
+def test_pictures_are_left_as_they_are_and_answers_repeat():
+    first = gray("coffee")
+    second = moved(first, similarity(first.shape, 6, -4, 1.5, 1.01))
+    copies = first.copy(), second.copy()
+    one, other = (find_alignment(first, second) for _ in range(2))
+    assert np.array_equal(one.matrix, other.matrix)
+    warp(second, one)
+    assert np.array_equal(first, copies[0]) and np.array_equal(second, copies[1])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "message"),
+    [
+        (
+            np.zeros((50, 50, 3), np.uint8),
+            np.zeros((50, 50), np.uint8),
+            "the first picture has",
+        ),
+        (np.zeros((50, 50), np.uint8), np.zeros((50, 50), float), "the second picture holds"),
+        (np.zeros((50, 50), np.uint8), np.zeros((50, 40), np.uint8), "50 x 50 pixels.* 40 x 50"),
+        (None, np.zeros((50, 40), np.uint8), "the first picture is a NoneType"),
+    ],
+)
+def test_what_cannot_be_aligned_is_named(first, second, message):
+    with pytest.raises(helpers.PictureError, match=message):
+        find_alignment(first, second)
+
+
+def test_what_cannot_be_warped_is_named():
+    first = gray("coffee")
+    found = find_alignment(first, np.roll(first, 3, axis=1))
+    with pytest.raises(helpers.PictureError, match="the second picture"):
+        warp(np.zeros((5, 5, 4), np.uint8), found)
+
+
+# In a comparison
+
+
+@pytest.mark.parametrize("canvas", [None, 0, 255])
+@pytest.mark.parametrize("move", [(7, -5, 0, 1), (-3, 6, 1.5, 0.99), (4, 2, -2, 1.02)], ids=str)
+def test_boxes_are_those_of_the_first_picture(move, canvas):
+    first = picture("coffee")
+    second = first.copy()
+    place = helpers.Box(250, 60, 50, 40)
+    second[60:100, 250:300] = (30, 200, 240)
+    comparison = helpers.compare(first, moved(second, similarity(first.shape, *move), canvas))
+    assert comparison.alignment is not None and not comparison.too_different
+    assert len(comparison.boxes) == 1
+    assert overlap(comparison.boxes, [place])[0, 0] > 0.7
+
+
+@pytest.mark.parametrize("canvas", [None, 0, 255])
+@pytest.mark.parametrize("name", SCENES)
+def test_a_move_alone_is_no_difference(name, canvas):
+    first = picture(name)
+    for move in ((6, -4, 1, 1.01), (0, 0, 2, 1), (0, 0, 0, 0.98), (0, 0, -1, 1.02)):
+        second = moved(first, similarity(first.shape, *move), canvas)
+        comparison = helpers.compare(first, second)
+        assert comparison.alignment is not None
+        assert comparison.boxes == []
+
+
+def test_align_false_compares_them_as_they_lie():
+    first = picture("coffee")
+    second = moved(first, similarity(first.shape, 9, 7, 0, 1))
+    comparison = helpers.compare(first, second, align=False)
+    assert comparison.alignment is None and comparison.aligned is comparison.second
+    assert comparison.boxes
