@@ -18,13 +18,13 @@ from helpers.app import report
 from helpers.app.picker import FRONT_END, Picker, in_words
 from helpers.compare import compare
 from helpers.comparison import Comparison
-from helpers.course import sliders
 from helpers.fitting import Misfit, Offer, find_misfit, find_turn
 from helpers.loading import PictureError
 from helpers.viewer import front_end
 from helpers.viewer.explorer import Explorer
+from helpers.viewer.views import tune
 
-SETTINGS = ("sensitivity", "merge", "min_area")  # in the order of the sliders of `sliders.tune`
+SETTINGS = ("sensitivity", "merge", "min_area")  # in the order of the sliders of `tune`
 DIFFERENT = (
     "The two pictures have too little in common, so the boxes mean little. Take both from one "
     "place, and choose them again."
@@ -166,7 +166,7 @@ class OwnPictures(ipywidgets.VBox):
             self._tell(turned or Misfit(DIFFERENT), notes)
         else:
             self.messages.show(notes=notes)
-        self.tuner = sliders.tune(first.image, second.image)
+        self.tuner = tune(first.image, second.image)
         self._place.children = [self.tuner]
         self.downloads.show(
             buttons={

@@ -13,8 +13,6 @@ from numpy.typing import NDArray
 
 from helpers.alignment import find_alignment, warp
 from helpers.boxes import Box, bounding_boxes, draw_boxes
-from helpers.colors import bgr
-from helpers.comparison import Comparison
 from helpers.contours import find_contours
 from helpers.grayscale import to_gray
 from helpers.loading import Image, PictureError, check_image, check_same_size, load_image, to_bgr
@@ -23,18 +21,14 @@ from helpers.scoring.scores import Evaluation, PairResult, Scores, match_boxes
 from helpers.similarity import difference_image, ssim
 from helpers.threshold import otsu_mask
 from helpers.viewer import figures
-from helpers.viewer.explorer import VIEWS, WHOLE, WIDTH, Explorer, Frame, Part, Slider, Strip
-
-BLUE, RED = bgr(figures.BLUE), bgr(figures.RED)
-PAIR = Strip(
-    caption="Original, modified, and where they differ: the brighter, the more.",
-    alt="Both pictures with red boxes round what differs, and the strength of the differences.",
-)
+from helpers.viewer.drawing import BLUE, RED, pair_in_bgr
+from helpers.viewer.explorer import WHOLE, WIDTH, Explorer, Frame, Part, Slider, Strip
+from helpers.viewer.views import tune, views  # noqa: F401 (notebooks say sliders.tune)
 
 
 def fade(first: Image, second: Image, *, detail: Part = WHOLE) -> Explorer:
     """Fade from the original (0 %) to the modified picture (100 %)."""
-    first, second = _both(first, second)
+    first, second = pair_in_bgr(first, second)
 
     def render(percent: int) -> Frame:
         blend = cv2.addWeighted(first, 1 - percent / 100, second, percent / 100, 0)
@@ -87,7 +81,7 @@ def green_weight(first: Image, second: Image) -> Explorer:
 
     Red and blue share the rest as 0.299 to 0.114, so 0.587 is the standard gray.
     """
-    first, second = _both(first, second)
+    first, second = pair_in_bgr(first, second)
     one = 2**15
 
     def render(green: float) -> Frame:
@@ -294,7 +288,7 @@ def _reduced(image: Image, width: int) -> Image:
 
 def tile_size(first: Image, second: Image) -> Explorer:
     """Which square tiles SSIM has to compute: those that differ, with 3 pixels round them."""
-    picture, other = _both(first, second)
+    picture, other = pair_in_bgr(first, second)
     error = cv2.absdiff(to_gray(picture), to_gray(other))
     pale = 255 - (255 - picture) // 4
     height, width = error.shape
@@ -385,7 +379,7 @@ def _lab(image: Image) -> NDArray[np.float32]:
 
 def sensitivity(first: Image, second: Image) -> Explorer:
     """What `compare` finds when it ignores more or fewer gray levels; the pair is not aligned."""
-    laid = lay(*_both(first, second), align=False)._replace(memory={})
+    laid = lay(*pair_in_bgr(first, second), align=False)._replace(memory={})
     pale = to_bgr(255 - (255 - to_gray(second)) // 3)
     red = np.full_like(pale, RED)
 
@@ -448,47 +442,6 @@ def angle(first: Image, second: Image) -> Explorer:
             "corners.",
         ),
     )
-
-
-def views(comparison: Comparison) -> Explorer:
-    """Look at a pair in five ways. Its boxes are listed, and choosing one enlarges it."""
-    frame = _frame(comparison)
-    return Explorer([], lambda: frame, strip=PAIR, views=VIEWS)
-
-
-def tune(first: Image, second: Image) -> Explorer:
-    """Tune the method `robust` on a pair, and look at what it finds in five ways."""
-    laid = lay(*_both(first, second))._replace(memory={})
-
-    def render(level: int, merge: int, area: int) -> Frame:
-        frame = _frame(judge(laid, level, merge=merge, min_area=area))
-        return frame._replace(reading=f"sensitivity {level}: {frame.reading}")
-
-    sliders = [
-        Slider("sensitivity", "gray levels", 8, 1, 60),
-        Slider("join gaps below", "pixels", 19, 0, 100),
-        Slider("smallest area", "pixels", 0, 0, 5000, 20),
-    ]
-    return Explorer(sliders, render, strip=PAIR, views=VIEWS)
-
-
-def _frame(comparison: Comparison) -> Frame:
-    """The pictures of a comparison, its boxes, and its summary as a reading."""
-    share = cv2.countNonZero(comparison.mask) / comparison.mask.size
-    pictures = {
-        "original": comparison.first,
-        "modified": comparison.aligned,
-        "difference": comparison.difference,
-    }
-    reading = f"{comparison.summary()}, {share:.2%} of pixels differ"
-    return Frame(reading, pictures, comparison.boxes)
-
-
-def _both(first: Image, second: Image) -> tuple[Image, Image]:
-    check_image(first, "the first picture")
-    check_image(second, "the second picture")
-    check_same_size(first, second)
-    return to_bgr(first), to_bgr(second)
 
 
 def _count(boxes: Sequence[Box]) -> str:

@@ -9,14 +9,13 @@ from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
 from helpers.boxes import draw_boxes
-from helpers.colors import bgr
-from helpers.course.sliders import BLUE, RED
 from helpers.deep.pages import LoginPage
 from helpers.deep.pairs import Pairs
 from helpers.deep.phishing import Verdict
 from helpers.deep.toy import move_points
 from helpers.loading import Image
 from helpers.viewer import figures
+from helpers.viewer.drawing import BLUE, GREEN, RED
 from helpers.viewer.explorer import WIDTH, Explorer, Frame, Slider, Strip
 
 NEAREST = 5  # pictures beside the query
@@ -260,7 +259,7 @@ def acceptance(
 
 
 SIDE = 340  # pixels of the circle and of the curves beside it
-COLOURS = (BLUE, RED, bgr(figures.GREEN))  # of families
+COLOURS = (BLUE, RED, GREEN)  # of families
 
 
 def margin(points: NDArray[np.float64], labels: NDArray[np.int64], *, steps: int) -> Explorer:

@@ -155,7 +155,7 @@ def test_every_slider_of_the_module_is_tested():
         and callable(function)
         and not name.startswith("_")
     }
-    assert tested | {"views", "tune"} == public  # these two are tested in test_explorer.py
+    assert tested == public
 
 
 def test_pictures_at_the_ends_are_the_right_ones():

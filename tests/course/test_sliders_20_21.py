@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from helpers.course import sliders_deep as sliders
-from helpers.course.sliders import BLUE, RED
 from helpers.deep import baselines, logos, views
 from helpers.deep.pairs import Pairs
+from helpers.viewer.drawing import BLUE, RED
 
 BRANDS = (20002, 20003, 20010, 20011)
 

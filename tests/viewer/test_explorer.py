@@ -12,6 +12,7 @@ from helpers.course import sliders
 from helpers.robust import judge, lay
 from helpers.viewer import explorer as explorer_module
 from helpers.viewer.explorer import VIEWS, WIDTH, Explorer, Frame, Slider, Strip
+from helpers.viewer.views import tune, views
 
 IMAGES = Path(__file__).parents[2] / "images"
 PICTURE = np.random.default_rng(3).integers(0, 256, (600, 900, 3), dtype=np.uint8)
@@ -105,7 +106,7 @@ def test_a_slider_that_changes_boxes_only_sends_no_picture(monkeypatch):
 
 
 def test_tune_finds_what_compare_finds():
-    explorer = sliders.tune(*pair())
+    explorer = tune(*pair())
     for level, merge, area in ((8, 19, 0), (20, 0, 0), (8, 19, 3000)):
         explorer.values = [level, merge, area]
         found = helpers.compare(*pair(), sensitivity=level, merge=merge, min_area=area)
@@ -130,7 +131,7 @@ def test_a_pair_judged_again_and_again_is_judged_as_the_first_time(align):
 def test_views_show_a_comparison_whatever_found_it():
     for method in ("classic", "robust"):
         comparison = helpers.compare(*pair(), method=method)
-        explorer = sliders.views(comparison)
+        explorer = views(comparison)
         assert len(explorer.frame["boxes"]) == len(comparison.boxes) > 0
         explorer.view = "difference"
         heat = decoded(explorer.pictures["difference"]).astype(int).sum(axis=2)
@@ -146,9 +147,9 @@ def test_without_a_kernel_the_pair_stands_there_with_its_boxes(monkeypatch):
     )
     monkeypatch.setattr(explorer_module.figures, "show", lambda *content, **words: None)
     comparison = helpers.compare(*pair())
-    sliders.views(comparison)._ipython_display_()
+    views(comparison)._ipython_display_()
     assert bundles[0]["text/plain"] == "Five views of a pair stand here. Run the cell to see them."
-    sliders.tune(*pair())._ipython_display_()
+    tune(*pair())._ipython_display_()
     assert bundles[1]["text/plain"].startswith("3 sliders stand here: sensitivity, join gaps")
     boxed = helpers.draw_boxes(comparison.first, comparison.boxes, thickness=4)
     assert np.array_equal(shown[0]["original"], boxed)
