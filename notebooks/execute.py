@@ -2,6 +2,7 @@
 
 Without names all of them are run. A notebook is formatted by ruff first, and written only when
 every cell ran. What would change from run to run is left out: times, versions, widget models.
+At the end docs/write_pages.py writes what the README and other lessons take from a notebook.
 """
 
 import subprocess
@@ -14,7 +15,10 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 HERE = Path(__file__).parent
+WRITE_PAGES = HERE.parent / "docs" / "write_pages.py"
 WIDGET = "application/vnd.jupyter.widget-view+json"
+OF_THE_NOTEBOOK = "course", "title"  # for docs/write_pages.py, and the name of the app's page
+OF_A_CELL = "tags", "thumbnail"
 
 
 def execute(path: Path) -> None:
@@ -33,20 +37,23 @@ def execute(path: Path) -> None:
 
 
 def clean(notebook: NotebookNode) -> NotebookNode:
-    """Leave only what belongs into the repository."""
-    title = {key: notebook.metadata[key] for key in ("title",) if key in notebook.metadata}
+    """Leave only what belongs into the repository. The ids of the cells stay."""
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
-        **title,  # of the app's page
+        **kept(notebook.metadata, OF_THE_NOTEBOOK),
     }
-    for number, cell in enumerate(notebook.cells, start=1):
-        cell.id = f"cell-{number:02d}"
-        cell.metadata = {"tags": cell.metadata.tags} if cell.metadata.get("tags") else {}
+    for cell in notebook.cells:
+        cell.metadata = kept(cell.metadata, OF_A_CELL)
         for output in cell.get("outputs", []):
             # A stored widget has no model to show; its plain text stands in for it.
             output.get("data", {}).pop(WIDGET, None)
     return notebook
+
+
+def kept(metadata: NotebookNode, keys: tuple[str, ...]) -> dict[str, object]:
+    """Return what metadata has below these keys, without what is empty."""
+    return {key: metadata[key] for key in keys if metadata.get(key)}
 
 
 def main(names: list[str]) -> None:
@@ -57,6 +64,8 @@ def main(names: list[str]) -> None:
         start = time.perf_counter()
         execute(path)
         print(f"{path.name}: {time.perf_counter() - start:.1f} s, {path.stat().st_size // 1000} kB")
+    if subprocess.run([sys.executable, WRITE_PAGES]).returncode:
+        sys.exit("What the README and other lessons take from the notebooks was not written.")
 
 
 if __name__ == "__main__":

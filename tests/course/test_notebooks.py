@@ -1,5 +1,6 @@
 """What every lesson must have: order, short cells, alt text, links, numbers that a cell prints."""
 
+import json
 import re
 import statistics
 from pathlib import Path
@@ -25,8 +26,11 @@ def test_is_stored_as_a_fresh_run_leaves_it(path):
     for cell in cells:
         assert cell.source.strip()
         assert not [output for output in cell.outputs if output.output_type == "error"]
-    assert set(read(path).metadata) == {"kernelspec", "language_info"}
-    assert all(set(cell.metadata) <= {"tags"} for cell in read(path).cells)
+    assert set(read(path).metadata) == {"course", "kernelspec", "language_info"}
+    assert set(read(path).metadata["course"]) <= {"alt", "hook", "summary", "title"}
+    assert all(set(cell.metadata) <= {"tags", "thumbnail"} for cell in read(path).cells)
+    ids = [cell["id"] for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]]
+    assert len(set(ids)) == len(ids)
     assert path.stat().st_size < 1_500_000
 
 
