@@ -7,6 +7,14 @@ from helpers.loading import PictureError
 ROOT = Path(__file__).parents[1]
 
 
+class CourseFileError(PictureError):
+    """A file of the course that is not there; nobody's answer is to blame for it."""
+
+    def _render_traceback_(self) -> list[str]:
+        """IPython shows the message alone: nothing in the notebook is wrong."""
+        return [str(self)]
+
+
 def find_in_course(name: str) -> Path:
     """Find a file or folder of the course, such as "images".
 
@@ -21,13 +29,13 @@ def find_in_course(name: str) -> Path:
 
     Raises
     ------
-    PictureError
-        It is not there: the package was installed without the course.
+    CourseFileError
+        It is not there: the package was installed without the course, or the file is lost.
     """
     path = ROOT / name
     if not path.exists():
-        raise PictureError(
-            f"There is no {path}. The lessons and their pictures are in the folder of the course: "
-            "open it and type `python start.py`."
+        raise CourseFileError(
+            f"There is no {name} in {ROOT}. Lessons run in the folder of the course: open it and "
+            f"type `python start.py`. If it is missing there, `git restore {name}` brings it back."
         )
     return path

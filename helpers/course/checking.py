@@ -215,8 +215,12 @@ def describe_values(given: np.ndarray, wanted: np.ndarray, tolerance: float) -> 
 
 
 def course_pairs() -> list[Pair]:
-    """List the pairs of the course."""
-    return load_pairs(find_in_course("images"))
+    """List the pairs of the course; all their pictures are there."""
+    pairs = load_pairs(find_in_course("images/pairs.json").parent)
+    for pair in pairs:
+        find_in_course(f"images/{pair.first.name}")
+        find_in_course(f"images/{pair.second.name}")
+    return pairs
 
 
 @cache

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from helpers.course.checking import EXERCISES, RIGHT, Feedback, describe_kind
+from helpers.places import CourseFileError
 
 __all__ = ["Feedback", "check"]
 
@@ -31,6 +32,8 @@ def check(name: str, answer: Any, *context: Any) -> Feedback:
 
     Raises
     ------
+    CourseFileError
+        A file of the course that the check needs is not there.
     ValueError
         No exercise has this name.
     """
@@ -44,6 +47,8 @@ def check(name: str, answer: Any, *context: Any) -> Feedback:
         return Feedback("not attempted", variable)
     try:
         message = judge(answer, *context)
+    except CourseFileError:  # says what is missing, and no answer could help it
+        raise
     except Exception as error:  # An answer can be anything; a traceback would teach nothing.
         kind = describe_kind(answer)
         message = f"It is {kind}, and looking at it failed: {type(error).__name__}: {error}."

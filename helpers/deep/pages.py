@@ -67,15 +67,16 @@ def load_pages(name: str, *, folder: Path | None = None) -> list[LoginPage]:
     ------
     ValueError
         There is no such set.
+    CourseFileError
+        A page of the course is not there.
     """
-    folder = folder or find_in_course("images/pages")
     entries = _truth(folder)["pages"]
     sets = dict.fromkeys(entry["set"] for entry in entries)
     if name not in sets:
         raise ValueError(f"There is no set {name!r}. Give one of: {', '.join(sets)}.")
     return [
         LoginPage(
-            folder / entry["file"],
+            _find(entry["file"], folder),
             entry["set"],
             entry["kind"],
             entry["brand"],
@@ -90,11 +91,12 @@ def load_pages(name: str, *, folder: Path | None = None) -> list[LoginPage]:
 
 def load_domains(*, folder: Path | None = None) -> dict[int, tuple[str, ...]]:
     """Return the domains that belong to each known brand, below its number."""
-    return {
-        brand["number"]: tuple(brand["domains"])
-        for brand in _truth(folder or find_in_course("images/pages"))["brands"]
-    }
+    return {brand["number"]: tuple(brand["domains"]) for brand in _truth(folder)["brands"]}
 
 
-def _truth(folder: Path) -> dict:
-    return json.loads((folder / "pages.json").read_text(encoding="utf-8"))
+def _find(name: str, folder: Path | None) -> Path:
+    return folder / name if folder else find_in_course(f"images/pages/{name}")
+
+
+def _truth(folder: Path | None) -> dict:
+    return json.loads(_find("pages.json", folder).read_text(encoding="utf-8"))

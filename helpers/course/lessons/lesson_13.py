@@ -183,6 +183,7 @@ def better_pipeline(answer: Any) -> str:
     if not callable(answer):
         return f"It is {describe_kind(answer)}; expected is a function. Give its name, without ()."
     find = guarded(answer)
+    course_pairs()  # before the answer can be blamed for a picture that is missing
     try:
         evaluation = evaluate(find_in_course("images"), method=find)
         if evaluation.scores.f1 <= GOAL:
