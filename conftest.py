@@ -1,6 +1,7 @@
-"""What nbval leaves out: figures are compared, and the time of a notebook with what it says.
+"""How the tests run: one thread a process, each notebook once, at the end what was covered.
 
-Notebooks that need Keras are skipped where it is not, and the run ends with what was covered.
+nbval compares text; figures are compared here, and the time of a notebook with what it says. What
+is marked `full` runs with --all only.
 
 At the root, because pytest applies these hooks only to tests below their folder.
 """
@@ -10,40 +11,67 @@ import time
 from collections import Counter, defaultdict
 from pathlib import Path
 
+# Before NumPy and OpenCV are imported, here and in all processes that the tests start: workers,
+# kernels and browsers side by side would else ask for all cores each.
+os.environ.update(
+    OMP_NUM_THREADS="1",
+    OPENBLAS_NUM_THREADS="1",
+    OPENCV_FOR_THREADS_NUM="1",
+    XLA_FLAGS="--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
+)
 os.environ.setdefault("MPLBACKEND", "Agg")
 
 import pytest
-from nbval.plugin import IPyNbCell
+from lesson_items import Lesson
+from nbval.plugin import IPyNbCell, IPyNbFile
 from notebook_times import said_seconds, times, too_slow
 from stored_figures import changed_figures, pictures_in
 
-from notebooks import NEEDS_DEEP, cannot_run
-
 COVERED = Counter()
+LEFT_OUT = Counter()
 SAID: dict[str, list[str]] = defaultdict(list)  # lines below the title of their section
 TOOK: dict[Path, list[float]] = defaultdict(list)  # seconds of each cell, below its notebook
 LAST: dict[Path, IPyNbCell] = {}
+SLOWEST = ("notebooks/2", "tests/browser", "notebooks/1")  # files that take longest begin first
 
 
-def cells_of(items: list[pytest.Item]) -> list[IPyNbCell]:
-    return [item for item in items if isinstance(item, IPyNbCell)]
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--all", action="store_true", help="run also what takes long (marked full)")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for cell in cells_of(items):
-        if cannot_run(cell.path):
-            cell.add_marker(pytest.mark.skip(reason=NEEDS_DEEP))
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(parent: pytest.Collector):
+    """Put our collector in the place of nbval's."""
+    return [
+        Lesson.from_parent(parent, path=each.path) if isinstance(each, IPyNbFile) else each
+        for each in (yield)
+    ]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is marked full, and put the files that take longest first."""
+    left_out = [item for item in items if item.get_closest_marker("full")]
+    if left_out and not config.option.all:
+        config.hook.pytest_deselected(items=left_out)
+        LEFT_OUT.update(item.nodeid.partition("::")[0] for item in left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+    items.sort(key=lambda item: _place(item.nodeid))
+
+
+def _place(name: str) -> int:
+    starts = [name.startswith(start) for start in SLOWEST]
+    return starts.index(True) if any(starts) else len(starts)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    LAST.update({cell.path: cell for cell in cells_of(session.items)})
+    LAST.update({item.path: item for item in session.items if isinstance(item, IPyNbCell)})
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item):
     """After nbval has compared a cell's text, compare its figures with the stored ones.
 
-    After the last cell of a notebook that says how long it takes, compare that as well.
+    After the last cell of a notebook that says how long it takes, look at that as well.
     """
     if not isinstance(item, IPyNbCell):
         return (yield)
@@ -63,8 +91,10 @@ def pytest_runtest_call(item: pytest.Item):
     note(item, "covered", "notebook cells run again", 1)
     said = said_seconds(item.path)
     if said is not None and LAST[item.path] is item:
-        note(item, "said", "the time of notebooks", times(item.path.stem, TOOK[item.path], said))
-        changes += too_slow(item.path.stem, TOOK[item.path], said)
+        took = TOOK[item.path]
+        note(item, "said", "the time of notebooks", times(item.path.stem, took, said))
+        if slow := too_slow(item.path.stem, took, said):
+            item.warn(pytest.PytestWarning(slow))
     if changes:
         pytest.fail("\n".join(changes), pytrace=False)
     return result
@@ -83,13 +113,30 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
             COVERED[noted[0]] += noted[1]
         elif kind == "said":
             SAID[noted[0]].append(noted[1])
-    if report.passed and "test_sliders.py::test_positions" in report.nodeid:
-        COVERED["slider positions moved to"] += 1
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if hasattr(session.config, "workeroutput"):  # each worker collects all
+        session.config.workeroutput["left_out"] = dict(LEFT_OUT)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: object) -> None:
+    LEFT_OUT.update(
+        {
+            name: count
+            for name, count in node.workeroutput["left_out"].items()
+            if name not in LEFT_OUT
+        }
+    )
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if COVERED:
         SAID["the course"] += [f"{count:5d} {what}" for what, count in sorted(COVERED.items())]
+    if LEFT_OUT:
+        SAID["left out"] += [f"{count:5d} in {name}" for name, count in sorted(LEFT_OUT.items())]
+        SAID["left out"].append("python start.py test --all runs them, too.")
     for title, lines in SAID.items():
         terminalreporter.section(title)
         for line in lines:

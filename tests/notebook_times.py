@@ -23,8 +23,8 @@ def times(name: str, durations: list[float], said: int) -> str:
     return f"{name}: its cells took {sum(durations):.0f} s; its first cell says about {said} s."
 
 
-def too_slow(name: str, durations: list[float], said: int | None) -> list[str]:
-    """One sentence when the cells took too long together."""
+def too_slow(name: str, durations: list[float], said: int | None) -> str:
+    """One sentence when the cells took more than twice as long together, else ""."""
     if said is None or sum(durations) <= 2 * said:
-        return []
-    return [times(name, durations, said) + " Twice that is allowed."]
+        return ""
+    return f"{times(name, durations, said)} Say more there, or find out what takes so long."

@@ -11,7 +11,7 @@ import pytest
 from nbformat import v4
 from notebook_times import said_seconds, times, too_slow
 
-from notebooks import NEEDS_DEEP, cannot_run, needs_keras, variables
+from notebooks import NEEDS_DEEP, cannot_run, needs_keras
 
 ROOT = Path(__file__).parents[2]
 MINUTES = "*20 minutes to read, 15 for the exercises.*"
@@ -46,19 +46,18 @@ def test_what_the_first_cell_says(first, seconds, tmp_path):
 
 @pytest.mark.parametrize("durations", [[], [60.0], [50, 70], [0.1] * 1199])
 def test_twice_the_time_is_allowed(durations):
-    assert too_slow("22_a_lesson", durations, 60) == []
+    assert too_slow("22_a_lesson", durations, 60) == ""
 
 
 @pytest.mark.parametrize("durations", [[140.0], [50, 70, 20], [0.1] * 1400])
 def test_more_than_twice_the_time_is_told(durations):
-    assert too_slow("22_a_lesson", durations, 60) == [
-        "22_a_lesson: its cells took 140 s; its first cell says about 60 s. Twice that is allowed."
-    ]
-    assert too_slow("22_a_lesson", durations, 70) == []
+    words = "22_a_lesson: its cells took 140 s; its first cell says about 60 s. Say more there"
+    assert too_slow("22_a_lesson", durations, 60).startswith(words)
+    assert too_slow("22_a_lesson", durations, 70) == ""
 
 
 def test_a_notebook_that_names_no_time_may_take_any():
-    assert too_slow("02_a_lesson", [1000], None) == []
+    assert too_slow("02_a_lesson", [1000], None) == ""
 
 
 def test_the_time_is_told_in_words():
@@ -78,8 +77,6 @@ def test_without_keras_only_those_notebooks_cannot_run(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "keras", None)
     assert cannot_run(needs)
     assert not cannot_run(other)
-    with pytest.raises(pytest.skip.Exception, match=NEEDS_DEEP):
-        variables(needs)
     monkeypatch.setattr("importlib.util.find_spec", lambda name: f"where {name} is")
     assert not cannot_run(needs)
 
@@ -98,19 +95,18 @@ def run_pytest(folder):
     return subprocess.run(line, cwd=folder, capture_output=True, text=True, env=env)
 
 
-def test_a_notebook_that_is_too_slow_fails_at_its_last_cell(tmp_path):
+def test_a_notebook_that_is_too_slow_is_a_warning_with_the_figure(tmp_path):
     write_notebook(tmp_path / "20_slow.ipynb", says(0), "a = 1", "b = 2")
     write_notebook(tmp_path / "21_fast.ipynb", says(600), "a = 1")
     write_notebook(tmp_path / "22_deep.ipynb", says(0), "require_keras()", "a = 1")
     write_notebook(tmp_path / "02_early.ipynb", MINUTES, "a = 1")
     done = run_pytest(tmp_path)
-    assert done.returncode == 1, done.stdout
-    assert "1 failed, 3 passed, 2 skipped" in done.stdout
+    assert done.returncode == 0, done.stdout
+    assert "4 passed, 2 skipped" in done.stdout
     assert f"SKIPPED [2] {NEEDS_DEEP}" in done.stdout.replace("22_deep.ipynb: ", "")
-    failed = [line for line in done.stdout.splitlines() if line.startswith("FAILED")]
-    assert failed[0].startswith("FAILED 20_slow.ipynb::Cell 1 ")
+    slow = r"^\s*20_slow\.ipynb::Cell 1.*\n.*20_slow: its cells took \d+ s; .* about 0 s\. Say more"
+    assert re.search(slow, done.stdout, re.MULTILINE), done.stdout
     course = done.stdout.partition("= the time of notebooks =")[2]
-    assert "its first cell says about 0 s. Twice that is allowed." in done.stdout
     assert re.search(r"^20_slow: its cells took \d+ s; .* about 0 s\.$", course, re.MULTILINE)
     assert re.search(r"^21_fast: its cells took \d+ s; .* about 600 s\.$", course, re.MULTILINE)
     assert "22_deep" not in course.partition("short test summary")[0]

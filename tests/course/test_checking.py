@@ -1,0 +1,70 @@
+"""What the checks of all lessons share; exercises are tested in the kernels of their lessons."""
+
+import importlib
+
+import numpy as np
+import pytest
+
+from helpers.course.checking import EXERCISES, RIGHT, equal, judge
+from helpers.course.exercises import check
+from notebooks import NOTEBOOKS, check_cells
+
+
+def test_the_checks_are_those_of_the_lessons():
+    lessons = [path for path in NOTEBOOKS if check_cells(path)]
+    for path in lessons:
+        importlib.import_module(f"helpers.course.lessons.lesson_{path.name[:2]}")
+    wrong = [importlib.import_module(f"lessons.lesson_{path.name[:2]}").WRONG for path in lessons]
+    in_the_lessons = [name for path in lessons for name in check_cells(path)]
+    assert sorted(in_the_lessons) == sorted(EXERCISES) == sorted(n for each in wrong for n in each)
+
+
+def test_another_name_is_refused_in_words():
+    for name in ("99.9", "06.9", "", "six"):
+        with pytest.raises(ValueError, match="There is no exercise"):
+            check(name, 1)
+
+
+PICTURE = np.random.default_rng(1).integers(0, 255, (20, 30, 3), dtype=np.uint8)
+MASK = 255 * (PICTURE[..., 0] > 128).astype(np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("answer", "right", "words"),
+    [
+        (PICTURE[..., ::-1], PICTURE, "Red and blue are swapped"),
+        (255 - MASK, MASK, "Black and white are swapped"),
+        (PICTURE.transpose(1, 0, 2), PICTURE, "width and height are swapped"),
+        (PICTURE.astype(float), PICTURE, "holds float64; expected is uint8"),
+        (PICTURE[:-1], PICTURE, "should be (20, 30, 3)"),
+        (np.where(np.arange(30) == 4, 0, MASK).astype(np.uint8), MASK, "(0, 4)"),
+        (PICTURE, 3, "One number is expected"),
+        ([3], 3, "Take it out"),
+        (3, PICTURE, "one number; an array of shape (20, 30, 3) is expected"),
+        ([1, 2], [1, 2, 3], "There are 2 and should be 3"),
+        ([1, 2, 4], [1, 2, 3], "1 of 3 values are other ones; the first is at index 2"),
+        (None, 3, "It is None"),
+        (float("nan"), 3.0, "no ordinary number"),
+        (2, 3.0, "too small"),
+        (4, 3.0, "too large"),
+        ({"a": 1}, {"a": 1, "b": 2}, "The key 'b' is missing"),
+        ({"a": 1, "b": 3}, {"a": 1, "b": 2}, "Below the key 'b': The number is too large"),
+        ({"a": 1, "b": 2}, {"a": 1}, "1 keys too many"),
+        (print, 3, "It is a function"),
+        ([True, False], [1, 0], "their type is not: it is bool"),
+        (PICTURE.tolist(), PICTURE, "expected is uint8"),
+    ],
+)
+def test_general_mistakes_are_recognised(answer, right, words):
+    assert words in judge(answer, right)
+
+
+@pytest.mark.parametrize("right", [3, 0.5, "x", [1, 2], (1, 2.5), {"a": [1]}, PICTURE, True, None])
+def test_the_right_answer_is_right(right):
+    assert judge(right, right) == RIGHT
+
+
+def test_lists_tuples_and_arrays_of_equal_numbers_are_equal_and_truth_is_no_number():
+    assert equal([1, 2], (1, 2)) and equal(np.array([1, 2]), [1.0, 2.0])
+    assert not equal(True, 1) and not equal(1, 2) and not equal("1", 1)
+    assert equal(0.3334, 1 / 3, tolerance=0.001) and not equal(0.34, 1 / 3, tolerance=0.001)

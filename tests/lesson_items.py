@@ -1,0 +1,108 @@
+"""A notebook as pytest collects it: nbval runs its cells, and the checks after them use its kernel.
+
+So a notebook is executed once. What it leaves (variables, sliders) serves the exercises and the
+positions of the sliders; `in_kernel` has what is asked there.
+"""
+
+import importlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from nbval.plugin import IPyNbFile
+
+from notebooks import NEEDS_DEEP, NOTEBOOKS, cannot_run, check_cells
+
+TESTS = Path(__file__).parent
+TIMEOUT = 300  # seconds for one check
+COLOURS = re.compile(r"\x1b\[[\d;]*m")
+SHORT = {'"epochs": 5': '"epochs": 1'}  # how a lesson that trains is run without --all
+
+
+class Lesson(IPyNbFile):
+    """The cells of a notebook, then the checks of its exercises and its sliders."""
+
+    ready = False  # whether the kernel knows `in_kernel`
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Give out cells and checks, those marked that cannot or need not run."""
+        for item in [*super().collect(), *self._checks()]:
+            if isinstance(item, LessonCheck):
+                tags = []
+            else:
+                tags = item.cell.metadata.get("tags", [])
+                if not self.config.option.all:
+                    for long, short in SHORT.items():
+                        item.cell.source = item.cell.source.replace(long, short)
+            if "full" in tags:
+                item.add_marker(pytest.mark.full)
+            if cannot_run(self.path):
+                item.add_marker(pytest.mark.skip(reason=NEEDS_DEEP))
+            yield item
+
+    def _checks(self) -> Iterator[pytest.Item]:
+        if self.path not in NOTEBOOKS:
+            return
+        for exercise in check_cells(self.path):
+            for what in ("solution", "wrong_answers", "junk", "nothing_attempted"):
+                yield LessonCheck.from_parent(
+                    self, name=f"exercise {exercise}: {what}", call=f"{what}({exercise!r})"
+                )
+        data = importlib.import_module(f"lessons.lesson_{self.path.name[:2]}")
+        for name in getattr(data, "SLIDERS", {}):
+            call = f"positions({name!r})"
+            yield LessonCheck.from_parent(self, name=f"slider {name}: positions", call=call)
+        yield LessonCheck.from_parent(self, name="all sliders: ends", call="ends()")
+
+    def ask(self, code: str) -> str:
+        """Run code in the kernel; returns what it prints.
+
+        Raises
+        ------
+        AssertionError
+            It raised something; the message is what it said.
+        """
+        message = self.kernel.execute_cell_input(code, allow_stdin=False)
+        self.kernel.await_reply(message, timeout=TIMEOUT)
+        printed, error = "", ""
+        while True:
+            answer = self.kernel.get_message("iopub", timeout=TIMEOUT)
+            if answer["parent_header"].get("msg_id") != message:
+                continue
+            kind, content = answer["msg_type"], answer["content"]
+            if kind == "stream" and content["name"] == "stdout":
+                printed += content["text"]
+            elif kind == "error":
+                error = COLOURS.sub("", "\n".join(content["traceback"]))
+            elif kind == "status" and content["execution_state"] == "idle":
+                break
+        assert not error, error
+        return printed
+
+
+class LessonCheck(pytest.Item):
+    """A question to `in_kernel`, asked in the kernel that has run the lesson."""
+
+    def __init__(self, *, call: str, **rest):
+        super().__init__(**rest)
+        self.call = call
+
+    def runtest(self) -> None:
+        """Ask, and keep the numbers that come back for the end of the run."""
+        if not self.parent.ready:
+            start = f"__import__('sys').path.insert(0, {str(TESTS)!r})"
+            self.parent.ask(f"{start}\n__import__('in_kernel').begin({str(self.path)!r})")
+            self.parent.ready = True
+        printed = self.parent.ask(f"__import__('in_kernel').{self.call}")
+        for line in printed.splitlines():
+            count, _, what = line.partition(" ")
+            self.user_properties.append(("covered", (what, int(count))))
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Tell where this is, for the heading of a failure."""
+        return self.path, 0, f"{self.path.stem}, {self.name}"
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo) -> str:
+        """Show what the kernel said, not the way it came here."""
+        return str(excinfo.value)
