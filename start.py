@@ -20,11 +20,13 @@ ROOT = pathlib.Path(__file__).resolve().parent
 FIRST_NOTEBOOK = "notebooks/00_spot_the_difference.ipynb"
 NEWS = "@jupyterlab/apputils-extension:announcements"
 PINNED, DEEP = "requirements.txt", "requirements-deep.txt"
+MOST_PROCESSES = 8  # for tests: each may start a kernel or a browser
 USAGE = """\
 usage: python start.py [lab] [options of jupyter lab]   open the course in JupyterLab
        python start.py app [options of voila]           open the app in the browser
        python start.py doctor                           find what keeps the course from working
-       python start.py test [options of pytest]         run the tests
+       python start.py test [options of pytest]         run the tests that take minutes
+       python start.py test --all                       run all tests, and measure what they cover
        python start.py execute [notebooks]              run the notebooks, write their output
 
 The first start makes .venv beside start.py and installs the pinned packages into it.
@@ -272,6 +274,19 @@ def choose(arguments):
     return arguments[0], arguments[1:]
 
 
+def test_options(rest, root):
+    """Return what is added to the options of pytest: a process for each core, coverage for --all.
+
+    Files that are named are tested in this process, and so is what asks for a number of processes.
+    """
+    files = [argument for argument in rest if (root / argument.partition("::")[0]).is_file()]
+    chosen = [argument for argument in rest if argument.startswith(("-n", "--numproc", "--pdb"))]
+    cores = min(os.cpu_count() or 1, MOST_PROCESSES)
+    parallel = ["-n", str(cores), "--dist=loadfile", "--no-loadscope-reorder"]
+    covering = ["--cov=helpers", "--cov-report=term"] if "--all" in rest else []
+    return ([] if files or chosen else parallel) + covering
+
+
 def command_for(verb, rest, root):
     """Return the command that a verb stands for, None when there is no such verb."""
     python = str(inside(root / ".venv")[0])
@@ -285,7 +300,7 @@ def command_for(verb, rest, root):
     if verb == "doctor":
         return [doctors_python(root), "helpers/course/doctor.py"]
     if verb == "test":
-        return [python, "-m", "pytest", *rest]
+        return [python, "-m", "pytest", *test_options(rest, root), *rest]
     if verb == "execute":
         return [python, "notebooks/execute.py", *rest]
     return None

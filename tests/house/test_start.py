@@ -170,10 +170,36 @@ def test_commands_run_in_the_venv():
     lab = [python, "-m", "jupyterlab", root_dir]
     assert start.command_for("lab", ["--port", "9"], root) == [*lab, first, "--port", "9"]
     assert start.command_for("lab", ["my.ipynb"], root) == [*lab, "my.ipynb"]
-    assert start.command_for("test", ["-x"], root) == [python, "-m", "pytest", "-x"]
+    assert start.command_for("test", ["-x"], root)[:3] == [python, "-m", "pytest"]
     voila = [python, "-m", "voila", "notebooks/app.ipynb", "--template=course"]
     assert start.command_for("app", ["--port", "9"], root) == [*voila, "--port", "9"]
     assert start.command_for("execute", ["a"], root) == [python, "notebooks/execute.py", "a"]
+
+
+PARALLEL = ["-n", "2", "--dist=loadfile", "--no-loadscope-reorder"]
+COVERING = ["--cov=helpers", "--cov-report=term"]
+
+
+@pytest.mark.parametrize(
+    ("rest", "added"),
+    [
+        ([], PARALLEL),
+        (["-k", "ssim"], PARALLEL),
+        (["tests"], PARALLEL),
+        (["--all"], PARALLEL + COVERING),
+        (["tests/one.py"], []),
+        (["tests/one.py::test_it"], []),
+        (["--all", "tests/one.py"], COVERING),
+        (["-n0"], []),
+        (["-n", "4"], []),
+        (["--pdb"], []),
+    ],
+)
+def test_tests_run_in_a_process_for_each_core(rest, added, tmp_path, monkeypatch):
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "one.py").write_text("")
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    assert start.test_options(rest, tmp_path) == added
 
 
 @pytest.mark.parametrize("verb", ["lab", "app", "doctor", "test", "execute"])
