@@ -1,6 +1,7 @@
 """Two pictures in, boxes round what differs out: the recipe of the lessons, or the robust way."""
 
 import os
+import textwrap
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from helpers.loading import (
     to_bgr,
 )
 from helpers.robust import robust
+from helpers.settings import SETTINGS, Setting, Settings
 from helpers.similarity import ssim_difference
 from helpers.threshold import otsu_mask
 
@@ -43,24 +45,7 @@ def compare(
         01 to 06: grayscale, structural similarity, Otsu's threshold, contours, boxes. It sees
         brightness only, and always splits a pair that is not identical, so noise and JPEG get
         boxes too.
-    sensitivity : int, optional
-        Gray levels by which a pixel has to differ to count, 0 to 255; 8 unless given. Somewhere a
-        change has to differ by 2.5 times as much. 0 is strict: any changed pixel counts, and
-        nothing is aligned, matched or tolerated. "robust" only.
-    tolerance : int, optional
-        Pixels by which edges may jitter; 1 unless given. "robust" only.
-    merge : int, optional
-        Pieces of a change with gaps of fewer pixels than this become one box; 19 unless given.
-        "robust" only.
-    min_area : int, optional
-        Boxes of fewer pixels (width times height) are left out; 0 unless given.
-    pad : int, optional
-        Pixels by which boxes are made larger on every side; 0 unless given. "robust" only.
-    align : bool, optional
-        False compares the pictures as they lie; True unless given. "robust" only.
-    ignore : sequence of (x, y, width, height), or ndarray of uint8, shape (height, width), optional
-        Places of the first picture to leave out: boxes, or a mask with values above 0 there.
-        "robust" only.
+    SETTINGS
 
     Returns
     -------
@@ -82,7 +67,7 @@ def compare(
     """
     if not isinstance(method, str) or method not in METHODS:
         raise PictureError(f"There is no method {method!r}. Choose one of: {', '.join(METHODS)}.")
-    known = METHODS[method].__kwdefaults__
+    known = SETTINGS_OF[method]
     for name in settings:
         if name not in known:
             raise PictureError(
@@ -93,8 +78,8 @@ def compare(
     return replace(METHODS[method](*images, **settings), paths=paths)
 
 
-def classic(first: Image, second: Image, *, min_area: int = 0) -> Comparison:
-    """The method "classic" of `compare`: the recipe of lessons 01 to 06."""
+def classic(first: Image, second: Image, *, min_area: int = Settings.min_area) -> Comparison:
+    """Compare by the method "classic": the recipe of lessons 01 to 06."""
     score, difference = ssim_difference(to_gray(first), to_gray(second))
     threshold, mask = otsu_mask(difference)
     boxes = bounding_boxes(find_contours(mask), min_area=min_area)
@@ -102,6 +87,30 @@ def classic(first: Image, second: Image, *, min_area: int = 0) -> Comparison:
 
 
 METHODS: dict[str, Callable[..., Comparison]] = {"robust": robust, "classic": classic}
+SETTINGS_OF: dict[str, dict[str, Any]] = {  # the settings of each method, with their defaults
+    "robust": {setting.name: setting.default for setting in SETTINGS},
+    "classic": classic.__kwdefaults__,
+}
+
+
+def _document(setting: Setting) -> str:
+    """Document a setting of `compare` as numpydoc does."""
+    about, kind, default = setting.help[0].upper() + setting.help[1:], "int", setting.default
+    if isinstance(default, bool):
+        about, kind = f"{not default}: {setting.help}", "bool"
+    elif not isinstance(default, int):
+        kind, default = "list of (x, y, width, height), or ndarray of uint8", "Nothing"
+    highest = "" if setting.high is None else f", {setting.low} to {setting.high}"
+    unit = f" In {setting.unit}{highest};" if kind == "int" else ""
+    lines = [f"{about}.{unit} {default} unless given.", setting.more]
+    if setting.name not in SETTINGS_OF["classic"]:
+        lines.append('"robust" only.')
+    text = textwrap.fill(" ".join(filter(None, lines)), 92)
+    return f"    {setting.name} : {kind}, optional\n{textwrap.indent(text, ' ' * 8)}"
+
+
+if compare.__doc__:  # not with python -OO
+    compare.__doc__ = compare.__doc__.replace("    SETTINGS", "\n".join(map(_document, SETTINGS)))
 
 
 def _is_path(picture: Picture) -> bool:

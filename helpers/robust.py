@@ -1,6 +1,8 @@
 """Find what changed and nothing else: align, match tones, tolerate edges. Lessons 10 to 12."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -13,7 +15,8 @@ from helpers.boxes import bounding_boxes, box_mask
 from helpers.comparison import Comparison
 from helpers.contours import find_contours
 from helpers.grayscale import to_gray
-from helpers.loading import Image, PictureError, check_whole
+from helpers.loading import Image
+from helpers.settings import DEFAULTS, Settings
 from helpers.similarity import ssim_difference
 from helpers.tone import Tone, apply_tone, find_tone, largest_channel, steps
 
@@ -57,13 +60,55 @@ class Tolerance(NamedTuple):
     edge: float
 
 
-class Laid(NamedTuple):
-    """A pair laid on each other, before anything is judged.
+class Cells(NamedTuple):
+    """What a sample of a pair shows, whatever the sensitivity: see `differences`."""
+
+    softer: tuple[float, float] | None
+    largest: Image
+    edges: Image
+
+
+class Compared:
+    """Both pictures as they are compared, and what no sensitivity changes in how they differ.
+
+    Parameters
+    ----------
+    first, second : ndarray of uint8, shape (height, width, 3)
+        BGR, aligned, of one tone.
+    keep : bool
+        Keep the differences of all pixels for the next time: 3 bytes a pixel.
+    """
+
+    def __init__(self, first: Image, second: Image, *, keep: bool) -> None:
+        self.first, self.second = first, second
+        self._cells: dict[int, Cells] = {}
+        self._tiles: dict[tuple, list[Tile]] | None = {} if keep else None
+
+    def cells(self, radius: int) -> Cells:
+        """Measure the sample, once for each radius."""
+        if radius not in self._cells:
+            self._cells[radius] = _unchanged_cells(self.first, self.second, radius)
+        return self._cells[radius]
+
+    def tiles(self, allowed: Tolerance) -> Iterable[Tile]:
+        """Measure all pixels: tile by tile when nothing is kept, else once for each radius."""
+        tiles = _tiles(self.first, self.second, allowed)
+        if self._tiles is None:
+            return tiles
+        key = allowed.softer, allowed.radius
+        if key not in self._tiles:
+            self._tiles[key] = list(tiles)
+        return self._tiles[key]
+
+
+@dataclass(frozen=True, eq=False)
+class AlignedPair:
+    """A pair of which the second picture is aligned with the first: what `detect` searches.
 
     Attributes
     ----------
     first, second, aligned : ndarray of uint8, shape (height, width, 3)
-        Both pictures, and the second as it was laid on the first.
+        Both pictures, and the second as it is compared with the first.
     alignment : Alignment or None
         How the second lay, when that was corrected.
     ignored : ndarray of uint8, shape (height, width)
@@ -74,9 +119,8 @@ class Laid(NamedTuple):
         Both pictures are equal to the last bit.
     score : float
         Mean structural similarity of the two in gray.
-    memory : dict or None
-        Where `judge` keeps what no sensitivity changes, for a pair that is judged again and again.
-        That takes 3 bytes a pixel; None keeps nothing.
+    keep : bool
+        The pair is searched again and again: keep what no sensitivity changes.
     """
 
     first: Image
@@ -88,97 +132,95 @@ class Laid(NamedTuple):
     other: Image
     same: bool
     score: float
-    memory: dict | None = None
+    keep: bool
 
-    def once(self, key: Hashable, compute: Callable[[], Any]) -> Any:
-        """What `compute` returns; with a memory it is asked once for each key."""
-        if self.memory is None:
-            return compute()
-        if key not in self.memory:
-            self.memory[key] = compute()
-        return self.memory[key]
+    @cached_property
+    def tone(self) -> Tone | None:
+        """The correction of tone, when there is one."""
+        return find_tone(self.first, self.aligned, self.ignored)
+
+    @cached_property
+    def toned(self) -> Compared:
+        """Both pictures with their tones matched."""
+        return self._compared(*_toned(self.first, self.aligned, self.tone))
+
+    @cached_property
+    def untoned(self) -> Compared:
+        """Both pictures with their tones as they are."""
+        return self._compared(self.first, self.aligned)
+
+    def _compared(self, first: Image, second: Image) -> Compared:
+        return Compared(first, _filled(second, first, self.ignored), keep=self.keep)
 
 
-def robust(
-    first: Image,
-    second: Image,
-    *,
-    sensitivity: int = 8,
-    tolerance: int = 1,
-    merge: int = 19,
-    min_area: int = 0,
-    pad: int = 0,
-    align: bool = True,
-    ignore: Image | Sequence[tuple[int, int, int, int]] = (),
-) -> Comparison:
-    """The method "robust" of `compare`, which explains the parameters.
+def robust(first: Image, second: Image, **settings: Any) -> Comparison:
+    """Compare by the method "robust", which `compare` explains with its settings.
 
     Both pictures are BGR and of one size.
     """
-    sensitivity = _checked_sensitivity(sensitivity)
-    radius, merge = (
-        min(check_whole(value, name, 0), max(first.shape))
-        for value, name in ((tolerance, "tolerance"), (merge, "merge"))
-    )
-    if not isinstance(align, bool | np.bool_):
-        raise PictureError(f"align is {align!r}. Give True or False.")
-    laid = lay(first, second, align=align and sensitivity > 0, ignore=ignore)
-    return judge(laid, sensitivity, radius, merge, min_area=min_area, pad=pad)
+    checked = Settings(**settings)
+    return detect(prepare(first, second, checked), checked)
 
 
-def lay(
-    first: Image,
-    second: Image,
-    *,
-    align: bool = True,
-    ignore: Image | Sequence[tuple[int, int, int, int]] = (),
-) -> Laid:
-    """Lay the second picture on the first: what `robust` does before any setting of it counts."""
-    ignored = box_mask(ignore, first.shape[:2])
+def prepare(
+    first: Image, second: Image, settings: Settings = DEFAULTS, *, keep: bool = False
+) -> AlignedPair:
+    """Align the second picture with the first: estimate shift, rotation and scale.
+
+    Parameters
+    ----------
+    first, second : ndarray of uint8, shape (height, width, 3)
+        BGR pictures of one size.
+    settings : Settings, optional
+        Of these `align` and `ignore` count; with a sensitivity of 0 nothing is aligned.
+    keep : bool, optional
+        For a pair that is given to `detect` again and again: keep what no other setting changes.
+
+    Returns
+    -------
+    AlignedPair
+    """
+    ignored = box_mask(settings.ignore, first.shape[:2])
     same = np.array_equal(first, second)
     gray, aligned, alignment = to_gray(first), second, None
-    if align and not same:
+    if settings.align and settings.sensitivity > 0 and not same:
         alignment = find_alignment(gray, to_gray(second))
     if alignment:
         aligned = warp(second, alignment)
         ignored |= _unseen(alignment, gray.shape)
     other = _filled(to_gray(aligned), gray, ignored)
     score = ssim_difference(gray, other)[0]
-    return Laid(first, second, aligned, alignment, ignored, gray, other, same, score)
+    return AlignedPair(first, second, aligned, alignment, ignored, gray, other, same, score, keep)
 
 
-def judge(
-    laid: Laid,
-    sensitivity: int = 8,
-    radius: int = 1,
-    merge: int = 19,
-    *,
-    min_area: int = 0,
-    pad: int = 0,
-) -> Comparison:
-    """Find what changed in a pair that was laid; `compare` explains the settings."""
-    first, aligned, ignored = laid.first, laid.aligned, laid.ignored
-    strict = sensitivity == 0 or laid.same
-    tone, too_different = None, False
-    if not strict:
-        too_different = _is_too_different(laid.gray, laid.other, sensitivity)
-        if not too_different:
-            tone = laid.once("tone", lambda: find_tone(first, aligned, ignored))
-    reference, compared = _toned(first, aligned, tone)
-    compared = _filled(compared, reference, ignored)
+def detect(pair: AlignedPair, settings: Settings = DEFAULTS) -> Comparison:
+    """Find what changed in an aligned pair.
+
+    Parameters
+    ----------
+    pair : AlignedPair
+    settings : Settings, optional
+        Those that `prepare` has used count no more.
+
+    Returns
+    -------
+    Comparison
+    """
+    sensitivity, shape = settings.sensitivity, pair.ignored.shape
+    radius, merge = (min(n, max(pair.first.shape)) for n in (settings.tolerance, settings.merge))
+    strict = sensitivity == 0 or pair.same
+    too_different = not strict and _is_too_different(pair.gray, pair.other, sensitivity)
+    matches = not strict and not too_different
+    compared = pair.toned if matches else pair.untoned
     if strict:
-        strength = largest_channel(cv2.absdiff(reference, compared))
+        strength = largest_channel(cv2.absdiff(compared.first, compared.second))
     else:
         allowed = Tolerance((0, 0), radius, sensitivity, LEAST_EDGE)
-        if not too_different:
-            key = "unchanged", radius
-            cells = laid.once(key, lambda: _unchanged_cells(reference, compared, radius))
-            allowed = _tolerance(cells, sensitivity, radius)
-        tiles = _tiles(reference, compared, allowed)
-        if laid.memory is not None:
-            tiles = laid.once(("tiles", too_different, allowed[:2]), lambda: list(tiles))
+        if matches:
+            allowed = _tolerance(compared.cells(radius), sensitivity, radius)
         # A blur carries some of what is ignored over.
-        strength = cv2.subtract(_strength(tiles, allowed, sensitivity, ignored.shape), ignored)
+        strength = _strength(compared.tiles(allowed), allowed, sensitivity, shape)
+        strength = cv2.subtract(strength, pair.ignored)
 
     least = max(sensitivity, 1)
     mask = cv2.inRange(strength, least, 255)
@@ -187,17 +229,17 @@ def judge(
         pieces = _clear_pieces(pieces, strength, sensitivity)
     extents = [_extent(piece) + corner for piece, corner in pieces]
     return Comparison(
-        score=laid.score,
+        score=pair.score,
         difference=255 - strength,
         mask=mask,
-        boxes=bounding_boxes(extents, min_area=min_area, pad=pad, shape=mask.shape),
-        first=first,
-        second=laid.second,
+        boxes=bounding_boxes(extents, min_area=settings.min_area, pad=settings.pad, shape=shape),
+        first=pair.first,
+        second=pair.second,
         threshold=float(255 - least),
         method="robust",
-        aligned=aligned,
-        alignment=laid.alignment,
-        tone=tone,
+        aligned=pair.aligned,
+        alignment=pair.alignment,
+        tone=pair.tone if matches else None,
         too_different=too_different,
     )
 
@@ -225,14 +267,6 @@ def measure_tolerance(first: Image, second: Image, sensitivity: int, radius: int
     Tolerance
     """
     return _tolerance(_unchanged_cells(first, second, radius), sensitivity, radius)
-
-
-class Cells(NamedTuple):
-    """What the sample of a pair shows, whatever the sensitivity: see `differences`."""
-
-    softer: tuple[float, float] | None
-    largest: Image
-    edges: Image
 
 
 def _unchanged_cells(first: Image, second: Image, radius: int) -> Cells:
@@ -304,27 +338,6 @@ def differences(
     )
 
 
-def excess(first: Image, second: Image, allowed: Tolerance, sensitivity: int) -> Image:
-    """How strongly each pixel differs: `sensitivity` where it differs by just what is tolerated.
-
-    Tiles in which both pictures are the same cost next to nothing.
-
-    Parameters
-    ----------
-    first, second : ndarray of uint8, shape (height, width, 3)
-        BGR pictures of one size, aligned, of one tone.
-    allowed : Tolerance
-    sensitivity : int
-        Gray levels, above 0.
-
-    Returns
-    -------
-    ndarray of uint8, shape (height, width)
-    """
-    tiles = _tiles(first, second, allowed)
-    return _strength(tiles, allowed, sensitivity, first.shape[:2])
-
-
 def _tiles(first: Image, second: Image, allowed: Tolerance) -> Iterator[Tile]:
     """The differences of each tile that has some, and where it lies."""
     height, width = first.shape[:2]
@@ -367,13 +380,6 @@ def _blurred(image: Image, sigma: float) -> Image:
 def _reach(sigma: float) -> int:
     """Pixels to each side that a blur takes in: what lies beyond weighs under a hundredth."""
     return round(2.5 * sigma)
-
-
-def _checked_sensitivity(value: int) -> int:
-    sensitivity = check_whole(value, "sensitivity", 0)
-    if sensitivity > 255:
-        raise PictureError(f"sensitivity is {sensitivity}. Give a whole number from 0 to 255.")
-    return sensitivity
 
 
 def _is_too_different(first: Image, second: Image, sensitivity: int) -> bool:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.boxes import Box
-from helpers.robust import robust
+from helpers.settings import SETTINGS
 
 SAME, DIFFERENT, TROUBLE = 0, 1, 2  # as `diff` has them
 
@@ -15,35 +15,27 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group(
         "settings", "Classic knows --min-area only.", argument_default=argparse.SUPPRESS
     )
-    for name, metavar, meaning in (
-        ("sensitivity", "LEVELS", "gray levels by which something has to differ; 0 is strict"),
-        ("tolerance", "PIXELS", "by how far edges may jitter"),
-        ("merge", "PIXELS", "pieces with smaller gaps become one box"),
-        ("min-area", "PIXELS", "leave out boxes of fewer pixels"),
-        ("pad", "PIXELS", "make boxes larger on every side"),
-    ):
-        default = robust.__kwdefaults__[name.replace("-", "_")]
-        group.add_argument(
-            f"--{name}", type=whole, metavar=metavar, help=f"{meaning} (default: {default})"
-        )
-    group.add_argument(
-        "--no-align",
-        dest="align",
-        action="store_false",
-        help="compare the pictures as they lie",
-    )
-    group.add_argument(
-        "--ignore",
-        type=box,
-        action="append",
-        metavar="X,Y,WIDTH,HEIGHT",
-        help="leave out a place of the first picture; may be given several times",
-    )
+    for setting in SETTINGS:
+        name = setting.name.replace("_", "-")
+        metavar = setting.unit.rpartition(" ")[2].upper()
+        if isinstance(setting.default, bool):
+            group.add_argument(
+                f"--no-{name}" if setting.default else f"--{name}",
+                dest=setting.name,
+                action="store_false" if setting.default else "store_true",
+                help=setting.help,
+            )
+        elif isinstance(setting.default, int):
+            about = f"{setting.help} (default: {setting.default})"
+            group.add_argument(f"--{name}", type=whole, metavar=metavar, help=about)
+        else:
+            about = f"{setting.help}; may be given several times"
+            group.add_argument(f"--{name}", type=box, action="append", metavar=metavar, help=about)
 
 
 def settings(options: argparse.Namespace) -> dict[str, Any]:
     """Turn the options of `add_settings` that were given into keyword arguments for `compare`."""
-    return {name: value for name, value in vars(options).items() if name in robust.__kwdefaults__}
+    return {s.name: getattr(options, s.name) for s in SETTINGS if s.name in options}
 
 
 def path(text: str) -> Path:

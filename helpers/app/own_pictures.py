@@ -22,9 +22,8 @@ from helpers.fitting import Misfit, Offer, find_misfit, find_turn
 from helpers.loading import PictureError
 from helpers.viewer import front_end
 from helpers.viewer.explorer import Explorer
-from helpers.viewer.views import tune
+from helpers.viewer.views import tune, tuned_settings
 
-SETTINGS = ("sensitivity", "merge", "min_area")  # in the order of the sliders of `tune`
 DIFFERENT = (
     "The two pictures have too little in common, so the boxes mean little. Take both from one "
     "place, and choose them again."
@@ -131,8 +130,8 @@ class OwnPictures(ipywidgets.VBox):
 
     @property
     def settings(self) -> dict[str, int]:
-        """Where the sliders stand, as keyword arguments for `compare`."""
-        return dict(zip(SETTINGS, self.tuner.values, strict=True)) if self.tuner else {}
+        """What the sliders say, as keyword arguments for `compare`."""
+        return tuned_settings(self.tuner.values) if self.tuner else {}
 
     @property
     def comparison(self) -> Comparison:

@@ -13,7 +13,7 @@ from jinja2 import Environment, StrictUndefined, Template
 
 from helpers import results
 from helpers.boxes import Box
-from helpers.compare import METHODS
+from helpers.compare import SETTINGS_OF
 from helpers.comparison import Comparison
 from helpers.loading import Image
 
@@ -60,8 +60,7 @@ def report(
     """
     rows = _rows(comparison)
     height, width = comparison.mask.shape
-    method = METHODS.get(comparison.method)
-    used = (method.__kwdefaults__ if method else {}) | dict(settings or {})
+    used = SETTINGS_OF.get(comparison.method, {}) | dict(settings or {})
     return _template().render(
         mark=MARK,
         names=names,

@@ -16,8 +16,9 @@ from helpers.boxes import Box, bounding_boxes, draw_boxes
 from helpers.contours import find_contours
 from helpers.grayscale import to_gray
 from helpers.loading import Image, PictureError, check_image, check_same_size, load_image, to_bgr
-from helpers.robust import judge, lay
+from helpers.robust import detect, prepare
 from helpers.scoring.scores import Evaluation, PairResult, Scores, match_boxes
+from helpers.settings import DEFAULTS, Settings
 from helpers.similarity import difference_image, ssim
 from helpers.threshold import otsu_mask
 from helpers.viewer import figures
@@ -379,12 +380,12 @@ def _lab(image: Image) -> NDArray[np.float32]:
 
 def sensitivity(first: Image, second: Image) -> Explorer:
     """What `compare` finds when it ignores more or fewer gray levels; the pair is not aligned."""
-    laid = lay(*pair_in_bgr(first, second), align=False)._replace(memory={})
+    pair = prepare(*pair_in_bgr(first, second), Settings(align=False), keep=True)
     pale = to_bgr(255 - (255 - to_gray(second)) // 3)
     red = np.full_like(pale, RED)
 
     def render(level: int) -> Frame:
-        found = judge(laid, level)
+        found = detect(pair, Settings(sensitivity=level))
         drawing = cv2.copyTo(red, found.mask, pale.copy())
         drawing = draw_boxes(drawing, found.boxes, color=BLUE, thickness=4)
         share = cv2.countNonZero(found.mask) / found.mask.size
@@ -394,7 +395,7 @@ def sensitivity(first: Image, second: Image) -> Explorer:
         )
 
     return Explorer(
-        [Slider("sensitivity", "gray levels", 8, 0, 40)],
+        [Slider("sensitivity", "gray levels", DEFAULTS.sensitivity, 0, 40)],
         render,
         strip=Strip(
             values=(0, 8, 30),

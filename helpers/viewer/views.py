@@ -1,13 +1,17 @@
 """A pair in five views, and sliders that tune the method "robust" on it: for lessons and app."""
 
+from collections.abc import Sequence
+
 import cv2
 
 from helpers.comparison import Comparison
 from helpers.loading import Image
-from helpers.robust import judge, lay
+from helpers.robust import detect, prepare
+from helpers.settings import SETTINGS, Settings
 from helpers.viewer.drawing import pair_in_bgr
 from helpers.viewer.explorer import VIEWS, Explorer, Frame, Slider, Strip
 
+TUNED = [setting for setting in SETTINGS if setting.slider]  # those that `tune` has sliders for
 PAIR = Strip(
     caption="Original, modified, and where they differ: the brighter, the more.",
     alt="Both pictures with red boxes round what differs, and the strength of the differences.",
@@ -22,18 +26,23 @@ def views(comparison: Comparison) -> Explorer:
 
 def tune(first: Image, second: Image) -> Explorer:
     """Tune the method "robust" on a pair, and look at what it finds in five ways."""
-    laid = lay(*pair_in_bgr(first, second))._replace(memory={})
+    pair = prepare(*pair_in_bgr(first, second), keep=True)
 
-    def render(level: int, merge: int, area: int) -> Frame:
-        frame = _frame(judge(laid, level, merge=merge, min_area=area))
-        return frame._replace(reading=f"sensitivity {level}: {frame.reading}")
+    def render(*values: int) -> Frame:
+        settings = Settings(**tuned_settings(values))
+        frame = _frame(detect(pair, settings))
+        return frame._replace(reading=f"sensitivity {settings.sensitivity}: {frame.reading}")
 
-    sliders = [
-        Slider("sensitivity", "gray levels", 8, 1, 60),
-        Slider("join gaps below", "pixels", 19, 0, 100),
-        Slider("smallest area", "pixels", 0, 0, 5000, 20),
-    ]
+    sliders = []
+    for setting in TUNED:
+        label, low, high, step = setting.slider
+        sliders.append(Slider(label, setting.unit, setting.default, low, high, step))
     return Explorer(sliders, render, strip=PAIR, views=VIEWS)
+
+
+def tuned_settings(values: Sequence[int]) -> dict[str, int]:
+    """Turn the values of the sliders of `tune` into keyword arguments for `compare`."""
+    return {setting.name: value for setting, value in zip(TUNED, values, strict=True)}
 
 
 def _frame(comparison: Comparison) -> Frame:

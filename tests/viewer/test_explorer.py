@@ -9,7 +9,8 @@ import pytest
 import helpers
 from helpers.boxes import Box
 from helpers.course import sliders
-from helpers.robust import judge, lay
+from helpers.robust import detect, prepare
+from helpers.settings import Settings
 from helpers.viewer import explorer as explorer_module
 from helpers.viewer.explorer import VIEWS, WIDTH, Explorer, Frame, Slider, Strip
 from helpers.viewer.views import tune, views
@@ -116,14 +117,15 @@ def test_tune_finds_what_compare_finds():
 
 
 @pytest.mark.parametrize("align", [True, False])
-def test_a_pair_judged_again_and_again_is_judged_as_the_first_time(align):
+def test_a_pair_searched_again_and_again_is_searched_as_the_first_time(align):
     first, second = pair()
     stored = cv2.imdecode(cv2.imencode(".jpg", second, [cv2.IMWRITE_JPEG_QUALITY, 80])[1], 1)
     for other in (second, stored, 255 - second, first):
-        laid = lay(first, other, align=align)._replace(memory={})
-        for level in (8, 30, 1, 8, 200):
-            found = judge(laid, level)
-            alone = helpers.compare(first, other, sensitivity=level, align=align)
+        prepared = prepare(first, other, Settings(align=align), keep=True)
+        for level, tolerance in ((8, 1), (30, 1), (1, 1), (8, 3), (8, 1), (200, 1)):
+            settings = {"sensitivity": level, "tolerance": tolerance}
+            found = detect(prepared, Settings(**settings))
+            alone = helpers.compare(first, other, align=align, **settings)
             assert found.to_dict() == alone.to_dict()
             assert np.array_equal(found.difference, alone.difference)
 

@@ -1,0 +1,131 @@
+"""The settings of the method "robust". Each is here once; all that names one reads it from here.
+
+A field of `Settings` makes the keyword argument of `compare` and its check, the option of
+`image-diff`, the line of a report, and, when it has a slider, the slider of the app.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from helpers.loading import Image, PictureError, check_whole
+
+
+class SliderRange(NamedTuple):
+    """The slider of a setting: what it is called there, and its values."""
+
+    label: str
+    low: int
+    high: int
+    step: int = 1
+
+
+class Setting(NamedTuple):
+    """A setting as one reads about it.
+
+    Attributes
+    ----------
+    name : str
+    default : int, bool or tuple
+        Its type says what the setting takes: a whole number, True or False, or boxes.
+    help : str
+        What it does, in one sentence; for a bool what the value does that is not the default.
+    unit : str
+    low, high : int or None
+        Limits of a number; None: there is no highest.
+    more : str
+        What else `compare` says about it, in sentences.
+    slider : SliderRange or None
+        None: it has no slider.
+    """
+
+    name: str
+    default: Any
+    help: str
+    unit: str = ""
+    low: int = 0
+    high: int | None = None
+    more: str = ""
+    slider: SliderRange | None = None
+
+    def check(self, value: Any) -> Any:
+        """Return `value` as a plain number or bool; raise `PictureError` unless it is allowed."""
+        if isinstance(self.default, bool):
+            if not isinstance(value, bool | np.bool_):
+                raise PictureError(f"{self.name} is {value!r}. Give True or False.")
+            return bool(value)
+        if not isinstance(self.default, int):
+            return value  # boxes are checked when they are drawn, by `box_mask`
+        number = check_whole(value, self.name, self.low)
+        if self.high is not None and number > self.high:
+            raise PictureError(
+                f"{self.name} is {number}. Give a whole number from {self.low} to {self.high}."
+            )
+        return number
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Settings:
+    """The settings of one comparison by the method "robust"; those not given are the defaults.
+
+    Raises
+    ------
+    PictureError
+        A value is of another type, or outside the limits.
+    """
+
+    sensitivity: int = field(
+        default=8,
+        metadata={
+            "help": "gray levels by which something has to differ; 0 is strict",
+            "unit": "gray levels",
+            "high": 255,
+            "more": "Somewhere a change has to differ by 2.5 times as much. When strict, any "
+            "changed pixel counts, and nothing is aligned, matched or tolerated.",
+            "slider": SliderRange("sensitivity", 1, 60),
+        },
+    )
+    tolerance: int = field(
+        default=1, metadata={"help": "by how far edges may jitter", "unit": "pixels"}
+    )
+    merge: int = field(
+        default=19,
+        metadata={
+            "help": "pieces with smaller gaps become one box",
+            "unit": "pixels",
+            "slider": SliderRange("join gaps below", 0, 100),
+        },
+    )
+    min_area: int = field(
+        default=0,
+        metadata={
+            "help": "leave out boxes of fewer pixels",
+            "unit": "pixels",
+            "more": "They are counted as width times height.",
+            "slider": SliderRange("smallest area", 0, 5000, 20),
+        },
+    )
+    pad: int = field(
+        default=0, metadata={"help": "make boxes larger on every side", "unit": "pixels"}
+    )
+    align: bool = field(default=True, metadata={"help": "compare the pictures as they lie"})
+    ignore: Image | Sequence[tuple[int, int, int, int]] = field(
+        default=(),
+        metadata={
+            "help": "leave out a place of the first picture",
+            "unit": "x,y,width,height",
+            "more": "Give a list of boxes (x, y, width, height), or a mask: an ndarray of uint8 "
+            "or bool, shape (height, width), above 0 there.",
+        },
+    )
+
+    def __post_init__(self) -> None:
+        for setting in SETTINGS:
+            value = setting.check(getattr(self, setting.name))
+            object.__setattr__(self, setting.name, value)
+
+
+SETTINGS = tuple(Setting(each.name, each.default, **each.metadata) for each in fields(Settings))
+DEFAULTS = Settings()
