@@ -28,6 +28,7 @@ usage: python start.py [lab] [options of jupyter lab]   open the course in Jupyt
        python start.py test [options of pytest]         run the tests that take minutes
        python start.py test --all                       run all tests, and measure what they cover
        python start.py execute [notebooks]              run the notebooks, write their output
+       python start.py new 16_compare_two_words         make a lesson from the template
 
 The first start makes .venv beside start.py and installs the pinned packages into it.
 With --deep, in any place, it also installs what lessons 22 and 23 train networks with.
@@ -303,6 +304,8 @@ def command_for(verb, rest, root):
         return [python, "-m", "pytest", *test_options(rest, root), *rest]
     if verb == "execute":
         return [python, "notebooks/execute.py", *rest]
+    if verb == "new":
+        return [python, "notebooks/new.py", *rest]
     return None
 
 

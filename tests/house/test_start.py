@@ -174,6 +174,7 @@ def test_commands_run_in_the_venv():
     voila = [python, "-m", "voila", "notebooks/app.ipynb", "--template=course"]
     assert start.command_for("app", ["--port", "9"], root) == [*voila, "--port", "9"]
     assert start.command_for("execute", ["a"], root) == [python, "notebooks/execute.py", "a"]
+    assert start.command_for("new", ["16_a"], root) == [python, "notebooks/new.py", "16_a"]
 
 
 PARALLEL = ["-n", "2", "--dist=loadfile", "--no-loadscope-reorder"]
