@@ -15,12 +15,15 @@ import sys
 import time
 
 OLDEST, NEWEST = (3, 11), (3, 13)
+VERSIONS = [f"3.{minor}" for minor in range(OLDEST[1], NEWEST[1] + 1)]
+SUITABLE = "{} or {}".format(", ".join(VERSIONS[:-1]), VERSIONS[-1])
 RUNNING = f"{sys.version_info[0]}.{sys.version_info[1]}"
 ROOT = pathlib.Path(__file__).resolve().parent
 FIRST_NOTEBOOK = "notebooks/00_spot_the_difference.ipynb"
 NEWS = "@jupyterlab/apputils-extension:announcements"
 PINNED, DEEP = "requirements.txt", "requirements-deep.txt"
 MOST_PROCESSES = 8  # for tests: each may start a kernel or a browser
+COURSE = "--no-deps --no-build-isolation -e ."  # what pip installs the course itself with
 USAGE = """\
 usage: python start.py [lab] [options of jupyter lab]   open the course in JupyterLab
        python start.py app [options of voila]           open the app in the browser
@@ -62,7 +65,7 @@ The first start needs the network. Check the connection (in a company network al
 variable HTTPS_PROXY), then run the same command again: it goes on where it stopped.""",
     "No matching distribution found|no wheels with a matching": f"""\
 A pinned package has no ready-made build for this machine. The course needs a 64-bit
-Python {OLDEST[0]}.{OLDEST[1]} to {NEWEST[0]}.{NEWEST[1]} on Windows, macOS or Linux; found:
+Python {VERSIONS[0]} to {VERSIONS[-1]} on Windows, macOS or Linux; found:
 {sys.version} on {sys.platform}.
 What --deep installs has none for a Mac with an Intel processor.""",
     "No such file or directory|Long Path": """\
@@ -88,31 +91,42 @@ def explain(output):
     return f"{meaning}\n\nThe last lines of the step that failed:\n{tail}"
 
 
+def suits(version):
+    """Tell whether the pinned packages are made for this version of Python."""
+    return OLDEST <= tuple(version[:2]) <= NEWEST
+
+
+def runs(command, code=""):
+    """Tell whether this Python starts, and comes to the end of the code without an error."""
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    try:
+        return subprocess.call([*command, "-c", code], **quiet) == 0
+    except OSError:
+        return False
+
+
 def find_python():
     """Return the command of a suitable Python on the PATH, or None."""
-    suits = f"import sys; sys.exit(not {OLDEST} <= sys.version_info[:2] <= {NEWEST})"
-    named = [["python" + version] for version in ("3.13", "3.12", "3.11")]
-    windows = [["py", "-" + version] for version in ("3.13", "3.12", "3.11")]
-    for command in [*named, *windows, ["python3"], ["python"]]:
-        if shutil.which(command[0]):
-            quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-            if subprocess.call([*command, "-c", suits], **quiet) == 0:
-                return command
-    return None
+    named = [["python" + version] for version in reversed(VERSIONS)]
+    windows = [["py", "-" + version] for version in reversed(VERSIONS)]
+    code = f"import sys; sys.exit(not {OLDEST} <= sys.version_info[:2] <= {NEWEST})"
+    commands = [*named, *windows, ["python3"], ["python"]]
+    return next((command for command in commands if runs(command, code)), None)
 
 
 def check_python(version, arguments):
     """Stop with clear words when this Python is too old or too new for the pinned packages."""
-    if OLDEST <= tuple(version[:2]) <= NEWEST:
+    if suits(version):
         return
+    newest = VERSIONS[-1]
     command, advice = find_python(), "A Python that suits is here. Type:"
     if not command and shutil.which("uv"):
-        command, advice = ["uv", "run", "--no-project", "--python", "3.13"], "Type:"
+        command, advice = ["uv", "run", "--no-project", "--python", newest], "Type:"
     if not command:
-        advice = "Install Python 3.13 (from python.org or your system's packages), then type:"
-    line = " ".join([*(command or ["python3.13"]), "start.py", *arguments])
+        advice = f"Install Python {newest} (from python.org or your system's packages), then type:"
+    line = " ".join([*(command or ["python" + newest]), "start.py", *arguments])
     found = f"This is Python {version[0]}.{version[1]}"
-    raise SetupError(f"{found}. The course needs Python 3.11, 3.12 or 3.13.\n{advice} {line}")
+    raise SetupError(f"{found}. The course needs Python {SUITABLE}.\n{advice} {line}")
 
 
 def inside(venv, system=os.name):
@@ -130,12 +144,17 @@ def read_config(venv):
     return {key.strip(): value.strip() for key, _, value in pairs}
 
 
-def read_stamp(venv):
-    """Return what an earlier start noted about .venv, nothing when that is not readable."""
+def read_json(path):
+    """Return what a JSON file holds, an empty dict when it is not there or not readable."""
     try:
-        return dict(json.loads((venv / "start.json").read_text(encoding="utf-8")))
+        return dict(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return {}
+
+
+def read_stamp(venv):
+    """Return what an earlier start noted about .venv, nothing when that is not readable."""
+    return read_json(venv / "start.json")
 
 
 def write_stamp(root, installed, deep=None):
@@ -178,30 +197,45 @@ def remove_half_written(packages):
             shutil.rmtree(str(info))
 
 
-def setup_steps(venv, uv):
-    """Return the steps of the set-up as (title, command) pairs, the making of .venv first."""
-    python = str(inside(venv)[0])
-    # Started by the Python of .venv itself? Then the one behind it makes the new .venv.
-    base = getattr(sys, "_base_executable", sys.executable)
-    make = [uv, "venv", "--python", base] if uv else [base, "-m", "venv"]
-    pip = [python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
-    install = [uv, "pip", "install", "--python", python] if uv else pip
-    pinned = [*install, "--require-hashes", "-r"]
-    course = [*install, "--no-deps", "--no-build-isolation", "-e", "."]
-    no_news = [python, "-m", "jupyterlab.labextensions", "disable", NEWS, "--level=sys_prefix"]
-    return [
-        ("Making .venv", [*make, str(venv)]),
-        ("Installing the pinned packages (takes minutes the first time)", [*pinned, PINNED]),
-        ("Installing the extra deep: Keras, JAX and ONNX", [*pinned, DEEP]),
-        ("Installing the course", course),
-        ("Switching off JupyterLab's news pop-up", no_news),
-    ]
+def pip(verb, python, uv):
+    """Return the command that begins a step of pip for this Python; uv does it where it is."""
+    return [uv, "pip", verb, "--python", python] if uv else [python, "-m", "pip", verb]
+
+
+def pinned(*names):
+    """Return the options of pip that install exactly what these files pin."""
+    return ["--require-hashes", *(part for name in names for part in ("-r", name))]
+
+
+def setup_steps(venv, uv, lacks):
+    """Return the steps that give .venv what it lacks, as (title, command) pairs.
+
+    `lacks` are keys of the stamp. A .venv that is not there is made first.
+    """
+    python, steps = str(inside(venv)[0]), []
+    if not venv.exists():
+        # Started by the Python of .venv itself? Then the one behind it makes the new .venv.
+        base = getattr(sys, "_base_executable", sys.executable)
+        make = [uv, "venv", "--python", base] if uv else [base, "-m", "venv"]
+        steps.append(("Making .venv", [*make, str(venv)]))
+    install = pip("install", python, uv)
+    titles = {PINNED: "the pinned packages", DEEP: "the extra deep: Keras, JAX and ONNX"}
+    names = [name for part, name in (("installed", PINNED), ("deep", DEEP)) if part in lacks]
+    title = "Installing {} (takes minutes the first time)"
+    title = title.format(" and ".join(titles[name] for name in names))
+    steps.append((title, [*install, *pinned(*names)]))
+    if "installed" in lacks:
+        steps.append(("Installing the course", [*install, *COURSE.split()]))
+        no_news = [python, "-m", "jupyterlab.labextensions", "disable", NEWS, "--level=sys_prefix"]
+        steps.append(("Switching off JupyterLab's news pop-up", no_news))
+    return steps
 
 
 def run_quietly(command, root):
     """Run one step of the set-up. Its output is shown only when it fails."""
     output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-    done = subprocess.run(command, cwd=str(root), stdin=subprocess.DEVNULL, **output)
+    env = dict(os.environ, PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_NO_INPUT="1")
+    done = subprocess.run(command, cwd=str(root), env=env, stdin=subprocess.DEVNULL, **output)
     if done.returncode:
         raise SetupError(explain(done.stdout.decode("utf-8", "replace")))
 
@@ -210,7 +244,7 @@ def take_away(venv, wrong):
     """Remove a .venv that cannot be used, and say why."""
     if not os.path.lexists(str(venv)):
         return
-    print(f"The .venv here cannot be used: {wrong}. Making it anew.")
+    print(f"The .venv here cannot be used: {wrong}. Making a new one.")
     if venv.is_symlink() or venv.is_file():
         venv.unlink()
     else:
@@ -222,48 +256,38 @@ def set_up(root, uv, run=run_quietly, deep=False):
 
     The extra deep stays where it once was installed. Return whether .venv has it.
     """
-    venv, packages = root / ".venv", inside(root / ".venv")[1]
+    venv = root / ".venv"
     stamp, wrong = read_stamp(venv), whats_wrong(root)
     had_deep = stamp.get("deep") is not None
     deep = deep or had_deep
-    wanted, wanted_deep = fingerprint(root), fingerprint(root, [DEEP]) if deep else None
-    lacks, lacks_deep = stamp.get("installed") != wanted, stamp.get("deep") != wanted_deep
-    if not (wrong or lacks or lacks_deep):
+    wanted = {"installed": fingerprint(root), "deep": fingerprint(root, [DEEP]) if deep else None}
+    lacks = [part for part in wanted if stamp.get(part) != wanted[part]]
+    if not (wrong or lacks):
         return deep
-    if not wrong and not uv and not any(packages.glob("pip-*.dist-info/RECORD")):
+    packages = inside(venv)[1]
+    if not (wrong or uv or any(packages.glob("pip-*.dist-info/RECORD"))):
         wrong = "it has no pip"
     if wrong:
-        lacks, lacks_deep = True, deep
+        lacks = [part for part in wanted if wanted[part]]
         take_away(venv, wrong)
     else:
-        if lacks:
+        if "installed" in lacks:
             print("The set-up is unfinished, or the pinned set has changed: completing .venv.")
         remove_half_written(packages)
-    make, pinned, extra, *course = setup_steps(venv, uv)
-    steps = [make] * bool(wrong) + [pinned] * lacks + [extra] * lacks_deep + course * lacks
-    # An extra that never was complete must not keep a start without it from working.
-    unfinished_deep = "" if had_deep else None
-    unfinished = "" if lacks else wanted, unfinished_deep if lacks_deep else wanted_deep
+    unfinished = dict(wanted, **dict.fromkeys(lacks, ""))
+    if not had_deep:
+        # An extra that never was complete must not keep a start without it from working.
+        unfinished["deep"] = None
+    steps = setup_steps(venv, uv, lacks)
     began = time.time()
     for number, (title, command) in enumerate(steps, 1):
         if venv.is_dir():
-            write_stamp(root, *unfinished)
+            write_stamp(root, **unfinished)
         print(f"[{number}/{len(steps)}] {title} ...", flush=True)
         run(command, root)
-    write_stamp(root, wanted, wanted_deep)
+    write_stamp(root, **wanted)
     print(f"Set-up complete after {time.time() - began:.0f} s.", flush=True)
     return deep
-
-
-def doctors_python(root):
-    """Return the Python of .venv when it runs, else the one that runs this file."""
-    python = str(inside(root / ".venv")[0])
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    try:
-        works = subprocess.call([python, "-c", ""], **quiet) == 0
-    except OSError:
-        works = False
-    return python if works else sys.executable
 
 
 def choose(arguments):
@@ -299,7 +323,7 @@ def command_for(verb, rest, root):
         # Like JupyterLab, Voila looks for another port when its own is taken.
         return [python, "-m", "voila", "notebooks/app.ipynb", "--template=course", *rest]
     if verb == "doctor":
-        return [doctors_python(root), "helpers/course/doctor.py"]
+        return [python if runs([python]) else sys.executable, "helpers/course/doctor.py"]
     if verb == "test":
         return [python, "-m", "pytest", *test_options(rest, root), *rest]
     if verb == "execute":

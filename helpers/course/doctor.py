@@ -1,12 +1,11 @@
 """Find what keeps the course from working: `python start.py doctor` runs this file.
 
-It stands alone: only the standard library is needed, `helpers` is not imported, and the syntax is
-kept readable for Python 3.6 and later, so that it still runs where all else fails.
+It still runs where all else fails: only the standard library and start.py are needed, `helpers` is
+not imported, and the syntax is kept readable for Python 3.6 and later.
 """
 
 import builtins
 import importlib.util
-import json
 import os
 import pathlib
 import re
@@ -17,13 +16,19 @@ import sys
 import tempfile
 import typing
 
-OLDEST, NEWEST = (3, 11), (3, 13)
 WINDOWS = os.name == "nt"
 HAS_PIP = importlib.util.find_spec("pip") is not None
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+if not (ROOT / "start.py").is_file():
+    sys.exit(f"There is no start.py in {ROOT}. Run the doctor in the folder of the course.")
+
+# Not by its name: a notebook that runs this file keeps its own paths and modules.
+SPEC = importlib.util.spec_from_file_location("start", str(ROOT / "start.py"))
+start = importlib.util.module_from_spec(SPEC)
+SPEC.loader.exec_module(start)
+
 OURS = os.path.realpath(sys.prefix) == os.path.realpath(str(ROOT / ".venv"))
 PYTHON = os.path.relpath(sys.executable, str(ROOT)) if OURS else "python"
-PINNED, DEEP = "requirements.txt", "requirements-deep.txt"
 HEADLESS = "opencv-python-headless"
 OPENCV = (
     "opencv-python",
@@ -49,13 +54,13 @@ class Finding(typing.NamedTuple):
 
     Attributes
     ----------
-    what, why, mend : str
-        What was found, what it means, and the one command or action that mends it.
+    what, why, fix : str
+        What was found, what it means, and the one command or action that fixes it.
     """
 
     what: str
     why: str
-    mend: str
+    fix: str
 
 
 # What the findings are made from
@@ -90,22 +95,18 @@ def read_installed(folders):
 
 def pip_command(*steps):
     """Return the command that does these steps of pip, with what is there to do them."""
-    options = ""
-    if HAS_PIP:
-        start = PYTHON + " -m pip"
-    elif shutil.which("uv"):
-        start, options = "uv pip", " --python " + PYTHON
-    else:
+    uv = None if HAS_PIP else "uv"
+    if uv and not shutil.which(uv):
         return "Delete the folder .venv, then type: python start.py"
-    lines = [" ".join([start, verb + options, rest]) for verb, rest in steps]
+    lines = [" ".join([*start.pip(verb, PYTHON, uv), options]) for verb, options in steps]
     # The two shells of Windows join commands differently, and both know cmd.
     joined = " && ".join(lines)
     return f'Type: cmd /c "{joined}"' if WINDOWS and lines[1:] else "Type: " + joined
 
 
-def pip_pinned(*before, pins=PINNED):
+def pip_pinned(*before, pins=start.PINNED):
     """Return the command that installs the pinned packages, after the steps before it."""
-    return pip_command(*before, ("install", "--require-hashes -r " + pins))
+    return pip_command(*before, ("install", " ".join(start.pinned(pins))))
 
 
 def pip_opencv():
@@ -123,23 +124,6 @@ def run_python(code, folder):
     return process.returncode == 0, last
 
 
-def runs(python):
-    """Tell whether this Python starts at all."""
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    try:
-        return subprocess.call([str(python), "-c", ""], **quiet) == 0
-    except OSError:
-        return False
-
-
-def read_json(path):
-    """Return what a JSON file holds, an empty dict when it is not there or not readable."""
-    try:
-        return dict(json.loads(pathlib.Path(path).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
-        return {}
-
-
 def some(names):
     """Name the first few."""
     return ", ".join(names[:4]) + (f", and {len(names) - 4} more" if names[4:] else "")
@@ -150,19 +134,18 @@ def some(names):
 
 def check_version(version):
     """Python is too old or too new."""
-    if OLDEST <= tuple(version[:2]) <= NEWEST:
+    if start.suits(version):
         return []
     what = "This is Python {}.{}.".format(*version[:2])
-    why = "The pinned packages are made for Python 3.11, 3.12 and 3.13."
+    why = f"The pinned packages are made for Python {start.SUITABLE}."
     return [Finding(what, why, "Type: python start.py (it looks for a Python that suits).")]
 
 
 def check_venv(venv):
     """Packages are missing, and this Python is not the one of .venv."""
-    python = venv / ("Scripts/python.exe" if WINDOWS else "bin/python")
     if not venv.is_dir():
         what = "The folder .venv is missing."
-    elif not runs(python):
+    elif not start.runs([str(start.inside(venv)[0])]):
         what = "The folder .venv is there, but the Python in it does not run."
     else:
         what = f"This is not the course's Python, which is in .venv, but {sys.executable}."
@@ -172,9 +155,10 @@ def check_venv(venv):
 
 def check_files(root):
     """Files of the course are not where they belong."""
-    pairs = read_json(root / "images" / "pairs.json").get("pairs", [])
+    pairs = start.read_json(root / "images" / "pairs.json").get("pairs", [])
     pictures = ["images/" + pair[which] for pair in pairs for which in ("first", "second")]
-    names = [PINNED, DEEP, "helpers/__init__.py", "notebooks/execute.py", "images/pairs.json"]
+    names = ["helpers/__init__.py", "notebooks/execute.py", "images/pairs.json"]
+    names += [start.PINNED, start.DEEP]
     missing = [name for name in names + pictures if not (root / name).is_file()]
     if not missing and pairs:
         return []
@@ -182,8 +166,8 @@ def check_files(root):
     if not missing:
         what, missing = "images/pairs.json names no pairs.", ["images/pairs.json"]
     why = "Lessons load these files; they were moved, deleted or not copied."
-    mend = "Type: git restore {} (without git: unpack the course again)."
-    return [Finding(what, why, mend.format(" ".join(missing)))]
+    fix = "Type: git restore {} (without git: unpack the course again)."
+    return [Finding(what, why, fix.format(" ".join(missing)))]
 
 
 def check_working_folder(folder):
@@ -237,13 +221,13 @@ def check_packages(pins, installed):
 
 def check_deep(root, installed):
     """What `start.py --deep` once installed is not complete any more."""
-    deep = read_json(root / ".venv" / "start.json").get("deep")
-    pins = read_pins((root / DEEP).read_text(encoding="utf-8"))
+    deep = start.read_stamp(root / ".venv").get("deep")
+    pins = read_pins((root / start.DEEP).read_text(encoding="utf-8"))
     findings = [] if deep is None else check_packages(pins, installed)
     why = "Lessons that train networks are tested with the versions in requirements-deep.txt."
     # A set-up that was noted as complete is not looked at again by start.py.
-    mend = pip_pinned(pins=DEEP) if deep else START + " --deep"
-    return [Finding(found.what, why, mend) for found in findings]
+    fix = pip_pinned(pins=start.DEEP) if deep else START + " --deep"
+    return [Finding(found.what, why, fix) for found in findings]
 
 
 def check_cv2(folder):
@@ -264,14 +248,14 @@ def check_helpers(root):
     went_well, last = run_python("import helpers; print(helpers.__file__)", root / "notebooks")
     if went_well and os.path.realpath(last) == os.path.realpath(str(root / "helpers/__init__.py")):
         return []
-    mend = pip_command(("install", "--no-deps --no-build-isolation -e ."))
+    fix = pip_command(("install", start.COURSE))
     if went_well:
         why = "The course was moved or copied, or another package has the same name."
-        return [Finding(f"import helpers takes {last}.", why, mend)]
+        return [Finding(f"import helpers takes {last}.", why, fix)]
     why = "The course's folder is not known to this Python."
     if "No module named 'helpers'" not in last:
-        why, mend = "A file in the folder helpers was changed.", "Type: git status (it names it)."
-    return [Finding(f"import helpers fails: {last}", why, mend)]
+        why, fix = "A file in the folder helpers was changed.", "Type: git status (it names it)."
+    return [Finding(f"import helpers fails: {last}", why, fix)]
 
 
 def check_extensions(folders, own, pins):
@@ -279,7 +263,7 @@ def check_extensions(folders, own, pins):
     findings = []
     for name, package in EXTENSIONS.items():
         places = [pathlib.Path(str(folder)) / name for folder in [*folders, own]]
-        versions = [read_json(place / "package.json").get("version") for place in places]
+        versions = [start.read_json(place / "package.json").get("version") for place in places]
         first = next((version for version in versions if version), None)
         if first is None:
             what = f"The extension {name} of JupyterLab is missing."
@@ -297,7 +281,7 @@ def check_settings(folders, levels):
     """JupyterLab's settings switch off what draws the sliders."""
     state = {}
     for folder in reversed(folders):
-        disabled = read_json(folder / "page_config.json").get("disabledExtensions", {})
+        disabled = start.read_json(folder / "page_config.json").get("disabledExtensions", {})
         # Older files hold a list.
         disabled = disabled if isinstance(disabled, dict) else dict.fromkeys(disabled, True)
         state.update({name: (folder, value) for name, value in disabled.items()})
@@ -316,7 +300,7 @@ def check_kernel(folders, python):
     own = ["python", "python{}".format(*sys.version_info), "python{}.{}".format(*sys.version_info)]
     specs = [pathlib.Path(str(folder)) / "python3" / "kernel.json" for folder in folders]
     spec = next((spec for spec in specs if spec.is_file()), None)
-    command = (read_json(spec).get("argv") or ["nothing"])[0] if spec else "python"
+    command = (start.read_json(spec).get("argv") or ["nothing"])[0] if spec else "python"
     program = shutil.which(command)
     # Jupyter takes its own Python for a bare name. A .venv links to its Python: compare folders.
     ours = program and pathlib.Path(program).parent == pathlib.Path(python).parent
@@ -325,8 +309,8 @@ def check_kernel(folders, python):
     what = "The kernel python3 in {} starts {}{}."
     gone = "" if program else ", which is not there"
     why = "The lessons ask for the kernel python3, and Jupyter takes this one before the course's."
-    mend = "Rename that folder, for example to python3-other. " + START
-    return [Finding(what.format(spec.parent, command, gone), why, mend)]
+    fix = "Rename that folder, for example to python3-other. " + START
+    return [Finding(what.format(spec.parent, command, gone), why, fix)]
 
 
 def check_writing(folder):
@@ -341,8 +325,8 @@ def check_writing(folder):
     except OSError as error:
         what = f"The folder {folder} cannot be written to: {error.strerror}."
         why = "JupyterLab stores your notebooks and its own notes there."
-        mend = "Make it a folder that belongs to you and is not read-only, or free the disk."
-        return [Finding(what, why, mend)]
+        fix = "Make it a folder that belongs to you and is not read-only, or free the disk."
+        return [Finding(what, why, fix)]
 
 
 def is_free(port):
@@ -393,7 +377,7 @@ def examine(in_notebook):
     findings = check_version(sys.version_info) or check_files(ROOT)
     if findings:
         return findings
-    pins = read_pins((ROOT / "requirements.txt").read_text(encoding="utf-8"))
+    pins = read_pins((ROOT / start.PINNED).read_text(encoding="utf-8"))
     installed = read_installed(sys.path)
     packages = check_opencv(installed) or check_widgets(installed)
     packages = packages or check_packages(pins, installed)

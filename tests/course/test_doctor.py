@@ -72,8 +72,8 @@ def course(tmp_path):
         write(root / name)
     write(root / "requirements.txt", "numpy==2.4.0 \\\n    --hash=sha256:00\n")
     write(root / "requirements-deep.txt", "keras==3.15.1 \\\n    --hash=sha256:00\n")
-    doctors = (ROOT / "helpers" / "course" / "doctor.py").read_text(encoding="utf-8")
-    write(root / "helpers" / "course" / "doctor.py", doctors)
+    for name in ("start.py", "helpers/course/doctor.py"):
+        write(root / name, (ROOT / name).read_text(encoding="utf-8"))
     return root
 
 
@@ -85,9 +85,11 @@ def test_old_pythons_can_read_the_file():
     ast.parse(source, feature_version=(3, 6))
 
 
-def test_the_versions_are_those_of_start():
-    source = (ROOT / "start.py").read_text(encoding="utf-8")
-    assert f"OLDEST, NEWEST = {doctor.OLDEST}, {doctor.NEWEST}" in source
+def test_without_start_it_says_where_it_belongs(course):
+    (course / "start.py").unlink()
+    done = run_file(course)
+    assert done.stderr.startswith(f"There is no start.py in {course}. Run the doctor in ")
+    assert (done.returncode, done.stdout) == (1, "")
 
 
 def test_it_runs_where_nothing_is_installed_and_says_that_venv_is_missing(course, tmp_path):
@@ -302,7 +304,7 @@ def test_deep_is_looked_at_in_the_courses_python_only(ours, monkeypatch):
     assert ("a finding" in doctor.examine(in_notebook=True)) == ours
 
 
-# The commands that mend
+# The commands that fix
 
 
 @pytest.fixture
@@ -326,7 +328,7 @@ def test_commands_are_those_of_the_tool_that_is_there(tools):
     assert doctor.pip_pinned() == "Delete the folder .venv, then type: python start.py"
 
 
-def test_opencv_is_mended_by_one_line_in_every_shell(tools):
+def test_opencv_is_fixed_by_one_line_in_every_shell(tools):
     every, pinned = " ".join(doctor.OPENCV), "--require-hashes -r requirements.txt"
     line = f"py -m pip uninstall -y {every} && py -m pip install {pinned}"
     tools(pip=True, uv=None)

@@ -91,6 +91,17 @@ def test_both_files_pin_the_same_versions_of_what_they_share():
     assert {pin for pin in pinned if pin[0] in shared} == {pin for pin in deep if pin[0] in shared}
 
 
+def test_both_files_allow_a_build_of_what_they_share():
+    """Installed in one step, a build must be allowed by both."""
+    everybody, deep = (
+        {(canonicalize_name(pin.name), str(pin.marker)): set(hashes) for pin, hashes in PINS[name]}
+        for name in FILES
+    )
+    shared = everybody.keys() & deep.keys()
+    assert ("numpy", "None") in shared
+    assert [package for package in shared if everybody[package] != deep[package]] == []
+
+
 def test_the_extra_deep_is_not_in_the_set_that_everybody_gets():
     everybody = {package for package, _ in versions("requirements.txt")}
     assert everybody.isdisjoint({"keras", "jax", "jaxlib", "onnx", "tensorflow", "torch"})

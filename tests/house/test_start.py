@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import itertools
 import json
 import os
 import pathlib
@@ -125,9 +126,10 @@ def test_a_python_on_the_path_counts_only_if_it_runs_and_suits(monkeypatch):
 
     def answer(command, **_):
         asked.append(command[0])
+        if command[0] == "python3.13":
+            raise FileNotFoundError
         return 0 if command[0] == "python3.11" else 127
 
-    monkeypatch.setattr(start.shutil, "which", lambda name: name)
     monkeypatch.setattr(start.subprocess, "call", answer)
     assert start.find_python() == ["python3.11"]
     assert asked == ["python3.13", "python3.12", "python3.11"]
@@ -241,7 +243,8 @@ def test_first_start_does_all_steps_and_says_so(course, capsys):
     assert project[-4:] == ["--no-deps", "--no-build-isolation", "-e", "."]
     assert start.NEWS in news
     out = capsys.readouterr().out
-    assert "[1/4] Making .venv" in out
+    assert "[1/4] Making .venv ..." in out
+    assert "[2/4] Installing the pinned packages (takes minutes the first time) ..." in out
     assert "deep" not in out
 
 
@@ -319,22 +322,23 @@ NO_NETWORK_ERROR = start.SetupError("no network")
 
 def installs(commands):
     """Name the files of pins that these commands install."""
-    return [command[-1] for command in commands if "--require-hashes" in command]
+    (command,) = (command for command in commands if "--require-hashes" in command)
+    return [name for option, name in itertools.pairwise(command) if option == "-r"]
 
 
 def change(path):
     path.write_text(path.read_text() + "# changed\n")
 
 
-def test_first_start_with_deep_has_one_more_step(course, capsys):
+def test_first_start_with_deep_installs_both_files_in_one_step(course, capsys):
     runner = FakeRunner()
     assert start.set_up(course, None, runner, deep=True)
-    _, pinned, deep, project, _ = runner.commands
-    assert pinned[-2:] == ["-r", "requirements.txt"]
-    assert deep[-3:] == ["--require-hashes", *DEEP]
-    assert deep[:-1] == pinned[:-1]
+    _, pinned, project, _ = runner.commands
+    assert pinned[1:4] == ["-m", "pip", "install"]
+    assert pinned[-5:] == ["--require-hashes", "-r", "requirements.txt", *DEEP]
     assert project[-2:] == ["-e", "."]
-    assert "[3/5] Installing the extra deep: Keras, JAX and ONNX ..." in capsys.readouterr().out
+    both = "the pinned packages and the extra deep: Keras, JAX and ONNX"
+    assert f"[2/4] Installing {both} (takes minutes the first time) ..." in capsys.readouterr().out
 
 
 def test_uv_installs_the_extra_when_it_is_there(ready):
@@ -502,7 +506,7 @@ def test_broken_venv_is_made_anew_with_the_reason(ready, breaking, reason, capsy
     assert made_anew(commands)
     assert len(commands) == 4
     assert reason in out
-    assert "Making it anew" in out
+    assert "Making a new one." in out
     assert set_up_again(ready) == []
 
 
