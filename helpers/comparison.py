@@ -157,11 +157,15 @@ class Comparison:
                 "Give another folder, or move it away."
             )
 
-    def summary(self) -> str:
-        """The score and the number of boxes in a few words."""
+    @property
+    def found(self) -> str:
+        """The number of boxes in words."""
         count = len(self.boxes)
-        found = f"{count} {'box' if count == 1 else 'boxes'}" if count else "no difference found"
-        return f"SSIM: {self.score:.4f}, {found}"
+        return f"{count} {'box' if count == 1 else 'boxes'}" if count else "no difference found"
+
+    def summary(self) -> str:
+        """Put the score and the number of boxes in a few words."""
+        return f"SSIM: {self.score:.4f}, {self.found}"
 
     @property
     def remarks(self) -> list[str]:

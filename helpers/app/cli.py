@@ -101,9 +101,8 @@ def _report(comparison: Comparison, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps(comparison.to_dict()))
         return
-    score, found = comparison.summary().split(", ")
-    print(score)
-    print(found if comparison.is_same else f"{found} (x, y, width, height):")
+    print(f"SSIM: {comparison.score:.4f}")
+    print(comparison.found, end="\n" if comparison.is_same else " (x, y, width, height):\n")
     for box in comparison.boxes:
         print("  " + ", ".join(map(str, box)))
     for remark in _remarks(comparison):
@@ -127,7 +126,8 @@ def _save_report(target: Path) -> Callable[..., Path]:
         from helpers.app import report  # Jinja2: only here, so that the command starts fast
     except ImportError as error:
         raise PictureError(
-            f"--report needs Jinja2 ({error}). Install spot-the-difference[notebooks]."
+            f"--report needs Jinja2 ({error}). To have it, type `python start.py` in the folder of "
+            "the course."
         ) from None
     report.check_target(target)
     return report.save_report
@@ -138,8 +138,8 @@ def _show(comparison: Comparison) -> None:
         from helpers.viewer import figures  # matplotlib: only here, so that the command starts fast
     except ImportError as error:
         raise PictureError(
-            f"--show needs matplotlib and IPython ({error}). Install "
-            "spot-the-difference[notebooks], or write the pictures with --out DIR."
+            f"--show needs matplotlib and IPython ({error}). To have them, type `python start.py` "
+            "in the folder of the course; or write the pictures with --out DIR."
         ) from None
     figures.open_window(comparison.panels(), title=comparison.summary())
 

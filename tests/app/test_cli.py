@@ -301,4 +301,15 @@ def test_report_without_jinja(files, tmp_path, capsys, monkeypatch):
     monkeypatch.delattr("helpers.app.report", raising=False)
     monkeypatch.setitem(sys.modules, "jinja2", None)
     assert run(*files, "--report", str(tmp_path / "report.html")) == 2
-    assert "--report needs Jinja2" in capsys.readouterr().err
+    error = capsys.readouterr().err
+    assert "--report needs Jinja2" in error and "type `python start.py`" in error
+
+
+def test_show_without_matplotlib(files, capsys, monkeypatch):
+    for name in [name for name in sys.modules if name.startswith("helpers.viewer")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.delattr("helpers.viewer", raising=False)
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    assert run(*files, "--show") == 2
+    error = capsys.readouterr().err
+    assert "--show needs matplotlib" in error and "type `python start.py`" in error
