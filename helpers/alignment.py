@@ -21,7 +21,7 @@ FLAGS = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
 
 
 class Alignment(NamedTuple):
-    """How the second picture lies against the first.
+    """The move of the second picture against the first.
 
     Attributes
     ----------
@@ -43,7 +43,7 @@ class Alignment(NamedTuple):
 
 
 def find_alignment(first: Image, second: Image) -> Alignment | None:
-    """Shift, rotation and scale between two gray pictures, from the shifts of their patches.
+    """Estimate shift, rotation and scale between two gray pictures from the shifts of patches.
 
     Phase correlation of both pictures, made small, gives a first shift. Phase correlation of
     patches then tells how far each of them is still off, and RANSAC fits the four numbers of a
@@ -103,7 +103,7 @@ def find_alignment(first: Image, second: Image) -> Alignment | None:
 
 
 def likeness(first: Image, second: Image) -> float:
-    """How much two aligned pictures have in common: the median correlation of their patches.
+    """Measure what two aligned pictures have in common: the median correlation of their patches.
 
     Parameters
     ----------
@@ -151,7 +151,7 @@ def _warp(image: Image, matrix: NDArray, size: tuple[int, int]) -> Image:
 
 
 def _small(shape: tuple[int, int]) -> float:
-    """A quarter, but no less than 320 pixels on the longer side and 32 on the shorter."""
+    """Choose a scale: a quarter, or more for 320 pixels on the longer side, 32 on the shorter."""
     return min(1, max(0.25, 320 / max(shape), SMALLEST / min(shape)))
 
 
@@ -204,7 +204,7 @@ def _fit_patches(
 
 
 def _corners(shape: tuple[int, int], side: int) -> list[tuple[int, int]]:
-    """Corners of patches spread evenly, overlapping by half at most."""
+    """List the corners of patches that are spread evenly and overlap by half at most."""
     rows, columns = (
         np.linspace(0, length - side, min(PATCHES, max(2, 2 * length // side))).astype(int)
         for length in shape
@@ -215,14 +215,14 @@ def _corners(shape: tuple[int, int], side: int) -> list[tuple[int, int]]:
 def _patches(
     first: Image, second: Image, matrix: NDArray, x: int, y: int, side: int
 ) -> tuple[Image, Image]:
-    """A patch of the first picture, and what of the second the matrix brings there."""
+    """Cut out a patch of the first picture, and what of the second the matrix brings there."""
     moved = matrix.copy()
     moved[:, 2] = matrix @ (x, y, 1)
     return first[y : y + side, x : x + side], _warp(second, moved, (side, side))
 
 
 def _misfit(first: Image, second: Image, matrix: NDArray) -> float:
-    """Median over patches of how much the difference varies; brightness alone does not count."""
+    """Measure how much the difference varies: the median over patches, whatever the brightness."""
     side = min(64, *first.shape)
     pairs = (_patches(first, second, matrix, x, y, side) for x, y in _corners(first.shape, side))
     return float(np.median([_deviation(cv2.subtract(*pair, dtype=cv2.CV_16S)) for pair in pairs]))
@@ -239,7 +239,7 @@ def _resized(image: Image, scale: float) -> Image:
 
 
 def _rescaled(matrix: NDArray, scale: float) -> NDArray:
-    """The same move between pictures resized by `scale`; pixel centres lie at half pixels."""
+    """Convert a move to pictures resized by `scale`; pixel centres are at half pixels."""
     shift = (scale - 1) / 2
     resize = np.array([[scale, 0, shift], [0, scale, shift], [0, 0, 1]])
     return (resize @ np.vstack([matrix, [0, 0, 1]]) @ np.linalg.inv(resize))[:2]

@@ -31,7 +31,7 @@ def bounding_boxes(
     pad: int = 0,
     shape: tuple[int, ...] | None = None,
 ) -> list[Box]:
-    """The smallest upright rectangle round each contour, from top to bottom.
+    """Find the smallest upright rectangle round each contour, from top to bottom.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def bounding_boxes(
 def box_mask(
     places: NDArray[np.uint8] | Sequence[tuple[int, int, int, int]], shape: tuple[int, int]
 ) -> Image:
-    """A mask of what lies inside boxes.
+    """Draw a mask of what is inside boxes.
 
     Parameters
     ----------

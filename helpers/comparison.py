@@ -20,7 +20,7 @@ PANEL_WIDTH = 480  # pixels of each picture in a notebook
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """What `compare` found. Boxes are in pixels of the first picture.
+    """The result of `compare`. Boxes are in pixels of the first picture.
 
     Attributes
     ----------
@@ -39,7 +39,7 @@ class Comparison:
     method : str
         The method that found the boxes.
     aligned : ndarray of uint8, shape (height, width, 3)
-        The second picture as it was laid on the first; the same array when nothing was moved.
+        The second picture aligned with the first; the same array when nothing was moved.
     alignment : Alignment or None
         How the second picture lay, when that was corrected.
     tone : Tone or None
@@ -71,7 +71,7 @@ class Comparison:
         return not self.boxes
 
     def panels(self) -> dict[str, Image]:
-        """The four pictures of the recipe: boxed original and aligned copy, difference, mask."""
+        """Draw the four pictures of the recipe: original and aligned copy boxed, difference, mask."""
         return {
             "original": draw_boxes(self.first, self.boxes),
             "modified": draw_boxes(self.aligned, self.boxes),
@@ -80,7 +80,7 @@ class Comparison:
         }
 
     def to_dict(self) -> dict[str, Any]:
-        """Numbers and boxes, ready for JSON; boxes as [x, y, width, height]."""
+        """Collect numbers and boxes, ready for JSON; boxes as [x, y, width, height]."""
         height, width = self.mask.shape
         return {
             "method": self.method,

@@ -8,7 +8,7 @@ from helpers.loading import Image, check_gray
 
 
 def find_contours(mask: Image) -> list[NDArray[np.int32]]:
-    """The outer outline of every patch of a mask.
+    """Find the outer outline of every patch of a mask.
 
     Parameters
     ----------

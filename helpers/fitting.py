@@ -1,4 +1,4 @@
-"""Do two pictures fit on each other? If not: what is wrong, and what would mend it. Lesson 07."""
+"""Do two pictures fit on each other? If not: what is wrong, and what would fix it. Lesson 07."""
 
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -20,7 +20,7 @@ CROP = (
 
 
 class Offer(NamedTuple):
-    """One way to mend a misfit.
+    """One way to fix a misfit.
 
     Attributes
     ----------
@@ -28,17 +28,17 @@ class Offer(NamedTuple):
         What it does, for a button.
     place : int
         The picture that it changes: 0 the first, 1 the second.
-    mend : callable
+    fix : callable
         Takes that picture and returns a new one.
     """
 
     text: str
     place: int
-    mend: Callable[[Image], Image]
+    fix: Callable[[Image], Image]
 
 
 class Misfit(NamedTuple):
-    """Why two pictures cannot be compared, in sentences, and what may mend it."""
+    """A reason why two pictures cannot be compared, in sentences, and what may fix it."""
 
     message: str
     offers: tuple[Offer, ...] = ()
@@ -102,7 +102,7 @@ def find_turn(first: Image, second: Image) -> Misfit | None:
 
 
 def _likely_turns(first: Image, second: Image, turns: Iterable[int]) -> list[int]:
-    """The turn in degrees, clockwise, that makes the two most alike; empty when none does."""
+    """Find the turn in degrees, clockwise, that makes the two most alike; empty when none does."""
     reduced = _reduced(to_gray(first), SMALL)
     other = _reduced(to_gray(second), SMALL)
     found = {
@@ -114,7 +114,7 @@ def _likely_turns(first: Image, second: Image, turns: Iterable[int]) -> list[int
 
 
 def _likeness(first: Image, second: Image) -> float:
-    """How alike two small gray pictures are once they are brought to one size and aligned."""
+    """Measure how alike two small gray pictures are, brought to one size and aligned."""
     second = cv2.resize(second, first.shape[1::-1], interpolation=cv2.INTER_AREA)
     alignment = find_alignment(first, second)
     return likeness(first, warp(second, alignment) if alignment else second)

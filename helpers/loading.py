@@ -178,7 +178,7 @@ def check_whole(value: int, name: str, least: int) -> int:
 
 
 def to_bgr(image: Image) -> Image:
-    """Gray pictures with three equal channels, others as they are."""
+    """Convert gray pictures to three equal channels, and leave others as they are."""
     return cv2.cvtColor(image, cv2.COLOR_GRAY2BGR) if image.ndim == 2 else image
 
 
@@ -210,7 +210,7 @@ def _missing(path: Path) -> str:
 
 
 class _QuietOpenCV:
-    """Silences OpenCV's log while any thread is inside.
+    """A context that silences OpenCV's log while any thread is inside.
 
     The log has one level for the whole process: the first in notes it, the last out brings it back.
     """
@@ -272,7 +272,7 @@ def _undecodable(encoded: NDArray[np.uint8], name: str) -> str:
 
 
 def _to_8_bit_bgr(image: NDArray, name: str) -> Image:
-    """What `_decode` gives, without transparency and depth; warns where something is lost."""
+    """Take transparency and depth from what `_decode` gives; warn where something is lost."""
     image = _to_8_bit(image, name)
     if image.ndim == 3 and image.shape[2] == 4:
         image = _lay_on_white(image, name)

@@ -11,7 +11,7 @@ class CourseFileError(PictureError):
     """A file of the course that is not there; nobody's answer is to blame for it."""
 
     def _render_traceback_(self) -> list[str]:
-        """IPython shows the message alone: nothing in the notebook is wrong."""
+        """Give IPython the message alone: nothing in the notebook is wrong."""
         return [str(self)]
 
 

@@ -20,7 +20,7 @@ def check_target(
     suffix : str
         How the path has to end, such as ".html".
     is_earlier : callable
-        Says of a path that exists whether such a result stands there.
+        Says of a path that exists whether such a result is there.
 
     Returns
     -------

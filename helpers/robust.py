@@ -34,12 +34,12 @@ LEAST = 20  # pixels of the mask that a change must have
 STRIPE, STRIPES = 64, 8  # pixels and number of the stretches of each side that are sampled
 TILE = (128, 512)  # rows, columns
 
-Piece = tuple[Image, tuple[int, int]]  # a mask, and where its corner lies
-Tile = tuple[tuple[slice, slice], list[Image]]  # where it lies, and its differences
+Piece = tuple[Image, tuple[int, int]]  # a mask, and where its corner is
+Tile = tuple[tuple[slice, slice], list[Image]]  # where it is, and its differences
 
 
 class Tolerance(NamedTuple):
-    """By what two pictures of one thing may differ.
+    """The differences that two pictures of one thing may have.
 
     Attributes
     ----------
@@ -51,7 +51,7 @@ class Tolerance(NamedTuple):
     grey : float
         Gray levels by which a pixel may differ anywhere.
     edge : float
-        Share of its contrast by which an edge that stands in both pictures may differ.
+        Share of its contrast by which an edge that is in both pictures may differ.
     """
 
     softer: tuple[float, float] | None
@@ -61,7 +61,7 @@ class Tolerance(NamedTuple):
 
 
 class Cells(NamedTuple):
-    """What a sample of a pair shows, whatever the sensitivity: see `differences`."""
+    """The differences in a sample of a pair, whatever the sensitivity: see `differences`."""
 
     softer: tuple[float, float] | None
     largest: Image
@@ -250,7 +250,7 @@ def measure_tolerance(first: Image, second: Image, sensitivity: int, radius: int
     The picture is cut into nine blocks, and these into cells of 16 x 16 pixels. Nine tenths of
     the cells of a block are taken to be unchanged. What they differ by, in flat places and at
     edges, is what the block tolerates, and two thirds of the blocks decide for the picture. When
-    nine tenths of all cells with edges are the same to the last bit, nothing was stored anew and
+    nine tenths of all cells with edges are the same to the last bit, nothing was stored again and
     nothing needs tolerance.
 
     Parameters
@@ -299,7 +299,7 @@ def _tolerance(cells: Cells, sensitivity: int, radius: int) -> Tolerance:
 def differences(
     first: Image, second: Image, softer: tuple[float, float] | None = (0, 0), radius: int = 1
 ) -> tuple[Image, Image, Image]:
-    """By how much each pixel leaves the range of its neighbourhood in the other picture.
+    """Measure by how much each pixel leaves the range of its neighbourhood in the other picture.
 
     Parameters
     ----------
@@ -316,7 +316,7 @@ def differences(
         Gray levels by which either pixel, and by which both leave the range of the other's
         neighbourhood, in the channel where most.
     edges : ndarray of uint8, shape (height, width)
-        Contrast in gray levels of the edge that stands there in both pictures.
+        Contrast in gray levels of the edge that is there in both pictures.
     """
     if softer is not None:
         first, second = (
@@ -339,7 +339,7 @@ def differences(
 
 
 def _tiles(first: Image, second: Image, allowed: Tolerance) -> Iterator[Tile]:
-    """The differences of each tile that has some, and where it lies."""
+    """Measure the differences of each tile that has some; yield them with its place."""
     height, width = first.shape[:2]
     halo = _reach(max(allowed.softer or (0,))) + 2 * allowed.radius + 2
     for y, x in product(range(0, height, TILE[0]), range(0, width, TILE[1])):
@@ -378,7 +378,7 @@ def _blurred(image: Image, sigma: float) -> Image:
 
 
 def _reach(sigma: float) -> int:
-    """Pixels to each side that a blur takes in: what lies beyond weighs under a hundredth."""
+    """Count the pixels to each side that a blur takes in: what is beyond weighs under 1 %."""
     return round(2.5 * sigma)
 
 
@@ -399,7 +399,7 @@ def _unseen(alignment: Alignment, shape: tuple[int, int]) -> Image:
 
 
 def _filled(image: Image, first: Image, ignored: Image) -> Image:
-    """The picture with what is ignored taken from the first, so that nothing differs there."""
+    """Take what is ignored from the first picture, so that nothing differs there."""
     return cv2.copyTo(first, ignored, image.copy()) if ignored.any() else image
 
 
@@ -410,7 +410,7 @@ def _toned(first: Image, second: Image, tone: Tone | None) -> tuple[Image, Image
 
 
 def _sample(image: Image) -> Image:
-    """Stretches of rows and columns, spread evenly; the whole of a small picture."""
+    """Join stretches of rows and columns, spread evenly; the whole of a small picture."""
     height, width = image.shape[:2]
     image = np.concatenate([image[top : top + STRIPE] for top in _starts(height)])
     return np.concatenate([image[:, left : left + STRIPE] for left in _starts(width)], axis=1)
@@ -423,7 +423,7 @@ def _starts(length: int) -> NDArray[np.intp]:
 
 
 def _usual(cells: NDArray) -> float:
-    """What unchanged cells reach: ranked in each block, so that a large change spoils few."""
+    """Estimate what unchanged cells reach: by block, so that a large change spoils few."""
     blocks = [
         block
         for rows in np.array_split(cells, BLOCKS)
@@ -435,7 +435,7 @@ def _usual(cells: NDArray) -> float:
 
 
 def _match_softness(first: Image, second: Image) -> tuple[float, float]:
-    """How much further to blur each picture: one was perhaps resampled, and is softer."""
+    """Choose how much further to blur each picture: one may be softer, after resampling."""
     blurred = [
         {sigma: _blurred(image, sigma) for sigma in (0, *SOFTER)} for image in (first, second)
     ]
@@ -446,7 +446,7 @@ def _match_softness(first: Image, second: Image) -> tuple[float, float]:
 
 
 def _by_cell(values: NDArray) -> NDArray:
-    """The largest value in each cell; cells cut off by the border are filled up with 0."""
+    """Take the largest value in each cell; cells cut off by the border are filled up with 0."""
     height, width = values.shape
     values = np.pad(values, ((0, -height % CELL), (0, -width % CELL)))
     return values.reshape(-(-height // CELL), CELL, -1, CELL).max(axis=(1, 3))
@@ -466,13 +466,13 @@ def _pieces(mask: Image, merge: int) -> list[Piece]:
 
 
 def _extent(inside: Image) -> NDArray[np.int32]:
-    """The first and the last corner of what a mask marks, as a contour of two points."""
+    """Return the first and the last corner of what a mask marks, as a contour of two points."""
     x, y, width, height = cv2.boundingRect(inside)
     return np.array([[[x, y]], [[x + width - 1, y + height - 1]]], np.int32)
 
 
 def _clear_pieces(pieces: list[Piece], strength: Image, sensitivity: int) -> list[Piece]:
-    """Pieces with enough pixels and a clear difference, less what is weak and far from strong."""
+    """Keep pieces with enough pixels and a clear difference, but not what is weak far from strong."""
     strong = cv2.inRange(strength, min(round(STRONG * sensitivity), 255), 255)
     near = cv2.dilate(strong, np.ones((NEAR, NEAR), np.uint8))
     kept = []

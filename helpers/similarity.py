@@ -15,7 +15,7 @@ C1, C2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
 
 
 def ssim(first: Image, second: Image, *, window: int = 7) -> tuple[float, NDArray[np.float32]]:
-    """Structural similarity of two gray pictures, with its full map.
+    """Measure the structural similarity of two gray pictures, with its full map.
 
     The score is the one `skimage.metrics.structural_similarity` gives with its defaults: a uniform
     window, the unbiased covariance, K1 = 0.01, K2 = 0.03, and the mean over the pixels whose
@@ -53,7 +53,7 @@ def ssim(first: Image, second: Image, *, window: int = 7) -> tuple[float, NDArra
 
 
 def ssim_difference(first: Image, second: Image, *, window: int = 7) -> tuple[float, Image]:
-    """`ssim` and `difference_image` in one, with a quarter of the memory.
+    """Compute `ssim` and `difference_image` in one, with a quarter of the memory.
 
     Each tile is turned into 8 bits at once, so there is never a float map of the whole picture:
     one byte a pixel beyond the two pictures, and about 2 MB for the tile.
@@ -83,7 +83,7 @@ def ssim_difference(first: Image, second: Image, *, window: int = 7) -> tuple[fl
 
 
 def difference_image(similarity: NDArray[np.floating]) -> Image:
-    """The similarity map as a picture: 255 where nothing changed, darker where more did.
+    """Turn a similarity map into a picture: 255 where nothing changed, darker where more did.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ def _check(first: Image, second: Image, window: int) -> int:
 
 
 def _fill(result: NDArray, convert: Callable, first: Image, second: Image, window: int) -> float:
-    """Write the converted similarity into `result`, which comes filled with what stands for 1.
+    """Write the converted similarity into `result`, which comes filled with what means 1.
 
     Only windows that differ are computed: in each tile, those round its changed pixels.
     Returns the score.
@@ -149,7 +149,7 @@ def _fill(result: NDArray, convert: Callable, first: Image, second: Image, windo
 
 
 def _similarity(a: Image, b: Image, window: int) -> NDArray[np.float64]:
-    """Similarity in a tile: right where the window lies in it, and where the picture ends with it.
+    """Compute similarity in a tile: right where the window is inside, and at the picture's border.
 
     Wang's equation 13 with every mean written as a sum over the window's `n` pixels. So all but C1
     and C2 are whole numbers, below 2⁵³, and exact. A denominator is its numerator plus what

@@ -34,7 +34,7 @@ class Tone(NamedTuple):
 
 
 def find_tone(first: Image, second: Image, ignored: Image | None = None) -> Tone | None:
-    """Curves that make the tones of two aligned pictures agree where both are flat.
+    """Fit curves that make the tones of two aligned pictures agree where both are flat.
 
     For each channel the median value of one picture is taken at 16 ranges of the other's, and a
     cubic fitted to their differences. Curves for either picture are tried: only one direction
@@ -113,7 +113,7 @@ def apply_tone(image: Image, tone: Tone) -> Image:
 
 
 def largest_channel(image: Image) -> Image:
-    """The largest of the three values of each pixel."""
+    """Take the largest of the three values of each pixel."""
     blue, green, red = cv2.split(image)
     return cv2.max(cv2.max(blue, green), red)
 
@@ -134,12 +134,12 @@ def _reduced(image: Image) -> Image:
 
 
 def steps(image: Image) -> Image:
-    """How much the values around each pixel differ, in the channel where most."""
+    """Measure how much the values around each pixel differ, in the channel where most."""
     return largest_channel(cv2.morphologyEx(image, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)))
 
 
 def _by_cell(first: NDArray, second: NDArray, cells: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Mean difference in each cell that has enough pixels to tell."""
+    """Average the difference in each cell that has enough pixels to tell."""
     difference = largest_channel(cv2.absdiff(first, second)).ravel()
     counts = np.bincount(cells)
     sums = np.bincount(cells, difference)
@@ -147,18 +147,18 @@ def _by_cell(first: NDArray, second: NDArray, cells: NDArray[np.intp]) -> NDArra
 
 
 def _curve(values: NDArray[np.uint8], targets: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The table from `values` to `targets`: a cubic fitted to medians by ridge regression."""
+    """Fit the table from `values` to `targets`: a cubic through medians, by ridge regression."""
     both = [np.ascontiguousarray(values), np.ascontiguousarray(targets)]
     counts = cv2.calcHist(both, [0, 1], None, [256, 256], [0, 256, 0, 256])
     counts[[0, -1]] = counts[:, [0, -1]] = 0  # cut-off values could have been anything
     ranges = counts.reshape(16, 16, 256)
     totals = ranges.sum(axis=(1, 2))
-    told = totals >= 20
-    places = (np.arange(0, 256, 16) + _medians(ranges.sum(axis=2)))[told]
-    shifts = _medians(ranges.sum(axis=1))[told] - places
-    weight = np.minimum(1, totals[told] / counts.sum() / 0.03)
+    known = totals >= 20
+    places = (np.arange(0, 256, 16) + _medians(ranges.sum(axis=2)))[known]
+    shifts = _medians(ranges.sum(axis=1))[known] - places
+    weight = np.minimum(1, totals[known] / counts.sum() / 0.03)
     levels = np.arange(256)
-    if not told.any():
+    if not known.any():
         return levels.astype(np.uint8)
     powers = np.vander(places / 127.5 - 1, 4, increasing=True)
     ridge = RIDGE * weight.sum() * np.diag([0.02, 1, 1, 1])
@@ -169,5 +169,5 @@ def _curve(values: NDArray[np.uint8], targets: NDArray[np.uint8]) -> NDArray[np.
 
 
 def _medians(counts: NDArray) -> NDArray[np.intp]:
-    """Where each row reaches half of its sum."""
+    """Find where each row reaches half of its sum."""
     return (counts.cumsum(axis=1) < counts.sum(axis=1, keepdims=True) / 2).sum(axis=1)

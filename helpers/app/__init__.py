@@ -1,1 +1,1 @@
-"""What stands round the engine for people: the command, the page for two pictures, the report."""
+"""What is round the engine for people: the command, the page for two pictures, the report."""

@@ -121,7 +121,7 @@ def _remarks(comparison: Comparison) -> Iterator[str]:
 
 
 def _save_report(target: Path) -> Callable[..., Path]:
-    """What writes the report, once it is known that `target` may be written to."""
+    """Return what writes the report, once it is known that `target` may be written to."""
     try:
         from helpers.app import report  # Jinja2: only here, so that the command starts fast
     except ImportError as error:

@@ -11,7 +11,7 @@ from helpers.scoring.sheet import WORST, check_target, save_contact_sheet
 
 
 def parser() -> argparse.ArgumentParser:
-    """What the command understands."""
+    """Make the parser of the command's options."""
     parser = argparse.ArgumentParser(
         prog="image-diff evaluate",
         description="Score a folder of pairs whose true differences stand in its pairs.json.",
@@ -66,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def report(evaluation: Evaluation) -> str:
-    """The scores as a short table, then the worst pairs."""
+    """Write the scores as a short table, then the worst pairs."""
     truth = sum(len(result.pair.boxes) for result in evaluation.results)
     alarms, unchanged = len(evaluation.false_alarms), len(evaluation.unchanged)
     share = f" ({alarms / unchanged:.1%})" if unchanged else ""

@@ -31,7 +31,7 @@ DIFFERENT = (
 
 
 class File(NamedTuple):
-    """What the browser is given to save."""
+    """A file that the browser is given to save."""
 
     name: str
     type: str
@@ -100,7 +100,7 @@ class OwnPictures(ipywidgets.VBox):
     ----------
     picker : Picker
     messages : Actions
-        Why the pictures do not fit and what would mend it, or what was done to them.
+        Why the pictures do not fit and what would fix it, or what was done to them.
     tuner : Explorer or None
         None until there are two pictures that fit.
     downloads : Actions
@@ -184,12 +184,12 @@ class OwnPictures(ipywidgets.VBox):
             self.tuner = None
 
     def _tell(self, misfit: Misfit, notes: Sequence[str]) -> None:
-        buttons = {offer.text: partial(self._mend, offer) for offer in misfit.offers}
+        buttons = {offer.text: partial(self._fix, offer) for offer in misfit.offers}
         self.messages.show(misfit.message, notes, buttons)
 
-    def _mend(self, offer: Offer) -> None:
+    def _fix(self, offer: Offer) -> None:
         picture = self.picker.pictures[offer.place]
-        self.picker.replace(offer.place, offer.mend(picture.image))
+        self.picker.replace(offer.place, offer.fix(picture.image))
 
     def _boxes(self) -> File:
         names = {

@@ -249,7 +249,7 @@ def check_size(size: int, name: str) -> None:
 
 
 def clean_name(name: Any) -> str:
-    """A file's name as it may be shown: no folders, nothing invisible, 60 characters at most."""
+    """Clean a file's name to show it: no folders, nothing invisible, 60 characters at most."""
     last = re.split(r"[/\\]", str(name))[-1]
     visible = "".join(letter for letter in last if letter.isprintable()).strip()
     if len(visible) > LONGEST_NAME:
@@ -258,7 +258,7 @@ def clean_name(name: Any) -> str:
 
 
 def in_words(error: Exception) -> str:
-    """What an error says to a reader who sees no traceback."""
+    """Put an error in words for a reader who sees no traceback."""
     if isinstance(error, PictureError):
         return str(error)
     if isinstance(error, OSError):
@@ -290,7 +290,7 @@ def _check_pixels(data: bytes, name: str) -> None:
 
 
 def _picture_names(folder: Path) -> list[str]:
-    """Picture files of a folder; links could lead out of it."""
+    """List the picture files of a folder, without links, which could lead out of it."""
     return sorted(
         entry.name
         for entry in folder.iterdir()

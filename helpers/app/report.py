@@ -21,7 +21,7 @@ WIDTH = 800  # pixels of each of the four pictures
 CUT = 300  # pixels of an enlarged cut-out
 MOST_BOXES = 20  # in the table
 MARK = '<meta name="generator" content="image-diff report">'  # an earlier report is known by it
-MARKED = 1000  # characters from the start in which the mark stands
+MARKED = 1000  # characters from the start in which the mark is
 
 
 class Row(NamedTuple):
@@ -40,7 +40,7 @@ def report(
     settings: Mapping[str, Any] | None = None,
     date: str = "",
 ) -> str:
-    """A comparison as a page of HTML, pictures included.
+    """Write a comparison as a page of HTML, pictures included.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def report(
     names : sequence of two str, optional
         What the pictures are called.
     settings : mapping of str to object, optional
-        Those that were given to `compare`; the defaults stand for the others.
+        Those that were given to `compare`; the others are the defaults.
     date : str, optional
         Shown under the title as it is. Without it equal comparisons make equal pages.
 
@@ -140,7 +140,7 @@ def _verdict(comparison: Comparison) -> str:
 
 
 def _panels(comparison: Comparison, names: Sequence[str]) -> list[dict[str, Any]]:
-    """The four pictures: name, alt text, data, and whether boxes are drawn over it."""
+    """List the four pictures: name, alt text, data, and whether boxes are drawn over it."""
     found = f"{len(comparison.boxes)} boxes" if comparison.boxes else "no boxes"
     what = {
         "Original": (comparison.first, f"{names[0]}, with {found}", True),
@@ -155,7 +155,7 @@ def _panels(comparison: Comparison, names: Sequence[str]) -> list[dict[str, Any]
 
 
 def _rows(comparison: Comparison) -> list[Row]:
-    """The largest boxes, in the order in which they stand in the picture."""
+    """Choose the largest boxes, in the order in which the comparison lists them."""
     numbered = list(enumerate(comparison.boxes, start=1))
     largest = sorted(numbered, key=lambda pair: -pair[1].area)[:MOST_BOXES]
     pictures = comparison.first, comparison.aligned
@@ -166,7 +166,7 @@ def _rows(comparison: Comparison) -> list[Row]:
 
 
 def _cut_out(image: Image, box: Box) -> Image:
-    """The box with a quarter of its size round it, at least 12 pixels."""
+    """Cut out the box with a quarter of its size round it, at least 12 pixels."""
     x, y, width, height = box
     across, down = max(width // 4, 12), max(height // 4, 12)
     rows = slice(max(y - down, 0), y + height + down)
@@ -174,7 +174,7 @@ def _cut_out(image: Image, box: Box) -> Image:
 
 
 def _data_uri(image: Image, width: int) -> str:
-    """JPEG, at most so wide and one and a half times as high; small ones grow in whole steps."""
+    """Encode as JPEG, at most this wide and 1.5 times as high; small ones grow in whole steps."""
     rows, columns = image.shape[:2]
     scale = min(width / columns, 1.5 * width / rows)
     if scale >= 2:

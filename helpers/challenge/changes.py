@@ -37,7 +37,7 @@ Edit = Callable[[Rendering], np.ndarray]  # gives a changed copy of the renderin
 
 @dataclass(frozen=True)
 class Visibility:
-    """Of changed pixels: their mean CIE Lab difference, their number, those changed strongly."""
+    """The visibility of changed pixels: mean CIE Lab difference, number, strongly changed."""
 
     lab: float
     pixels: int
@@ -67,7 +67,7 @@ class Visible:
     pixels: int = 40  # changed pixels
 
     def accepts(self, seen: Visibility) -> bool:
-        """Whether a person sees it."""
+        """Say whether a person sees it."""
         enough = seen.pixels >= self.pixels and seen.strong >= STRONG_PIXELS
         return enough and seen.lab >= self.lab
 
@@ -80,7 +80,7 @@ SEEN_AT_A_GLANCE = Visible(side=16, lab=15, pixels=150)
 
 
 def _cover(rng: np.random.Generator, width: int, height: int) -> np.ndarray:
-    """Coverage (0 to 1, shape (height, width, 1)): rectangle, ellipse or blob, hard or soft."""
+    """Draw coverage, 0 to 1, (height, width, 1): rectangle, ellipse or blob, hard or soft."""
     canvas = np.zeros((height, width), np.uint8)
     shape = rng.choice(["rectangle", "ellipse", "blob"])
     if shape == "rectangle":
@@ -104,7 +104,7 @@ def _cover(rng: np.random.Generator, width: int, height: int) -> np.ndarray:
 
 
 def _laid(picture: np.ndarray, box: Box, content, cover: np.ndarray) -> np.ndarray:
-    """A copy of the picture with content (an array or one colour) laid over a box."""
+    """Return a copy of the picture with content (an array or one colour) over a box."""
     x, y, width, height = box
     result = picture.copy()
     place = result[y : y + height, x : x + width]
@@ -119,7 +119,7 @@ def _part(picture: np.ndarray, box: Box) -> np.ndarray:
 
 
 def _elsewhere(rng: np.random.Generator, shape: tuple[int, ...], box: Box) -> Box:
-    """A box of the same size anywhere in a picture of this shape."""
+    """Draw a box of the same size anywhere in a picture of this shape."""
     _, _, width, height = box
     return (
         int(rng.integers(shape[1] - width + 1)),
@@ -130,7 +130,7 @@ def _elsewhere(rng: np.random.Generator, shape: tuple[int, ...], box: Box) -> Bo
 
 
 def _filled(picture: np.ndarray, box: Box, how: str) -> np.ndarray:
-    """What may have stood behind a box: its surroundings carried into it."""
+    """Fill a box with what may have been behind it: its surroundings carried into it."""
     x, y, width, height = box
     rim = 10
     left, top = max(x - rim, 0), max(y - rim, 0)
@@ -153,26 +153,26 @@ def _filled(picture: np.ndarray, box: Box, how: str) -> np.ndarray:
 
 
 def erased(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | None:
-    """Something is gone: inpainted, blurred over or painted over."""
+    """Erase something: inpaint it, blur it or paint it over."""
     how, cover = rng.choice(["inpaint", "blur", "flat"]), _cover(rng, *box[2:])
     return lambda view: _laid(view.picture, box, _filled(view.picture, box, how), cover)
 
 
 def copied(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | None:
-    """A patch from elsewhere in the same picture."""
+    """Copy a patch from elsewhere in the same picture."""
     source, cover = _elsewhere(rng, scene.ground.shape, box), _cover(rng, *box[2:])
     return lambda view: _laid(view.picture, box, _part(view.picture, source), cover)
 
 
 def pasted(rng: np.random.Generator, scene: Scene, box: Box, other: np.ndarray) -> Edit | None:
-    """A patch from another picture."""
+    """Paste a patch from another picture."""
     content = _part(other, _elsewhere(rng, other.shape, box))
     cover = _cover(rng, *box[2:])
     return lambda view: _laid(view.picture, box, content, cover)
 
 
 def moved(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | None:
-    """A patch moves by some tens of pixels; what stood behind it is inpainted."""
+    """Move a patch by some tens of pixels; what was behind it is inpainted."""
     x, y, width, height = box
     dx, dy = (int(step) for step in rng.integers(-70, 71, 2))
     rows, columns = scene.ground.shape[:2]
@@ -188,7 +188,7 @@ def moved(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | None:
 
 
 def recoloured(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | None:
-    """Another hue, the same brightness; grey things are tinted."""
+    """Give another hue, the same brightness; grey things are tinted."""
     turn, tint = rng.uniform(0.9, 5.4), rng.uniform(0, 2 * np.pi)
     chroma, cover = rng.uniform(15, 45), _cover(rng, *box[2:])
 
@@ -206,14 +206,14 @@ def recoloured(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | None:
 
 
 def brightened(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | None:
-    """A region becomes brighter or darker."""
+    """Make a region brighter or darker."""
     gain = rng.choice([rng.uniform(0.55, 0.85), rng.uniform(1.15, 1.5)])
     offset, cover = rng.uniform(-25, 25), _cover(rng, *box[2:])
     return lambda view: _laid(view.picture, box, gain * _part(view.picture, box) + offset, cover)
 
 
 def blurred(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | None:
-    """A region is blurred or made of coarse squares."""
+    """Blur a region, or make it of coarse squares."""
     strength, coarse, cover = rng.uniform(2, 6), rng.random() < 0.5, _cover(rng, *box[2:])
 
     def edit(view: Rendering) -> np.ndarray:
@@ -230,7 +230,7 @@ def blurred(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | None:
 
 
 def spot(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | None:
-    """A stain, a hole, a drop."""
+    """Add a stain, a hole or a drop."""
     x, y, width, height = box
     width, height = (max(min(side, 40), 8) for side in (width, height))
     colour = rng.integers(0, 256, 3) if rng.random() < 0.4 else np.full(3, rng.choice([15, 240]))
@@ -239,7 +239,7 @@ def spot(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | None:
 
 
 def drawn(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | None:
-    """A line, an arrow, a tick, a cross, a ring or a frame by pen."""
+    """Draw a line, an arrow, a tick, a cross, a ring or a frame by pen."""
     x, y, width, height = box
     what = rng.choice(["line", "arrow", "tick", "cross", "ring", "frame"])
     thick, pad = int(rng.integers(1, 5)), 4
@@ -274,7 +274,7 @@ def drawn(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | None:
 
 
 def stamped(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | None:
-    """A slanting word in a frame, the paper seen through the ink."""
+    """Stamp a slanting word in a frame, the paper seen through the ink."""
     text = str(rng.choice(["PAID", "COPY", "VOID", "DRAFT", "SEEN", "URGENT"]))
     size = int(rng.integers(12, 27))
     width, height = text_width(text, SANS_BOLD, size) + 12, round(1.5 * size)
@@ -296,7 +296,7 @@ def stamped(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | None:
 
 
 def written(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | None:
-    """A word or a number written onto the picture, in the style of its words where it has any."""
+    """Write a word or a number onto the picture, in the style of its words where it has any."""
     text = str(rng.choice(VOCABULARY)) if rng.random() < 0.6 else f"{rng.uniform(1, 9999):,.2f}"
     x, y = box[0], box[1] + box[3]
     if scene.words:
@@ -319,7 +319,7 @@ def written(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | None:
 
 
 def _word_near(rng: np.random.Generator, scene: Scene, pattern: str) -> tuple[int, Word] | None:
-    """A word of the scene, chosen among those with digits or letters."""
+    """Choose a word of the scene, among those with digits or letters."""
     fits = str.isdigit if pattern == "digit" else str.isalnum
     found = [
         (index, word)
@@ -330,13 +330,13 @@ def _word_near(rng: np.random.Generator, scene: Scene, pattern: str) -> tuple[in
 
 
 def word_removed(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | None:
-    """A word or a number is gone."""
+    """Remove a word or a number."""
     chosen = _word_near(rng, scene, "any")
     return chosen and (lambda view: view.scene.render(view.offsets, {chosen[0]: None}))
 
 
 def word_replaced(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | None:
-    """Another word or number, in the same place and style."""
+    """Put another word or number in its place, in the same style."""
     chosen = _word_near(rng, scene, "any")
     if not chosen:
         return None
@@ -355,7 +355,7 @@ def word_replaced(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | No
 
 
 def digit_altered(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | None:
-    """One digit of a number is another."""
+    """Change one digit of a number."""
     chosen = _word_near(rng, scene, "digit")
     if not chosen:
         return None
@@ -381,13 +381,13 @@ ON_WORDS = (word_removed, word_replaced, digit_altered)
 
 
 def difference_of(before: np.ndarray, after: np.ndarray) -> np.ndarray:
-    """The largest difference over the channels, gray levels."""
+    """Take the largest difference over the channels, in gray levels."""
     blue, green, red = cv2.split(cv2.absdiff(before, after))
     return cv2.max(cv2.max(blue, green), red)
 
 
 def visibility(before: np.ndarray, after: np.ndarray, part: np.ndarray | None = None) -> Visibility:
-    """How visible the change between two pictures is, over all or a part (bool) of the pixels."""
+    """Measure how visible a change is, over all or a part (bool) of the pixels."""
     difference = difference_of(before, after)
     changed = difference >= CHANGED
     if part is not None:
@@ -403,7 +403,7 @@ def visibility(before: np.ndarray, after: np.ndarray, part: np.ndarray | None = 
 
 
 def measure(before: np.ndarray, after: np.ndarray) -> list[tuple[Box, Visibility]]:
-    """What differs between two pictures, pixels with gaps up to `GAP` together."""
+    """Measure what differs between two pictures, pixels with gaps up to `GAP` together."""
     changed = (difference_of(before, after) >= CHANGED).astype(np.uint8)
     if not changed.any():
         return []
@@ -423,7 +423,7 @@ def measure(before: np.ndarray, after: np.ndarray) -> list[tuple[Box, Visibility
 
 
 def gap_between(first: Box, second: Box) -> int:
-    """Pixels between two boxes along the axis on which they are further apart."""
+    """Count the pixels between two boxes along the axis on which they are further apart."""
     return max(
         max(
             second[axis] - first[axis] - first[axis + 2],
@@ -442,7 +442,7 @@ def make_changes(
     inside: Callable[[Box], bool],
     through: Callable[[np.ndarray], np.ndarray],
 ) -> list[Change]:
-    """Up to `count` changes that a person can see and a tool can tell apart.
+    """Make up to `count` changes that a person can see and a tool can tell apart.
 
     Parameters
     ----------
@@ -511,7 +511,7 @@ def _fits(
 
 
 def _survives(change: Change, view: Rendering, through: Callable[[np.ndarray], np.ndarray]) -> bool:
-    """Whether a change is still visible where both pictures went through the nuisance.
+    """Say whether a change is still visible after both pictures went through the nuisance.
 
     White brightened beyond white, or a blur in a picture as blurred: nothing is left to see.
     """
@@ -522,7 +522,7 @@ def _survives(change: Change, view: Rendering, through: Callable[[np.ndarray], n
 
 
 def apply_changes(view: Rendering, changes: list[Change]) -> np.ndarray:
-    """A copy of the rendering's picture with all changes; they lie too far apart to meet."""
+    """Return a copy of the rendering's picture with all changes; they are too far apart to meet."""
     result = view.picture.copy()
     for change in changes:
         edited = change.edit(view)

@@ -30,7 +30,7 @@ class PipelineError(Exception):
     """A pipeline stopped, or returned no boxes; the message says on which pair, and where."""
 
     def _render_traceback_(self) -> list[str]:
-        """IPython shows the message alone: it names the learner's line, all else is the kit's."""
+        """Give IPython the message alone: it names the learner's line, all else is the kit's."""
         return [f"{type(self).__name__}: {self}"]
 
 
@@ -62,7 +62,7 @@ class Tally(NamedTuple):
 
 @dataclass(frozen=True, repr=False)
 class ChallengeResult:
-    """What the judge says about a pipeline. Printed, it is a table.
+    """The judge's word on a pipeline. Printed, it is a table.
 
     Attributes
     ----------
@@ -158,7 +158,7 @@ class Challenge:
         return f"Challenge(seed={self.seed}, pairs={self.pairs})"
 
     def pair(self, number: int) -> tuple[Image, Image]:
-        """The pictures of a pair, to look at.
+        """Return the pictures of a pair, to look at.
 
         Parameters
         ----------
@@ -254,7 +254,7 @@ class Challenge:
             raise
 
     def _read(self, data: bytes, size: int = 1) -> bytes:
-        """What the judge has sent, unless it ended before that."""
+        """Read what the judge has sent, unless it ended before that."""
         if len(data) < size:
             raise RuntimeError(f"The judge stopped. {self._judge.stderr.read().decode().strip()}")
         return data
@@ -279,7 +279,7 @@ def _end(process: subprocess.Popen) -> None:
 
 
 def _as_function(pipeline: str | Method) -> tuple[Method, str]:
-    """The pipeline as a function from two pictures to boxes, and its name."""
+    """Return the pipeline as a function from two pictures to boxes, and its name."""
     if callable(pipeline):
         return pipeline, getattr(pipeline, "__name__", type(pipeline).__name__)
     if not isinstance(pipeline, str) or pipeline not in METHODS:

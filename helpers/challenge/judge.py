@@ -24,7 +24,7 @@ SET = "challenge"
 
 
 class Judge:
-    """Knows the truth about the pairs of one seed."""
+    """A judge that knows the truth about the pairs of one seed."""
 
     def __init__(self, seed: int, pairs: int):
         self.seed = seed

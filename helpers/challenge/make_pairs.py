@@ -58,7 +58,7 @@ EVERY = (*ONE_BY_ONE, nuisances.compound, nuisances.rotated)
 
 @dataclass(frozen=True)
 class SetPlan:
-    """What a set holds; its nuisances come by turns."""
+    """The plan of a set; its nuisances come by turns."""
 
     changed: int
     unchanged: int
@@ -122,12 +122,12 @@ def make_set(
 
 
 def size_of(name: str) -> int:
-    """Pairs in a whole set."""
+    """Count the pairs in a whole set."""
     return SETS[name].changed + SETS[name].unchanged
 
 
 def turn_of(name: str, index: int) -> tuple[bool, Callable]:
-    """Whether pair number `index` of a set is a changed one, and what draws its nuisance."""
+    """Say whether pair number `index` of a set is a changed one, and what draws its nuisance."""
     plan = SETS[name]
     unchanged_before = index * plan.unchanged // size_of(name)
     is_changed = (index + 1) * plan.unchanged // size_of(name) == unchanged_before
@@ -207,7 +207,7 @@ def _changes_for(
 
 
 def _stored(picture: np.ndarray, nuisance: dict) -> tuple[np.ndarray, bytes | None]:
-    """The picture as its file gives it back, and the file where that is a JPEG."""
+    """Return the picture as its file gives it back, and the file where that is a JPEG."""
     if "jpeg" not in nuisance:
         return picture, None
     file = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, nuisance["jpeg"]])[1]
@@ -260,7 +260,7 @@ def _finish(
 
 
 def _word_offsets(seed: int, count: int) -> np.ndarray:
-    """For each word a place 0.2 to 0.5 px off, in steps of 1 / FINE px."""
+    """Draw for each word a place 0.2 to 0.5 px off, in steps of 1 / FINE px."""
     steps = [(x, y) for x in (-2, -1, 0, 1, 2) for y in (-2, -1, 0, 1, 2)]
     steps = [step for step in steps if 1 <= np.hypot(*step) <= 0.5 * FINE]
     chosen = np.random.default_rng(seed).integers(len(steps), size=count)

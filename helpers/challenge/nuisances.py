@@ -27,22 +27,22 @@ def _resize(rng: Generator, low: float, high: float) -> dict:
 
 
 def none(rng: Generator) -> dict:
-    """Nothing: what was not changed is identical."""
+    """Do nothing: what was not changed is identical."""
     return {}
 
 
 def jpeg(rng: Generator) -> dict:
-    """Stored as JPEG."""
+    """Store as JPEG."""
     return {"jpeg": int(rng.integers(50, 96))}
 
 
 def noise(rng: Generator) -> dict:
-    """Gaussian noise in each channel; `noise` is its standard deviation in gray levels."""
+    """Add Gaussian noise in each channel; `noise` is its standard deviation in gray levels."""
     return {"noise": _number(rng, 1, 6)}
 
 
 def shift(rng: Generator) -> dict:
-    """Moved by up to one pixel, by a whole one or by part of one; (x, y) in px."""
+    """Move by up to one pixel, by a whole one or by part of one; (x, y) in px."""
     if rng.random() < 0.5:
         x, y = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1))[
             rng.integers(8)
@@ -52,27 +52,27 @@ def shift(rng: Generator) -> dict:
 
 
 def gamma(rng: Generator) -> dict:
-    """Tone: 255 (v / 255) ** gamma."""
+    """Change the tone: 255 (v / 255) ** gamma."""
     return {"gamma": _number(rng, 0.8, 1.25)}
 
 
 def brightness_contrast(rng: Generator) -> dict:
-    """Tone: contrast about middle grey, then brightness in gray levels."""
+    """Change the tone: contrast about middle grey, then brightness in gray levels."""
     return {"contrast": _number(rng, 0.85, 1.15), "brightness": _number(rng, -25, 25)}
 
 
 def resized(rng: Generator) -> dict:
-    """Scaled down and back up."""
+    """Scale down and back up."""
     return {"resize": _resize(rng, 0.5, 0.9)}
 
 
 def rendered_again(rng: Generator) -> dict:
-    """A page drawn anew, each word up to half a pixel off; only for scenes with words."""
+    """Draw a page again, each word up to half a pixel off; only for scenes with words."""
     return {"rendered_again": int(rng.integers(2**31))}
 
 
 def compound(rng: Generator) -> dict:
-    """All at once, each moderate: what happens to a picture on its way through other hands."""
+    """Do all at once, each moderately, as on a picture's way through other hands."""
     return {
         "shift": [_number(rng, -1, 1), _number(rng, -1, 1)],
         "resize": _resize(rng, 0.7, 0.9),
@@ -84,7 +84,7 @@ def compound(rng: Generator) -> dict:
 
 
 def rotated(rng: Generator) -> dict:
-    """Turned (degrees) and scaled about the centre, shifted, stored as JPEG."""
+    """Turn (degrees) and scale about the centre, shift, store as JPEG."""
     return {
         "rotation": _number(rng, -2, 2),
         "scale": _number(rng, 0.98, 1.02),
@@ -94,23 +94,23 @@ def rotated(rng: Generator) -> dict:
 
 
 def shifted(rng: Generator) -> dict:
-    """Shifted as a whole, by whole pixels or not."""
+    """Shift as a whole, by whole pixels or not."""
     x, y = _number(rng, -20, 20), _number(rng, -20, 20)
     return {"shift": [round(x), round(y)] if rng.random() < 0.5 else [x, y]}
 
 
 def light_jpeg(rng: Generator) -> dict:
-    """Stored as a good JPEG."""
+    """Store as a good JPEG."""
     return {"jpeg": int(rng.integers(85, 96))}
 
 
 def light_noise(rng: Generator) -> dict:
-    """A little noise."""
+    """Add a little noise."""
     return {"noise": _number(rng, 0.5, 2)}
 
 
 def motion(nuisance: dict, width: int, height: int) -> np.ndarray:
-    """The matrix (2, 3) that takes a place in the first picture to its place in the second."""
+    """Return the matrix (2, 3) that takes a place in the first picture to that in the second."""
     middle = ((width - 1) / 2, (height - 1) / 2)
     matrix = cv2.getRotationMatrix2D(middle, nuisance.get("rotation", 0), nuisance.get("scale", 1))
     matrix[:, 2] += nuisance.get("shift", (0, 0))
@@ -127,7 +127,7 @@ def cut_second(scene: np.ndarray, matrix: np.ndarray, margin: int, width: int, h
 
 
 def degrade(picture: np.ndarray, nuisance: dict, rng: Generator) -> np.ndarray:
-    """Resizing, tone and noise; JPEG comes last and is the caller's, who may store it."""
+    """Resize, change the tone, add noise; JPEG comes last and is the caller's, who may store it."""
     height, width = picture.shape[:2]
     if "resize" in nuisance:
         factor, down, up = (nuisance["resize"][key] for key in ("factor", "down", "up"))

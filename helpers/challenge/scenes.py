@@ -116,13 +116,13 @@ class Scene:
 
 
 def text_width(text: str, file_name: str, size: int) -> int:
-    """Pixels from the start of a text to where the next would start."""
+    """Measure the pixels from the start of a text to where the next would start."""
     return round(font(file_name, size * FINE).getlength(text) / FINE)
 
 
 @cache
 def _word_patch(text: str, file_name: str, size: int, x: int, y: int) -> tuple[np.ndarray, int]:
-    """Coverage (0 to 1) of a word at (x, y) fine steps off, and the patch's margin in pixels."""
+    """Draw a word (x, y) fine steps off: its coverage, 0 to 1, and the patch's margin in pixels."""
     margin = size
     face = font(file_name, size * FINE)
     width = (text_width(text, file_name, size) + 2 * margin) * FINE
@@ -149,7 +149,7 @@ def draw_word(picture: np.ndarray, word: Word, moved: tuple[float, float] = (0, 
 def make_scene(
     rng: np.random.Generator, kind: str, height: int, width: int, margin: int
 ) -> tuple[Scene, tuple[int, int]]:
-    """A scene at least as large as asked for where its material allows.
+    """Make a scene, at least as large as asked for where its material allows.
 
     Parameters
     ----------
@@ -234,28 +234,28 @@ class Sheet:
         return self.height - self.inset
 
     def scene(self, name: str) -> Scene:
-        """The page as it stands."""
+        """Return the page as it is now."""
         ground = np.asarray(self.image.reduce(self.SCALE))[..., ::-1].copy()
         return Scene(name, ground, tuple(self.words))
 
     def pick(self, *values):
-        """One of the values."""
+        """Choose one of the values."""
         return values[self.rng.integers(len(values))]
 
     def rectangle(self, x, y, width, height, fill=None, outline=None, radius=0, line=1) -> None:
-        """A rectangle, rounded when it has a radius."""
+        """Draw a rectangle, rounded when it has a radius."""
         s = self.SCALE
         corners = (x * s, y * s, max(x + width, x + 1) * s - 1, max(y + height, y + 1) * s - 1)
         self.pen.rounded_rectangle(corners, radius * s, fill, outline, round(line * s))
 
     def disc(self, x, y, radius, fill=None, outline=None, line=1) -> None:
-        """A disc or a ring."""
+        """Draw a disc or a ring."""
         s = self.SCALE
         corners = [(v + d) * s for d in (-radius, radius) for v in (x, y)]
         self.pen.ellipse(corners, fill, outline, round(line * s))
 
     def line(self, points, fill, width=1.0) -> None:
-        """A line through points."""
+        """Draw a line through points."""
         s = self.SCALE
         points = [(x * s, y * s) for x, y in points]
         self.pen.line(points, fill, max(round(width * s), 1), joint="curve")
@@ -278,7 +278,7 @@ class Sheet:
         self.write(x - text_width(text, file_name, size), y, text, file_name, size, colour, x + 2)
 
     def sentence(self, count: int) -> str:
-        """`count` words that look like a sentence."""
+        """Invent `count` words that look like a sentence."""
         words = [
             str(self.rng.choice(SHORT_WORDS if self.rng.random() < 0.35 else VOCABULARY))
             for _ in range(count)
@@ -286,20 +286,20 @@ class Sheet:
         return " ".join(words).capitalize() + "."
 
     def title(self, count: int) -> str:
-        """`count` words for a heading or a label."""
+        """Invent `count` words for a heading or a label."""
         return " ".join(self.rng.choice(VOCABULARY, count)).capitalize()
 
     def amount(self, most: float = 9999) -> str:
-        """A number with two decimals."""
+        """Invent a number with two decimals."""
         return f"{self.rng.uniform(1, most):,.2f}"
 
     def date(self) -> str:
-        """A day."""
+        """Invent a day."""
         day, month, year = self.rng.integers((1, 1, 2014), (29, 13, 2027))
         return f"{day:02d}.{month:02d}.{year}"
 
     def name(self) -> str:
-        """A person nobody knows."""
+        """Invent a person nobody knows."""
         return str(self.rng.choice(NAMES))
 
     def paragraph(self, x, y, end, lines, file_name, size, colour) -> int:
@@ -312,7 +312,7 @@ class Sheet:
 
 
 def letter(sheet: Sheet) -> None:
-    """Heading, date, paragraphs, a signature."""
+    """Draw a letter: heading, date, paragraphs, a signature."""
     paper, ink = sheet.pick(("#ffffff", "#1a1a1a"), ("#faf6ec", "#2b2118"), ("#f1f3f5", "#15202b"))
     sheet.rectangle(0, 0, sheet.width, sheet.height, paper)
     body, size = sheet.pick(SANS, GROTESQUE, ROMAN), sheet.pick(12, 13, 14, 15, 16, 18)
@@ -336,7 +336,7 @@ def letter(sheet: Sheet) -> None:
 
 
 def invoice(sheet: Sheet) -> None:
-    """A company, a number, lines with prices, a total."""
+    """Draw an invoice: a company, a number, lines with prices, a total."""
     accent = sheet.pick("#205072", "#7a1f3d", "#2f6f4f", "#444444", "#b5651d")
     body, size = sheet.pick(SANS, GROTESQUE, SQUARE), sheet.pick(12, 13, 14, 15, 16)
     x, y, row = sheet.inset, sheet.inset, round(size * 2.1)
@@ -377,7 +377,7 @@ def invoice(sheet: Sheet) -> None:
 
 
 def form(sheet: Sheet) -> None:
-    """Labels, boxes, handwriting, ticks."""
+    """Draw a form: labels, boxes, handwriting, ticks."""
     tint = sheet.pick("#eef3f8", "#fbeee6", "#edf5ea", "#f4f4f4")
     size = sheet.pick(12, 13, 14, 16)
     x, y, tall = sheet.inset, sheet.inset, round(size * 2.4)
@@ -428,7 +428,7 @@ def form(sheet: Sheet) -> None:
 
 
 def table(sheet: Sheet) -> None:
-    """A grid of words and numbers."""
+    """Draw a table: a grid of words and numbers."""
     head, zebra = sheet.pick(
         ("#2d3e50", "#f2f5f8"),
         ("#d9e4ec", "#ffffff"),
@@ -475,7 +475,7 @@ THEMES = (  # ground, panel, ink, pale ink, accent
 
 
 def _window(sheet: Sheet) -> tuple[int, tuple[str, ...]]:
-    """Ground and a title bar; return the y below the bar and the theme."""
+    """Draw ground and a title bar; return the y below the bar and the theme."""
     theme = sheet.pick(*THEMES)
     ground, panel, ink, _, accent = theme
     sheet.rectangle(0, 0, sheet.width, sheet.height, ground)
@@ -489,7 +489,7 @@ def _window(sheet: Sheet) -> tuple[int, tuple[str, ...]]:
 
 
 def inbox(sheet: Sheet) -> None:
-    """A list of messages with round marks, a side bar on wide pictures."""
+    """Draw a list of messages with round marks, a side bar on wide pictures."""
     top, (_, panel, ink, pale, accent) = _window(sheet)
     x, tall = sheet.inset, sheet.pick(44, 52, 64)
     if sheet.right - x > 460:
@@ -517,7 +517,7 @@ def inbox(sheet: Sheet) -> None:
 
 
 def dashboard(sheet: Sheet) -> None:
-    """Cards with figures, a bar chart, a line chart."""
+    """Draw cards with figures, a bar chart, a line chart."""
     top, (_, panel, ink, pale, accent) = _window(sheet)
     x, y = sheet.inset, top + 14
     cards = max(2, (sheet.right - x) // 150)
@@ -569,7 +569,7 @@ def _curve(sheet: Sheet, left, top, right, bottom, accent, ink) -> None:
 
 
 def settings(sheet: Sheet) -> None:
-    """Rows with switches, sliders, choices, and buttons below."""
+    """Draw rows with switches, sliders, choices, and buttons below."""
     top, (ground, panel, ink, pale, accent) = _window(sheet)
     x, y = sheet.inset, top + 14
     sheet.rectangle(x, y, sheet.right - x, sheet.bottom - y - 50, panel, radius=8)

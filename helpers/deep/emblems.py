@@ -64,7 +64,7 @@ def _circle(radius: float, centre: tuple[float, float] = (0, 0), points: int = 6
 
 
 def _around(count: int, radius: float | NDArray, turn: float = 0) -> NDArray:
-    """`count` corners at this distance from the middle, the first at the top."""
+    """List `count` corners at this distance from the middle, the first at the top."""
     angle = turn - np.pi / 2 + 2 * np.pi * np.arange(count) / count
     return np.column_stack([np.cos(angle), np.sin(angle)]) * np.reshape(radius, (-1, 1))
 
@@ -79,7 +79,7 @@ def _turned(corners: NDArray, angle: float) -> NDArray:
 
 
 def _band(upper: NDArray, thick: float) -> NDArray:
-    """The polygon between a line and the same line further down."""
+    """Return the polygon between a line and the same line further down."""
     return np.vstack([upper, upper[::-1] + np.array([0, thick])])
 
 

@@ -24,7 +24,7 @@ SIDE = 96  # pixels; the smallest for which MobileNetV2 has weights of its own
 
 
 class Describes(Protocol):
-    """What describes pictures: a `Network`, or one of these."""
+    """Anything that describes pictures: a `Network`, or one of these."""
 
     def features(self, pictures: Sequence[Image]) -> NDArray[np.float32]:
         """Return vectors of unit length, shape (N, D)."""

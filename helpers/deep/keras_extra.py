@@ -16,7 +16,7 @@ class NeedsKeras(Exception):  # noqa: N818
     """Keras or its backend is missing; the message is one line that says what to do."""
 
     def _render_traceback_(self) -> list[str]:
-        """IPython shows the message alone: nothing in the notebook is wrong."""
+        """Give IPython the message alone: nothing in the notebook is wrong."""
         return [str(self)]
 
 

@@ -109,7 +109,7 @@ def made_up_word(rng: np.random.Generator, syllables: int) -> str:
 
 
 def _palette(rng: np.random.Generator) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Colours for a light and for a dark background; rows are ground, figure, word; BGR."""
+    """Choose colours for a light and a dark background; rows are ground, figure, word; BGR."""
     hue = rng.uniform()
     other = (hue + rng.choice([0, 0.08, 0.5, 0.6])) % 1
     ground = _bgr(hue, rng.uniform(0.55, 0.95), rng.uniform(0.45, 0.85))
@@ -127,7 +127,7 @@ def _bgr(hue: float, saturation: float, value: float) -> NDArray[np.float32]:
 
 
 def _write(text: str, face: str, size: int) -> NDArray[np.uint8]:
-    """A word as a mask, cut to its ink."""
+    """Draw a word as a mask, cut to its ink."""
     font = fonts.font(face, size)
     left, top, right, bottom = font.getbbox(text)
     sheet = PillowImage.new("L", (right - left, bottom - top))
@@ -167,7 +167,7 @@ def draw_coverage(brand_number: int) -> NDArray[np.uint8]:
 
 
 def _joined(pieces: list[NDArray], axis: int, gap: int) -> NDArray[np.uint8]:
-    """Lay pieces in a row (axis 1) or a column (axis 0), middle to middle."""
+    """Join pieces in a row (axis 1) or a column (axis 0), middle to middle."""
     across = 1 - axis
     size = max(piece.shape[across] for piece in pieces)
     laid = []

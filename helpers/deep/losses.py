@@ -15,7 +15,7 @@ Loss = Callable[[Any, Any], Any]
 
 
 def _pairs(labels: Any, vectors: Any) -> tuple[Any, Any, Any]:
-    """Cosine of each ordered pair, and 1 where it is of one brand, and where it is of two."""
+    """Compute the cosine of each ordered pair, and 1 where it is of one brand, and of two."""
     labels = ops.reshape(labels, (-1,))
     equal = ops.cast(ops.equal(labels[:, None], labels[None, :]), "float32")
     itself = ops.eye(ops.shape(labels)[0], dtype="float32")
@@ -27,7 +27,7 @@ def _mean(values: Any, chosen: Any) -> Any:
 
 
 def _mean_of_two_brands(values: Any, other: Any, labels: Any, sisters: float | None) -> Any:
-    """Mean over pairs of two brands, in which sisters have this share."""
+    """Average over pairs of two brands, in which sisters have this share."""
     if sisters is None:
         return _mean(values, other)
     families = ops.reshape(labels, (-1,)) // 2

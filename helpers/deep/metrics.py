@@ -13,7 +13,7 @@ from helpers.deep.pairs import Pairs
 
 
 class Separation(NamedTuple):
-    """How well one method tells brands apart.
+    """The separation of brands by one method.
 
     Attributes
     ----------

@@ -15,7 +15,7 @@ SPLITS = {"training": 0, "validation": 10_000, "test": 20_000}
 
 
 class Pairs(NamedTuple):
-    """Which pictures to compare, and what is true of them.
+    """Pictures to compare, by their numbers, and what is true of them.
 
     Attributes
     ----------

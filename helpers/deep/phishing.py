@@ -35,7 +35,7 @@ Describe = Callable[[Sequence[Image]], NDArray[np.float32]]
 
 
 class AddressError(ValueError):
-    """What was given is no address of a web page; the message says what is missing."""
+    """An address that is none of a web page; the message says what is missing."""
 
 
 class KnownBrand(NamedTuple):
@@ -76,7 +76,7 @@ class Known(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """What was found on a page.
+    """The findings on a page.
 
     Attributes
     ----------
@@ -184,13 +184,13 @@ def merge_neighbours(boxes: Sequence[Box]) -> list[Box]:
 
 
 def _may_be_logo(box: Box, shape: tuple[int, ...]) -> bool:
-    """Whether size and proportions are those of a logo."""
+    """Say whether size and proportions are those of a logo."""
     fits = box.width <= 0.45 * shape[1] and box.height <= 0.35 * shape[0]
     return min(box.width, box.height) >= 10 and fits and 0.4 <= box.width / box.height <= 8
 
 
 def _colourfulness(page: Image) -> Callable[[Box], float]:
-    """How much of a box is neither gray, nor white, nor black."""
+    """Measure how much of a box is neither gray, nor white, nor black."""
     blue, green, red = cv2.split(page)
     spread = cv2.subtract(cv2.max(cv2.max(blue, green), red), cv2.min(cv2.min(blue, green), red))
     sums = cv2.integral((spread > COLOURFUL).astype(np.uint8))

@@ -28,7 +28,7 @@ STEPS, RATE, SEED, CHUNK = 100, 3e-3, 1, 200
 
 
 class Setting(NamedTuple):
-    """How much a network sees: brands, views of each, epochs of 100 batches."""
+    """The length of a training: brands, views of each, epochs of 100 batches."""
 
     brands: int
     views: int

@@ -72,7 +72,7 @@ class Batches(keras.utils.PyDataset):
 
 
 class KeepBest(keras.callbacks.Callback):
-    """Judge the tower after each epoch and remember its best weights.
+    """A callback that scores the tower after each epoch and remembers its best weights.
 
     Parameters
     ----------

@@ -64,13 +64,13 @@ def _placed(coverage: NDArray[np.uint8], rng: Generator) -> NDArray[np.uint8]:
 
 
 def _shifted(colours: NDArray, rng: Generator) -> NDArray:
-    """Other light, another screen: every channel a little brighter or darker."""
+    """Make every channel a little brighter or darker: other light, another screen."""
     gain = rng.uniform(0.85, 1.12) * rng.uniform(0.94, 1.06, 3)
     return np.clip(colours * gain + rng.uniform(-10, 10), 0, 255)
 
 
 def _background(dark: bool, rng: Generator) -> NDArray:
-    """White or nearly, or tinted; nearly black in dark mode."""
+    """Choose white or nearly, or tinted; nearly black in dark mode."""
     background = np.full(3, rng.uniform(12, 45) if dark else rng.uniform(240, 255))
     if rng.uniform() < 0.4:
         background += rng.uniform(-18, 12, 3)
@@ -78,14 +78,14 @@ def _background(dark: bool, rng: Generator) -> NDArray:
 
 
 def _lit_from_one_side(view: Image, rng: Generator) -> Image:
-    """Darker towards one side, by up to 18 gray levels."""
+    """Darken towards one side, by up to 18 gray levels."""
     ramp = np.linspace(0, rng.uniform(0, 18), CANVAS).astype(np.uint8)[:: rng.choice([-1, 1])]
     ramp = np.broadcast_to(ramp[:, None] if rng.uniform() < 0.5 else ramp, view.shape[:2])
     return cv2.subtract(view, cv2.merge([ramp] * 3))
 
 
 def _partly_covered(view: Image, coverage: NDArray[np.uint8], rng: Generator) -> Image:
-    """Lay a plain strip over one end of the logo, up to a fifth of its width or height."""
+    """Cover one end of the logo with a plain strip, up to a fifth of its width or height."""
     # The figure lies inside the ground, so ground and word are all of the logo.
     x, y, width, height = cv2.boundingRect(cv2.max(coverage[..., 0], coverage[..., 2]))
     side, share = rng.integers(4), rng.uniform(0.08, 0.2)
@@ -166,7 +166,7 @@ def crop_to_content(picture: Image) -> Image:
 
 
 def _background_of(picture: Image) -> NDArray[np.float64]:
-    """The median of the outermost pixels."""
+    """Return the median of the outermost pixels."""
     rim = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
     return np.median(rim, axis=0)
 

@@ -48,7 +48,7 @@ def load_pairs(folder: str | os.PathLike) -> list[Pair]:
     folder : str or os.PathLike
         Holds the pictures and `pairs.json`:
         ``{"pairs": [{"name", "first", "second", "boxes": [[x, y, width, height], ...]}, ...]}``.
-        An unchanged pair has ``"boxes": []``. Other keys may stand beside these. The pictures
+        An unchanged pair has ``"boxes": []``. There may be other keys beside these. The pictures
         are named relative to `folder`; ``..`` may lead out of it, since they are only read.
 
     Returns

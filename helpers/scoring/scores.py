@@ -138,7 +138,7 @@ class Evaluation:
         return sorted(imperfect, key=lambda r: (r.scores.f1, -r.missed - r.wrong))
 
     def to_dict(self) -> dict[str, Any]:
-        """All figures, ready for JSON; boxes as [x, y, width, height], the worst pairs first."""
+        """Collect the figures, ready for JSON; boxes as [x, y, width, height], worst pairs first."""
         return {
             "method": self.method,
             "iou": self.iou,
@@ -170,7 +170,7 @@ class Evaluation:
 
 
 def overlap(first: Sequence[Box], second: Sequence[Box]) -> NDArray[np.float64]:
-    """Intersection over union (IoU) of every box of one list with every box of another.
+    """Compute the intersection over union (IoU) of every box of one list with every other one.
 
     Parameters
     ----------
@@ -217,7 +217,7 @@ def match_boxes(
     overlaps = overlap(found, truth)
 
     def best_first(candidate: tuple[int, int]) -> tuple[float, list[Sequence[int]]]:
-        # Equal overlaps are told apart by the boxes themselves, not by where they stand.
+        # Of equal overlaps the boxes themselves decide, not their order.
         row, column = candidate
         return -overlaps[candidate], sorted((tuple(found[row]), tuple(truth[column])))
 
@@ -231,7 +231,7 @@ def match_boxes(
 
 
 def score_boxes(found: Sequence[Box], truth: Sequence[Box], *, iou: float = 0.5) -> Scores:
-    """How well found boxes match the true ones.
+    """Score how well found boxes match the true ones.
 
     A found box is right when its overlap (IoU) with a true box is at least `iou`. Boxes are matched
     one to one, best overlap first, so a second box on the same difference is wrong.
@@ -346,7 +346,7 @@ def _load(pair: Pair) -> tuple[Image, Image]:
 
 
 def as_boxes(found: Iterable[Sequence[int]]) -> list[Box]:
-    """What a method returned as boxes; a PictureError says what else it is."""
+    """Convert what a method returned to boxes; a PictureError says what else it is."""
     try:
         boxes = [Box(*box) for box in found]
     except TypeError:
@@ -386,7 +386,7 @@ def _result_dict(result: PairResult) -> dict[str, Any]:
 
 
 def count_scores(matches: int, found: int, truth: int) -> Scores:
-    """Scores from numbers of boxes: those that match, all that were found, all that are true."""
+    """Compute scores from numbers of boxes: that match, that were found, that are true."""
     precision = matches / found if found else 1.0
     recall = matches / truth if truth else 1.0
     f1 = 2 * matches / (found + truth) if found + truth else 1.0

@@ -103,7 +103,7 @@ def _heading(evaluation: Evaluation, shown: int) -> Image:
 def _row(result: PairResult, iou: float) -> Image:
     pair = result.pair
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # told already, when the pair was compared
+        warnings.simplefilter("ignore")  # shown already, when the pair was compared
         images = load_pair(pair.first, pair.second)
     drawings = [_boxed(image, result, iou) for image in images]
     height, width = drawings[0].shape[:2]

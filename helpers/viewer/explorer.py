@@ -31,7 +31,7 @@ Part = tuple[slice, slice]
 
 
 class Slider(NamedTuple):
-    """What a slider sets: a name for it, its unit, and its values."""
+    """A slider: the name of what it sets, its unit, and its values."""
 
     label: str
     unit: str
@@ -47,7 +47,7 @@ class Slider(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """What is to be seen at one position of the sliders.
+    """The pictures at one position of the sliders, and what is said of them.
 
     Attributes
     ----------
@@ -165,7 +165,7 @@ class Explorer(anywidget.AnyWidget):
             }
 
     def _region(self, picture: Image) -> Region:
-        """The whole picture, or the surroundings of the chosen box in the same proportions."""
+        """Choose the whole picture, or what is round the chosen box, in the same proportions."""
         height, width = picture.shape[:2]
         if self.chosen < 0:
             return 0, 0, width, height
@@ -177,7 +177,7 @@ class Explorer(anywidget.AnyWidget):
         return int(left), int(top), across, down
 
     def _encoded(self, name: str, picture: Image, region: Region, width: int) -> bytes:
-        """The file of a part; what was sent before is not encoded anew."""
+        """Encode a part, or return what was sent before."""
         before, place, data = self._sent.get(name, (None, None, b""))
         if before is not picture or place != (*region, width):
             x, y, across, down = region
@@ -238,7 +238,7 @@ def _columns(view: str) -> int:
 
 
 def encode(picture: Image, width: int = WIDTH, *, as_heat: bool = False) -> bytes:
-    """A file at the width shown: large pictures are reduced, small ones enlarged in whole steps.
+    """Encode at the width shown: large pictures are reduced, small ones enlarged in whole steps.
 
     Colour is JPEG of quality 95 with full chroma. That costs no visible detail, and is encoded,
     sent and decoded several times as fast as PNG, which gray and enlarged pictures keep.
@@ -259,7 +259,7 @@ def encode(picture: Image, width: int = WIDTH, *, as_heat: bool = False) -> byte
 
 
 def heat(difference: Image) -> Image:
-    """A difference image in colours, from black where nothing differs to nearly white."""
+    """Colour a difference image, from black where nothing differs to nearly white."""
     # The root lifts what differs by little; the method "robust" finds most of that.
     strength = np.sqrt((255 - np.arange(256)) / 255) * 255
     levels = cv2.LUT(difference, strength.round().astype(np.uint8))

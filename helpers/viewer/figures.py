@@ -74,7 +74,7 @@ def _small_png(figure: Figure) -> bytes:
 
 
 def panels(pictures: Mapping[str, NDArray], *, columns: int | None = None) -> Figure:
-    """Pictures side by side, each under its title.
+    """Draw pictures side by side, each under its title.
 
     Parameters
     ----------

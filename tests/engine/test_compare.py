@@ -1,4 +1,4 @@
-"""What `compare` gives with either method, and each flaw of the well-known script it mends."""
+"""What `compare` gives with either method, and each flaw of the well-known script it fixes."""
 
 import json
 import re

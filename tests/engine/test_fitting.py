@@ -1,4 +1,4 @@
-"""Pairs that do not fit: what is said, and whether the offers mend them."""
+"""Pairs that do not fit: what is said, and whether the offers fix them."""
 
 from pathlib import Path
 
@@ -36,9 +36,9 @@ def test_the_larger_picture_is_reduced(pair, larger):
     (offer,) = misfit.offers
     assert offer.place == larger
     assert offer.text == f"Reduce the {('first', 'second')[larger]} picture to {width} x {height}"
-    mended = offer.mend(pictures[larger])
+    fixed = offer.fix(pictures[larger])
     assert np.array_equal(
-        mended, cv2.resize(pictures[larger], (width, height), interpolation=cv2.INTER_AREA)
+        fixed, cv2.resize(pictures[larger], (width, height), interpolation=cv2.INTER_AREA)
     )
 
 
@@ -51,9 +51,9 @@ def test_a_picture_on_its_side_is_turned_the_right_way(pair, degrees, scale):
     assert "One stands upright, the other lies on its side" in misfit.message
     (offer,) = misfit.offers
     assert offer.place == 1 and BACK[degrees] in offer.text
-    assert offer.mend(turned).shape == cv2.resize(second, None, fx=scale, fy=scale).shape
+    assert offer.fix(turned).shape == cv2.resize(second, None, fx=scale, fy=scale).shape
     if scale == 1:
-        assert np.array_equal(offer.mend(turned), second)
+        assert np.array_equal(offer.fix(turned), second)
 
 
 def test_when_no_turn_makes_them_alike_both_are_offered():
@@ -70,7 +70,7 @@ def test_upside_down_is_noticed(pair):
     first, second = pair
     turned = cv2.rotate(second, cv2.ROTATE_180)
     (offer,) = find_turn(first, turned).offers
-    assert np.array_equal(offer.mend(turned), second)
+    assert np.array_equal(offer.fix(turned), second)
 
 
 @pytest.mark.parametrize("degrees", TURNS)
@@ -80,7 +80,7 @@ def test_squares_may_be_turned_in_every_way(degrees):
     )
     turned = cv2.rotate(second, TURNS[degrees])
     (offer,) = find_turn(first, turned).offers
-    assert np.array_equal(offer.mend(turned), second)
+    assert np.array_equal(offer.fix(turned), second)
 
 
 def test_other_proportions_get_no_offer():
@@ -95,7 +95,7 @@ def test_one_percent_is_still_the_same_proportion(width):
     (offer,) = find_misfit(
         np.zeros((300, 400, 3), np.uint8), np.zeros((600, 2 * width, 3), np.uint8)
     ).offers
-    assert offer.mend(np.zeros((600, 2 * width, 3), np.uint8)).shape == (300, 400, 3)
+    assert offer.fix(np.zeros((600, 2 * width, 3), np.uint8)).shape == (300, 400, 3)
 
 
 @pytest.mark.parametrize("sizes", [((1, 1), (9, 1)), ((1, 9), (9, 1)), ((1, 1), (500, 500))])
@@ -103,4 +103,4 @@ def test_tiny_pictures_raise_nothing(sizes):
     first, second = (np.zeros((*size, 3), np.uint8) for size in sizes)
     misfit = find_misfit(first, second)
     for offer in misfit.offers:
-        offer.mend((first, second)[offer.place])
+        offer.fix((first, second)[offer.place])
