@@ -1,4 +1,4 @@
-"""Lay the second picture on the first: shift, rotation and scale. Lesson 11."""
+"""Align the second picture with the first: estimate shift, rotation and scale. Lesson 11."""
 
 from typing import NamedTuple
 

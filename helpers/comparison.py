@@ -71,7 +71,7 @@ class Comparison:
         return not self.boxes
 
     def panels(self) -> dict[str, Image]:
-        """Draw the four pictures of the recipe: original and aligned copy boxed, difference, mask."""
+        """Draw the four pictures of the recipe: both pictures with boxes, difference, mask."""
         return {
             "original": draw_boxes(self.first, self.boxes),
             "modified": draw_boxes(self.aligned, self.boxes),

@@ -472,7 +472,7 @@ def _extent(inside: Image) -> NDArray[np.int32]:
 
 
 def _clear_pieces(pieces: list[Piece], strength: Image, sensitivity: int) -> list[Piece]:
-    """Keep pieces with enough pixels and a clear difference, but not what is weak far from strong."""
+    """Keep pieces with enough pixels and a clear difference, without their weak outskirts."""
     strong = cv2.inRange(strength, min(round(STRONG * sensitivity), 255), 255)
     near = cv2.dilate(strong, np.ones((NEAR, NEAR), np.uint8))
     kept = []

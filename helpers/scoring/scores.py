@@ -138,7 +138,7 @@ class Evaluation:
         return sorted(imperfect, key=lambda r: (r.scores.f1, -r.missed - r.wrong))
 
     def to_dict(self) -> dict[str, Any]:
-        """Collect the figures, ready for JSON; boxes as [x, y, width, height], worst pairs first."""
+        """Collect all figures for JSON; boxes as [x, y, width, height], the worst pairs first."""
         return {
             "method": self.method,
             "iou": self.iou,
