@@ -97,7 +97,7 @@ def main() -> None:
 
 
 def yardsticks() -> list[Program]:
-    """The article's script, and the least that a program in Python with OpenCV takes."""
+    """List the article's script, and the least that a program in Python with OpenCV takes."""
     script = [sys.executable, str(ROOT / "benchmarks" / "image_diff_article.py")]
     files = ["--first", "FIRST", "--second", "SECOND"]
     return [

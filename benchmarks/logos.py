@@ -24,7 +24,7 @@ Compare = Callable[[np.ndarray, Pairs], np.ndarray]
 
 
 def squares_of(pictures: np.ndarray) -> np.ndarray:
-    """What a network sees, as pictures: cut to the content, 64 by 64. It serves HOG best, too."""
+    """Prepare pictures as a network sees them: cut, 64 by 64. It serves HOG best, too."""
     return np.round(prepare(pictures) * 255).astype(np.uint8)
 
 
@@ -49,7 +49,7 @@ def older(name: str) -> Compare:
 
 
 def network(name: str) -> Compare:
-    """A shipped network."""
+    """Load a shipped network."""
     net = load_network(name)
     return lambda pictures, pairs: cosine(net.features(pictures), pairs)
 

@@ -49,11 +49,11 @@ class Peer:
     _masks: dict[bytes, Image] = field(default_factory=dict)
 
     def raw(self, first: Image, second: Image) -> list[Box]:
-        """A box round each patch of pixels that the peer marks."""
+        """Find a box round each patch of pixels that the peer marks."""
         return bounding_boxes(find_contours(self.mask(first, second)))
 
     def closed(self, first: Image, second: Image) -> list[Box]:
-        """The same after closing gaps."""
+        """Find the same after closing gaps."""
         closed = cv2.morphologyEx(self.mask(first, second), cv2.MORPH_CLOSE, CLOSING)
         return bounding_boxes(find_contours(closed))
 

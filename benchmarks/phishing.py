@@ -40,12 +40,12 @@ def scores_of() -> dict[str, Score]:
 
 
 def unlisted(name: str) -> list[LoginPage]:
-    """The pages of a set that are at no known brand's address."""
+    """List the pages of a set that are at no known brand's address."""
     return [page for page in load_pages(name) if page.kind != "own"]
 
 
 def judge(score: Score) -> tuple[float, float, NDArray[np.bool_]]:
-    """The threshold of the tuning set; AUC and what is flagged on the reporting set."""
+    """Choose the threshold on the tuning set; return also AUC and flags of the reporting set."""
     similarities, truth = {}, {}
     for name in ("tuning", "reporting"):
         pages = unlisted(name)

@@ -153,7 +153,7 @@ def _peak_memory() -> int:
 
 
 def photographs(width: int, height: int) -> np.ndarray:
-    """A wall of gray photographs, 640 x 400 pixels each."""
+    """Build a wall of gray photographs, 640 x 400 pixels each."""
     folder = Path(skimage.__file__).parent / "data"
     pictures = [
         cv2.resize(cv2.imread(str(folder / name), cv2.IMREAD_GRAYSCALE), (640, 400))
@@ -169,13 +169,13 @@ def photographs(width: int, height: int) -> np.ndarray:
 
 
 def everywhere(first: np.ndarray) -> Pair:
-    """The picture, and a copy a little brighter and noisy."""
+    """Make a copy that is a little brighter and noisy; return both."""
     noise = np.random.default_rng(1).integers(0, 9, first.shape, dtype=np.uint8)
     return first, cv2.add(first, noise)
 
 
 def locally(first: np.ndarray) -> Pair:
-    """The picture, and a copy with one patch of a fortieth of its width and height negated."""
+    """Negate a patch of a fortieth of the width and height of a copy; return both."""
     height, width = (side // 40 for side in first.shape[:2])
     second = first.copy()
     second[10 * height : 11 * height, 25 * width : 26 * width] ^= 255
@@ -183,13 +183,13 @@ def locally(first: np.ndarray) -> Pair:
 
 
 def stored(first: np.ndarray) -> np.ndarray:
-    """A copy with the same patch negated, stored as JPEG."""
+    """Negate the same patch of a copy, and store it as JPEG."""
     encoded = cv2.imencode(".jpg", locally(first)[1], [cv2.IMWRITE_JPEG_QUALITY, 90])[1]
     return cv2.imdecode(encoded, cv2.IMREAD_COLOR)
 
 
 def turned(first: np.ndarray) -> np.ndarray:
-    """The stored copy, turned by one degree and shifted."""
+    """Turn the stored copy by one degree and shift it."""
     height, width = first.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), 1, 1)
     matrix[:, 2] += 5, -3

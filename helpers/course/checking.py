@@ -19,7 +19,7 @@ EXERCISES: dict[str, tuple[str, Judge]] = {}
 
 @dataclass(frozen=True)
 class Feedback:
-    """What a check says.
+    """The words of a check.
 
     Attributes
     ----------
@@ -107,7 +107,7 @@ def is_picture(value: Any) -> bool:
 
 
 def as_numbers(answer: Any) -> np.ndarray | None:
-    """The answer as an array of numbers, None when it is something else."""
+    """Return the answer as an array of numbers, None when it is something else."""
     if not isinstance(answer, (int, float, np.number, np.bool_, np.ndarray, Sequence)):
         return None
     if isinstance(answer, (str, bytes)):
@@ -225,7 +225,7 @@ def course_pairs() -> list[Pair]:
 
 @cache
 def pair(name: str) -> tuple[Image, Image]:
-    """Both pictures of a pair of the course, such as "03". They are shared: do not change them."""
+    """Load both pictures of a pair of the course, such as "03". They are shared: no changes."""
     named = {pair.name: pair for pair in course_pairs()}[name]
     pictures = load_pair(named.first, named.second)
     for picture in pictures:

@@ -133,7 +133,7 @@ def some(names):
 
 
 def check_version(version):
-    """Python is too old or too new."""
+    """Find a Python that is too old or too new."""
     if start.suits(version):
         return []
     what = "This is Python {}.{}.".format(*version[:2])
@@ -142,7 +142,7 @@ def check_version(version):
 
 
 def check_venv(venv):
-    """Packages are missing, and this Python is not the one of .venv."""
+    """Find that packages are missing, and this Python is not the one of .venv."""
     if not venv.is_dir():
         what = "The folder .venv is missing."
     elif not start.runs([str(start.inside(venv)[0])]):
@@ -154,7 +154,7 @@ def check_venv(venv):
 
 
 def check_files(root):
-    """Files of the course are not where they belong."""
+    """Find that files of the course are not where they belong."""
     pairs = start.read_json(root / "images" / "pairs.json").get("pairs", [])
     pictures = ["images/" + pair[which] for pair in pairs for which in ("first", "second")]
     names = ["helpers/__init__.py", "notebooks/execute.py", "images/pairs.json"]
@@ -171,7 +171,7 @@ def check_files(root):
 
 
 def check_working_folder(folder):
-    """A notebook does not run where its paths begin."""
+    """Find that a notebook does not run where its paths begin."""
     if (pathlib.Path(folder) / ".." / "images" / "pairs.json").is_file():
         return []
     what = f"The notebook works in the folder {folder}."
@@ -180,7 +180,7 @@ def check_working_folder(folder):
 
 
 def check_opencv(installed):
-    """Another OpenCV is installed beside the pinned one, or in its place."""
+    """Find another OpenCV beside the pinned one, or in its place."""
     found = [name for name in OPENCV if name in installed]
     if found in ([], [HEADLESS]):
         return []
@@ -194,7 +194,7 @@ just one takes away files of the one that stays."""
 
 
 def check_widgets(installed):
-    """The two halves of ipywidgets do not fit together."""
+    """Find that the two halves of ipywidgets do not fit together."""
     kernel, front = (installed.get(name, set()) for name in ("ipywidgets", "jupyterlab-widgets"))
     wanted = {FRONT_END.get(version.split(".")[0]) for version in kernel}
     if not kernel or not front or wanted & {version.split(".")[0] for version in front}:
@@ -205,7 +205,7 @@ def check_widgets(installed):
 
 
 def check_packages(pins, installed):
-    """Pinned packages are missing or have another version."""
+    """Find pinned packages that are missing or have another version."""
     missing = [name for name in pins if name not in installed]
     others = [
         f"{name} {some(sorted(installed[name]))} ({version} is pinned)"
@@ -220,7 +220,7 @@ def check_packages(pins, installed):
 
 
 def check_deep(root, installed):
-    """What `start.py --deep` once installed is not complete any more."""
+    """Find that what `start.py --deep` once installed is not complete any more."""
     deep = start.read_stamp(root / ".venv").get("deep")
     pins = read_pins((root / start.DEEP).read_text(encoding="utf-8"))
     findings = [] if deep is None else check_packages(pins, installed)
@@ -231,7 +231,7 @@ def check_deep(root, installed):
 
 
 def check_cv2(folder):
-    """OpenCV is installed and cannot be imported."""
+    """Find that OpenCV is installed and cannot be imported."""
     went_well, last = run_python("import cv2; cv2.imread", folder)
     if went_well:
         return []
@@ -244,7 +244,7 @@ The pinned build, {HEADLESS}, needs neither."""
 
 
 def check_helpers(root):
-    """The package of the course is another one or cannot be imported."""
+    """Find that the package of the course is another one or cannot be imported."""
     went_well, last = run_python("import helpers; print(helpers.__file__)", root / "notebooks")
     if went_well and os.path.realpath(last) == os.path.realpath(str(root / "helpers/__init__.py")):
         return []
@@ -259,7 +259,7 @@ def check_helpers(root):
 
 
 def check_extensions(folders, own, pins):
-    """JupyterLab does not find what draws the sliders, or takes another copy than the course's."""
+    """Find that JupyterLab lacks what draws the sliders, or takes another copy of it."""
     findings = []
     for name, package in EXTENSIONS.items():
         places = [pathlib.Path(str(folder)) / name for folder in [*folders, own]]
@@ -278,7 +278,7 @@ def check_extensions(folders, own, pins):
 
 
 def check_settings(folders, levels):
-    """JupyterLab's settings switch off what draws the sliders."""
+    """Find settings of JupyterLab that switch off what draws the sliders."""
     state = {}
     for folder in reversed(folders):
         disabled = start.read_json(folder / "page_config.json").get("disabledExtensions", {})
@@ -296,7 +296,7 @@ def check_settings(folders, levels):
 
 
 def check_kernel(folders, python):
-    """The kernel named python3, which the lessons ask for, belongs to another Python."""
+    """Find that the kernel python3, which the lessons ask for, belongs to another Python."""
     own = ["python", "python{}".format(*sys.version_info), "python{}.{}".format(*sys.version_info)]
     specs = [pathlib.Path(str(folder)) / "python3" / "kernel.json" for folder in folders]
     spec = next((spec for spec in specs if spec.is_file()), None)
@@ -314,7 +314,7 @@ def check_kernel(folders, python):
 
 
 def check_writing(folder):
-    """A folder cannot be written to."""
+    """Find that a folder cannot be written to."""
     folder = pathlib.Path(str(folder))
     # Jupyter makes its folders when it needs them.
     while not os.path.lexists(str(folder)) and folder != folder.parent:
@@ -343,7 +343,7 @@ def is_free(port):
 
 
 def check_ports(program, ports):
-    """No port near the usual one is free."""
+    """Find that no port near the usual one is free."""
     if any(is_free(port) for port in ports):
         return []
     with socket.socket() as other:
@@ -359,7 +359,7 @@ def check_ports(program, ports):
 
 
 def check_jupyter(paths, pins):
-    """All that Jupyter looks for in lists of folders; `paths` is the module that makes them."""
+    """Check what Jupyter looks for in lists of folders; `paths` is the module that makes them."""
     own, user = pathlib.Path(sys.prefix), pathlib.Path(paths.jupyter_config_dir())
     settings = [pathlib.Path(folder) / "labconfig" for folder in paths.jupyter_config_path()]
     levels = {own / "etc" / "jupyter" / "labconfig": "sys_prefix", user / "labconfig": "user"}

@@ -13,7 +13,7 @@ AUCS = {"easy": figures.BLUE, "hard": figures.RED}  # as `KeepBest` reports them
 
 
 class LiveCurve(keras.callbacks.Callback):
-    """Show loss and AUCs after each epoch in one figure, and each step on a bar above it.
+    """A figure of loss and AUCs after each epoch, and a bar above it for the steps.
 
     Both are displayed once and then updated, so what a notebook stores is their last state.
 
@@ -67,7 +67,7 @@ class LiveCurve(keras.callbacks.Callback):
         return {"text/html": f"{bar} {words}", "text/plain": words}
 
     def _drawing(self) -> tuple[dict[str, str], dict[str, dict]]:
-        """The figure of all reports, as `display` takes it."""
+        """Draw the figure of all reports, as `display` takes it."""
         fig, (left, right) = figures.plt.subplots(1, 2, figsize=(figures.WIDTH, 3))
         words = [f"{self._title}, {len(self.reports)} of {self.params['epochs']} epochs"]
         curves = {"loss": (left, figures.GRAY)} | {

@@ -111,7 +111,7 @@ def green_weight(first: Image, second: Image) -> Explorer:
 
 
 def window_size(first: Image, second: Image) -> Explorer:
-    """SSIM's map with windows from 3 to 31 pixels."""
+    """Show SSIM's map with windows from 3 to 31 pixels."""
     first_gray, second_gray = to_gray(first), to_gray(second)
 
     def render(window: int) -> Frame:
@@ -135,7 +135,7 @@ def window_size(first: Image, second: Image) -> Explorer:
 
 
 def threshold(difference: Image, *, detail: Part = WHOLE) -> Explorer:
-    """The mask at any threshold, beside what Otsu's method would choose."""
+    """Show the mask at any threshold, beside what Otsu's method would choose."""
     chosen = round(otsu_mask(difference)[0])
 
     def render(level: int) -> Frame:
@@ -161,7 +161,7 @@ def threshold(difference: Image, *, detail: Part = WHOLE) -> Explorer:
 
 
 def smallest_area(image: Image, contours: Sequence[NDArray[np.int32]]) -> Explorer:
-    """Boxes that are left when those below an area are dropped."""
+    """Show the boxes that are left when those below an area are dropped."""
     total = len(bounding_boxes(contours))
 
     def render(area: int) -> Frame:
@@ -186,7 +186,7 @@ def smallest_area(image: Image, contours: Sequence[NDArray[np.int32]]) -> Explor
 def required_overlap(
     image: Image, found: Sequence[Box], truth: Sequence[Box], *, detail: Part = WHOLE
 ) -> Explorer:
-    """How many differences count as found when more overlap (IoU) is asked for."""
+    """Show how many differences count as found when more overlap (IoU) is asked for."""
 
     def render(iou: float) -> Frame:
         right = {row for row, _ in match_boxes(found, truth, iou=iou)}
@@ -259,7 +259,7 @@ def precision_recall(evaluations: Mapping[int, Evaluation], names: Sequence[str]
 
 
 def _curve(scores: Sequence[Scores]) -> tuple[Image, list[tuple[int, int]]]:
-    """Precision over recall as a picture, and where in it each point lies, (x, y)."""
+    """Draw precision over recall; return also where in the picture each point is, (x, y)."""
     recall_precision = [(score.recall, score.precision) for score in scores]
     fig, ax = figures.plt.subplots(figsize=(3.6, 3.6), dpi=100)
     ax.plot(*zip(*recall_precision, strict=True), marker=".", color=figures.GRAY)
@@ -272,7 +272,7 @@ def _curve(scores: Sequence[Scores]) -> tuple[Image, list[tuple[int, int]]]:
 
 
 def _judged(image: Image, result: PairResult, iou: float) -> Image:
-    """The picture with its right boxes in blue and thick, its wrong ones in red and thin."""
+    """Draw right boxes in blue and thick, wrong ones in red and thin."""
     right = {row for row, _ in match_boxes(result.found, result.pair.boxes, iou=iou)}
     drawing = draw_boxes(image, [box for n, box in enumerate(result.found) if n not in right])
     for color, thickness in (((255, 255, 255), 12), (BLUE, 6)):  # white: blue is dim on dark ground
@@ -288,7 +288,7 @@ def _reduced(image: Image, width: int) -> Image:
 
 
 def tile_size(first: Image, second: Image) -> Explorer:
-    """Which square tiles SSIM has to compute: those that differ, with 3 pixels round them."""
+    """Show the square tiles SSIM has to compute: those that differ, with 3 pixels round them."""
     picture, other = pair_in_bgr(first, second)
     error = cv2.absdiff(to_gray(picture), to_gray(other))
     pale = 255 - (255 - picture) // 4
@@ -379,7 +379,7 @@ def _lab(image: Image) -> NDArray[np.float32]:
 
 
 def sensitivity(first: Image, second: Image) -> Explorer:
-    """What `compare` finds when it ignores more or fewer gray levels; the pair is not aligned."""
+    """Show what `compare` finds when it ignores more or fewer gray levels, without aligning."""
     pair = prepare(*pair_in_bgr(first, second), Settings(align=False), keep=True)
     pale = to_bgr(255 - (255 - to_gray(second)) // 3)
     red = np.full_like(pale, RED)

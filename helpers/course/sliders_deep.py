@@ -74,7 +74,7 @@ def turned_query(
 
 
 def _turned(picture: Image, degrees: float, side: int, paper: Sequence[int]) -> Image:
-    """The picture turned anticlockwise in the middle of a square of its background."""
+    """Turn the picture anticlockwise in the middle of a square of its background."""
     height, width = picture.shape[:2]
     matrix = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), degrees, 1)
     matrix[:, 2] += (side - width) / 2, (side - height) / 2
@@ -82,7 +82,7 @@ def _turned(picture: Image, degrees: float, side: int, paper: Sequence[int]) -> 
 
 
 def _framed(picture: Image, right: bool) -> Image:
-    """A tile of the row, with a blue frame or a white one."""
+    """Frame a tile of the row in blue or in white."""
     inner, frame = WIDTH // (NEAREST + 1) - 14, 7
     method = cv2.INTER_AREA if picture.shape[0] > inner else cv2.INTER_LINEAR
     tile = cv2.resize(picture, (inner, inner), interpolation=method)
@@ -130,7 +130,7 @@ def _bars(
     edges: NDArray[np.float64],
     full: float,
 ) -> Image:
-    """Two histograms on one axis, upwards and downwards; `full` reaches from it to the rim."""
+    """Draw two histograms on one axis, upwards and downwards; `full` reaches to the rim."""
     drawing = np.full((2 * HALF + 2 + NUMBERS, WIDTH, 3), 255, np.uint8)
     width = WIDTH // BARS
     heights = [np.round(shares / full * HALF).astype(int) for shares in (above, below)]
@@ -191,7 +191,7 @@ def similarity_threshold(
 
 
 def _chart(judged: Sequence[tuple[LoginPage, Verdict]]) -> tuple[Image, tuple]:
-    """Pages as dots, a row for each kind; and which similarities stand in which columns."""
+    """Draw pages as dots, a row for each kind; return also two similarities and their columns."""
     kinds = list(dict.fromkeys(page.kind for page, _ in sorted(judged, key=_phishing_first)))
     fig, ax = figures.plt.subplots(figsize=(WIDTH / 100, 2.6), dpi=100)
     for row, kind in enumerate(kinds):
@@ -214,7 +214,7 @@ def _phishing_first(both: tuple[LoginPage, Verdict]) -> tuple[bool, str]:
 
 
 def _thumbnail(judged: Sequence[tuple[LoginPage, Verdict]], place: int) -> Image:
-    """A page with the region that was most similar; white where there is none."""
+    """Draw a page with the region that was most similar; white where there is none."""
     size = WIDTH // 2, WIDTH // 2 * 3 // 4
     if not 0 <= place < len(judged):
         return np.full((size[1], size[0], 3), 255, np.uint8)
@@ -300,7 +300,7 @@ def margin(points: NDArray[np.float64], labels: NDArray[np.int64], *, steps: int
 
 
 def _circle(path: NDArray[np.float64], labels: NDArray[np.int64]) -> Image:
-    """Points where they are, with a thin line along the way they came."""
+    """Draw points where they are, with a thin line along the way they came."""
     drawing = np.full((SIDE, SIDE, 3), 255, np.uint8)
     middle, radius = SIDE // 2, SIDE // 2 - 20
     cv2.circle(drawing, (middle, middle), radius, (210, 210, 210), 1, cv2.LINE_AA)
@@ -318,7 +318,7 @@ def _circle(path: NDArray[np.float64], labels: NDArray[np.int64]) -> Image:
 
 @cache
 def _paper() -> tuple[Image, tuple[NDArray[np.float64], NDArray[np.float64]]]:
-    """Axes for distance and what is paid for it, and the pixels of (0, 0) and of (2, 4)."""
+    """Draw axes for distance and its price; return also the pixels of (0, 0) and of (2, 4)."""
     side = SIDE / 100
     fig, ax = figures.plt.subplots(figsize=(side, side), dpi=100)
     ax.set(xlim=(0, 2), ylim=(-0.1, 4), xlabel="distance of a pair", ylabel="what it pays")
@@ -332,7 +332,7 @@ def _paper() -> tuple[Image, tuple[NDArray[np.float64], NDArray[np.float64]]]:
 def _curves(
     size: float, distance: NDArray[np.float64], pays: NDArray[np.float64], same: NDArray[np.bool_]
 ) -> Image:
-    """What a pair pays for its distance, blue for one class and red for two; a dot for each."""
+    """Draw what a pair pays for its distance, blue for one class, red for two, a dot for each."""
     paper, (columns, rows) = _paper()
     drawing = paper.copy()
     line = np.linspace(0, 2, 101)

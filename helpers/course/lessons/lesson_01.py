@@ -76,14 +76,14 @@ def painted(answer: Any, card_original: Any) -> str:
 
 
 def square(picture: Image, color: tuple, rows: int = 50, columns: int | None = 50) -> Image:
-    """A copy with the first rows and columns painted."""
+    """Paint the first rows and columns of a copy."""
     copy = picture.copy()
     copy[:rows, :columns] = color
     return copy
 
 
 def pixel_painted(picture: Image) -> Image:
-    """A copy with a single red pixel where the square should end."""
+    """Paint a single red pixel of a copy where the square should end."""
     copy = picture.copy()
     copy[50, 50] = RED
     return copy
@@ -114,7 +114,7 @@ def resized(answer: Any) -> str:
 
 
 def there_and_back(picture: Image) -> Iterator[Image]:
-    """Halved and enlarged again, in the usual ways of `cv2.resize`; its default comes first."""
+    """Halve and enlarge again, in the usual ways of `cv2.resize`; its default comes first."""
     height, width = picture.shape[:2]
     for down, up in product(INTERPOLATIONS, repeat=2):
         small = cv2.resize(picture, (width // 2, height // 2), interpolation=down)

@@ -88,5 +88,5 @@ def error(answer: Any) -> str:
 
 
 def mistaken_gray(picture: np.ndarray) -> np.ndarray:
-    """What COLOR_BGR2GRAY makes of a picture with red first."""
+    """Compute what COLOR_BGR2GRAY makes of a picture with red first."""
     return to_gray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB))

@@ -40,7 +40,7 @@ def flat(answer: Any) -> str:
 
 @cache
 def similarity_to_negative() -> NDArray[np.float32]:
-    """The map of the photograph against its own negative."""
+    """Compute the map of the photograph against its own negative."""
     photo = to_gray(pair("09")[0])
     return ssim(photo, 255 - photo)[1]
 
@@ -88,7 +88,7 @@ def is_whole_part(picture: Image, exact: NDArray) -> bool:
 
 @cache
 def largest_noise() -> int:
-    """The largest whole mean square of the lesson's noise at which SSIM is above 0.9."""
+    """Find the largest whole mean square of the lesson's noise at which SSIM is above 0.9."""
     photo = to_gray(pair("09")[0])
     noise = np.random.default_rng(7).random(photo.shape) - 0.5
     noise /= np.sqrt(np.mean(noise**2))

@@ -12,12 +12,12 @@ from helpers.loading import Image
 
 @cache
 def difference(name: str) -> Image:
-    """The difference image of a pair."""
+    """Compute the difference image of a pair."""
     return compare(*pair(name), method="classic").difference
 
 
 def marked(name: str, level: float) -> int:
-    """How many pixels of a pair a threshold marks."""
+    """Count the pixels of a pair that a threshold marks."""
     return int(np.count_nonzero(difference(name) <= level))
 
 

@@ -27,7 +27,7 @@ BLUE, RED = (255, 0, 0), (0, 0, 255)
 
 @cache
 def mask(name: str) -> Image:
-    """The mask of a pair."""
+    """Compute the mask of a pair."""
     return compare(*pair(name), method="classic").mask
 
 
@@ -39,7 +39,7 @@ def outlined(
     which: int = -1,
     thickness: int = 1,
 ) -> Image:
-    """A copy of the second log-in page, or of another, with contours drawn on it."""
+    """Draw contours on a copy of the second log-in page, or of another."""
     page = pair("04")[1] if page is None else page
     return cv2.drawContours(page.copy(), contours, which, color, thickness)
 
@@ -178,7 +178,7 @@ def describe_no_contours(answer: Any) -> str:
 
 
 def filled(contours: Sequence[NDArray]) -> Image:
-    """A mask of what lies in contours, holes included."""
+    """Draw a mask of what is in contours, holes included."""
     inside = np.zeros(mask("02").shape, np.uint8)
     for contour in contours:  # one by one: together, what lies in two would stay black
         cv2.drawContours(inside, [contour], -1, 255, -1)

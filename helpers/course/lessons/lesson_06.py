@@ -10,7 +10,7 @@ from helpers.course.checking import course_pairs, exercise, judge, pair
 
 @cache
 def boxes(name: str) -> list[Box]:
-    """What the recipe finds on a pair."""
+    """Find boxes on a pair by the recipe."""
     return compare(*pair(name), method="classic").boxes
 
 

@@ -87,7 +87,7 @@ def mended(answer: Any) -> str:
 
 
 def reduced(picture: Image, size: tuple[int, int]) -> Image:
-    """The picture at (width, height)."""
+    """Reduce a picture to (width, height)."""
     return cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
 
 
@@ -117,7 +117,7 @@ def lowest(answer: Any) -> str:
 
 @cache
 def boxes_at(sensitivity: int) -> int:
-    """How many boxes the pair with the shadow has."""
+    """Count the boxes of the pair with the shadow."""
     first, second = pair("12")
     spot = np.zeros(second.shape[:2], np.uint8)
     cv2.ellipse(spot, (330, 90), (70, 50), 0, 0, 360, DEPTH, cv2.FILLED)

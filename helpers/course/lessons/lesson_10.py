@@ -42,7 +42,7 @@ def wider(answer: Any) -> str:
 
 
 def by_how_much_outside(square: np.ndarray) -> int:
-    """By how much the first row leaves the range of the other one."""
+    """Measure by how much the first row leaves the range of the other one."""
     try:
         above = cv2.subtract(ROW, cv2.dilate(ROW_FURTHER, square))
         below = cv2.subtract(cv2.erode(ROW_FURTHER, square), ROW)
@@ -79,7 +79,7 @@ def smallest_sigma(answer: Any) -> str:
 
 
 def first_below(limit: float, values: list[float]) -> int:
-    """The index of the first value below a limit."""
+    """Find the index of the first value below a limit."""
     return next(place for place, value in enumerate(values) if value < limit)
 
 
@@ -116,13 +116,13 @@ def faintest(answer: Any, photo: Any) -> str:
 
 @cache
 def faintest_found(quality: int | None, against: int = 0) -> int:
-    """The fewest gray levels at which a stain gets a box, against one of the pair's pictures."""
+    """Find the fewest gray levels at which a stain gets a box, against a picture of the pair."""
     other = pair("10")[against]
     return next(n for n in range(1, 41) if compare(other, stained(n, quality)).boxes)
 
 
 def stained(levels: int, quality: int | None) -> Image:
-    """The cup with a stain so many gray levels darker, stored as JPEG when a quality is given."""
+    """Stain the cup so many gray levels darker; store it as JPEG when a quality is given."""
     photo, _ = pair("10")
     spot = cv2.circle(np.zeros(photo.shape[:2], np.uint8), (66, 150), 12, 255, cv2.FILLED)
     darker = cv2.subtract(photo, np.full_like(photo, levels))

@@ -54,7 +54,7 @@ def box_counts(answer: Any) -> str:
 
 
 def count(first: Image, second: Image, method: str = "classic") -> int:
-    """How many boxes a method draws."""
+    """Count the boxes that a method draws."""
     return len(compare(first, second, method=method).boxes)
 
 
@@ -97,7 +97,7 @@ def sheet_errors(answer: Any, cheque: Any) -> str:
 
 @cache
 def sheet_error(level: int, kind: int = cv2.MOTION_EUCLIDEAN) -> float:
-    """How far from its place ECC puts a corner of the cheque when a sheet lies on it."""
+    """Measure how far from its place ECC puts a corner of the cheque with a sheet on it."""
     cheque = to_gray(pair("03")[0])
     covered = cheque.copy()
     covered[60:245, 70:530] = level
@@ -109,14 +109,14 @@ def sheet_error(level: int, kind: int = cv2.MOTION_EUCLIDEAN) -> float:
 
 
 def turn() -> NDArray[np.float64]:
-    """How the cheque was moved: the lesson's matrix."""
+    """Compute how the cheque was moved: the lesson's matrix."""
     matrix = cv2.getRotationMatrix2D((500, 225), 1, 1)
     matrix[:, 2] += (4, -3)
     return matrix
 
 
 def corner_error(matrix: NDArray) -> float:
-    """How far from its place a matrix puts a corner of the inner cheque."""
+    """Measure how far from its place a matrix puts a corner of the inner cheque."""
     true = turn()
     true[:, 2] += true[:, :2] @ (40, 40) - 40
     height, width = (length - 80 for length in pair("03")[0].shape[:2])
@@ -161,7 +161,7 @@ def homography_score(answer: Any) -> str:
 
 
 def slanted_pair() -> tuple[Image, Image, NDArray[np.float64]]:
-    """The gravel, the gravel seen at a slant, and the homography from the one to the other."""
+    """Make the gravel, the gravel seen at a slant, and the homography from one to the other."""
     gravel, _ = pair("12")
     height, width = gravel.shape[:2]
     slanted = np.float32([(10, 0), (width - 10, 0), (0, height), (width, height)])
@@ -173,11 +173,11 @@ def slanted_pair() -> tuple[Image, Image, NDArray[np.float64]]:
 
 
 def after_alignment(homography: NDArray, matrix: NDArray) -> NDArray[np.float64]:
-    """What is left of a homography when the second picture was laid by a matrix before."""
+    """Compute what is left of a homography after a matrix has aligned the second picture."""
     return np.linalg.inv(np.vstack([matrix, (0, 0, 1)])) @ homography
 
 
 def score(first: Image, second: Image, homography: NDArray, flags: int = LOOK_UP) -> float:
-    """The SSIM of the first picture and the second one laid on it."""
+    """Compute the SSIM of the first picture and the second one aligned with it."""
     laid = cv2.warpPerspective(second, homography, first.shape[1::-1], flags=flags)
     return ssim(to_gray(first), to_gray(laid))[0]

@@ -44,7 +44,7 @@ def new_red(answer: Any) -> str:
 
 @cache
 def gray_reds() -> list[int]:
-    """All reds that keep the gray value; it is rounded, so there are a few."""
+    """List all reds that keep the gray value; it is rounded, so there are a few."""
     pixels = np.full((256, 1, 3), (150, 100, 0), np.uint8)
     pixels[:, 0, 2] = range(256)
     return np.flatnonzero(to_gray(pixels) == 100).tolist()
@@ -85,14 +85,14 @@ def unseen(answer: Any) -> str:
 
 
 def delta_e(first: Image, second: Image, code: int) -> np.ndarray:
-    """The distance of two pictures in Lab, pixel by pixel."""
+    """Measure the distance of two pictures in Lab, pixel by pixel."""
     return distance(
         *(cv2.cvtColor(image.astype(np.float32) / 255, code) for image in (first, second))
     )
 
 
 def distance(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """The norm of the difference over the channels."""
+    """Compute the norm of the difference over the channels."""
     return np.linalg.norm(first.astype(np.float32) - second, axis=2)
 
 
@@ -139,7 +139,7 @@ def both_eyes(answer: Any) -> str:
 
 
 def in_order(boxes: Any) -> Any:
-    """Boxes from left to right; what are no boxes, as it is."""
+    """Sort boxes from left to right; leave what are no boxes as it is."""
     numbers = as_numbers(boxes)
     if numbers is None or numbers.ndim != 2 or numbers.dtype == bool:
         return boxes
@@ -147,20 +147,20 @@ def in_order(boxes: Any) -> Any:
 
 
 def moved(boxes: list[Box], columns: int) -> list[Box]:
-    """Boxes so many columns further right."""
+    """Move boxes so many columns further right."""
     return [box._replace(x=box.x + columns) for box in boxes]
 
 
 @cache
 def eyes_by_part() -> tuple[list[Box], list[Box]]:
-    """The boxes of the part in the light and of the part in the shade."""
+    """Find the boxes of the part in the light and of the part in the shade."""
     first, second = half_in_shade()
     light, dark = np.s_[:, :LIGHT], np.s_[:, DARK:]
     return compare(first[light], second[light]).boxes, compare(first[dark], second[dark]).boxes
 
 
 def half_in_shade() -> tuple[Image, Image]:
-    """The cat, and the modified cat with its right half in the shade."""
+    """Load the cat, and the modified cat with its right half in the shade."""
     first, second = pair("09")
     ramp = np.clip((np.arange(first.shape[1]) - LIGHT) / (DARK - LIGHT), 0, 1)
     shade = 1 - ramp[None, :, None] * (1 - np.array([0.9, 0.8, 0.7]))

@@ -73,7 +73,7 @@ def small_overlaps(answer: Any) -> str:
 
 @cache
 def counts_at_strengths() -> dict[int, tuple[int, int]]:
-    """How many boxes the lesson's pipeline leaves at each strength, and how many are right."""
+    """Count the boxes that the lesson's pipeline leaves at each strength, and the right ones."""
     patches = []
     for named in course_pairs():
         difference = cv2.GaussianBlur(cv2.absdiff(*pair(named.name)).max(axis=2), (5, 5), 0)
@@ -90,17 +90,17 @@ def counts_at_strengths() -> dict[int, tuple[int, int]]:
 
 @cache
 def truth() -> list[list[Box]]:
-    """The true boxes of each pair of the course."""
+    """List the true boxes of each pair of the course."""
     return [named.boxes for named in course_pairs()]
 
 
 def count_right(found: list[list[Box]]) -> int:
-    """How many boxes are right, given those found on each pair of the course."""
+    """Count the right boxes, given those found on each pair of the course."""
     return sum(len(match_boxes(*boxes)) for boxes in zip(found, truth(), strict=True))
 
 
 def f1(found: list[list[Box]]) -> float:
-    """F1 of the boxes found on each pair of the course."""
+    """Compute F1 of the boxes found on each pair of the course."""
     return 2 * count_right(found) / (sum(map(len, found)) + sum(map(len, truth())))
 
 
@@ -131,11 +131,11 @@ def strength_for_20(answer: Any) -> str:
 
 
 class StoppedError(Exception):
-    """Says in a sentence why the learner's function gave no boxes."""
+    """An error that says in a sentence why the learner's function gave no boxes."""
 
 
 def guarded(function: Method) -> Method:
-    """The learner's function on copies of the pictures. It stops with `StoppedError` alone."""
+    """Guard the learner's function: it gets copies, and stops with `StoppedError` alone."""
 
     def find(first: Image, second: Image) -> Any:
         pictures = first.copy(), second.copy()
@@ -153,7 +153,7 @@ def guarded(function: Method) -> Method:
 
 
 def mirrored(find: Method) -> Method:
-    """The function on mirrored pictures; its boxes are mirrored back."""
+    """Mirror the pictures for a function, and its boxes back."""
 
     def find_mirrored(first: Image, second: Image) -> list[tuple[int, ...]]:
         found = find(first[:, ::-1], second[:, ::-1])
@@ -163,7 +163,7 @@ def mirrored(find: Method) -> Method:
 
 
 def middles(evaluation: Evaluation) -> set[tuple[str, int, int]]:
-    """Twice the middle of each box found: it stays where it is when boxes are padded."""
+    """Double the middle of each box found: it stays where it is when boxes are padded."""
     return {
         (result.pair.name, 2 * box.x + box.width, 2 * box.y + box.height)
         for result in evaluation.results
@@ -173,7 +173,7 @@ def middles(evaluation: Evaluation) -> set[tuple[str, int, int]]:
 
 @cache
 def robust_middles() -> set[tuple[str, int, int]]:
-    """Where the method robust finds boxes on the pairs of the course."""
+    """Find where the method robust has boxes on the pairs of the course."""
     return middles(evaluate(find_in_course("images"), method="robust"))
 
 
@@ -239,7 +239,7 @@ def fills_picture(result: PairResult) -> bool:
 
 
 def outer(boxes: list[Box]) -> list[Box]:
-    """The boxes that lie inside no other one."""
+    """Keep the boxes that are inside no other one."""
 
     def inside(box: Box, other: Box) -> bool:
         x, y = box.x - other.x, box.y - other.y

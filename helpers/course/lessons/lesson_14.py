@@ -89,7 +89,7 @@ def enough_rows(answer: Any) -> str:
 
 
 def least(fits: Callable[[int], bool]) -> int:
-    """The least number of rows that fits."""
+    """Find the least number of rows that fits."""
     return next(filter(fits, count(1)))
 
 

@@ -17,7 +17,7 @@ LIT = ("brightness contrast",)
 
 @exercise("15.1", "laid_pipeline")
 def laid_pipeline(answer: Any, challenge: Challenge) -> str:
-    """Lay the second picture on the first and match the tones, then find boxes."""
+    """Align the second picture with the first and match the tones, then find boxes."""
     result = scored(answer, challenge)
     if isinstance(result, str):
         return result
@@ -71,7 +71,7 @@ def final(answer: Any) -> str:
 
 
 def scored(answer: Any, challenge: Challenge) -> ChallengeResult | str:
-    """The judge's counts, or what is wrong with the function."""
+    """Return the judge's counts, or what is wrong with the function."""
     if not callable(answer):
         return f"It is {describe_kind(answer)}; expected is a function. Give its name, without ()."
     try:
@@ -89,7 +89,7 @@ def is_robust(result: ChallengeResult, challenge: Challenge) -> bool:
 
 @cache
 def robust_middles(challenge: Challenge) -> set[tuple[int, int, int]]:
-    """Where `robust` finds boxes on every fifth pair."""
+    """Find where `robust` has boxes on every fifth pair."""
     return {
         place
         for number in range(0, challenge.pairs, SAMPLE)
@@ -98,12 +98,12 @@ def robust_middles(challenge: Challenge) -> set[tuple[int, int, int]]:
 
 
 def middles(number: int, boxes: list[Box]) -> set[tuple[int, int, int]]:
-    """Twice the middle of each box: it stays where it is when boxes are padded."""
+    """Double the middle of each box: it stays where it is when boxes are padded."""
     return {(number, 2 * box.x + box.width, 2 * box.y + box.height) for box in boxes}
 
 
 def f1_of(result: ChallengeResult, nuisances: tuple[str, ...]) -> float:
-    """The lowest F1 of some nuisances."""
+    """Find the lowest F1 of some nuisances."""
     return min(result.by_nuisance[name].scores.f1 for name in nuisances)
 
 

@@ -19,7 +19,7 @@ BRANDS, VIEWS = 60, 8
 
 
 def ordered(values: dict[str, float]) -> list[str]:
-    """Names by their values, the largest first."""
+    """Sort names by their values, the largest first."""
     return sorted(values, key=values.get, reverse=True)
 
 
@@ -55,13 +55,13 @@ def by_cosine(answer: Any) -> str:
 
 @cache
 def features() -> NDArray[np.float32]:
-    """Features of the lesson's pictures, shape (brands, views, D)."""
+    """Compute the features of the lesson's pictures, shape (brands, views, D)."""
     pictures, _ = make_views(brands_of("test", BRANDS), VIEWS, seed=1)
     return load_network("classifier").features(pictures).reshape(BRANDS, VIEWS, -1)
 
 
 def share_right(gallery: NDArray, queries: NDArray) -> float:
-    """How many queries the nearest neighbour names right.
+    """Compute the share of queries that the nearest neighbour names right.
 
     Both have shape (brands, views, D).
     """

@@ -41,7 +41,7 @@ def share_right(answer: Any) -> str:
 
 
 def pair_counts(brands: int, views: int) -> tuple[int, int, int]:
-    """How many pairs are the same, easy and hard."""
+    """Count the pairs that are the same, easy and hard."""
     pictures = brands * views
     same, hard = brands * views * (views - 1) // 2, brands // 2 * views * views
     return same, pictures * (pictures - 1) // 2 - same - hard, hard
@@ -109,7 +109,7 @@ def split(answer: Any) -> str:
 
 
 def some_labels(families: int, views: int, seed: int) -> NDArray[np.int64]:
-    """Labels of brands and their sisters in any order; numbers in between are left out."""
+    """Draw labels of brands and their sisters in any order; numbers in between are left out."""
     rng = np.random.default_rng(seed)
     chosen = rng.choice(10 * families, families, replace=False)
     return rng.permutation(np.repeat(np.concatenate([2 * chosen, 2 * chosen + 1]), views))
@@ -144,7 +144,7 @@ def _judge_split(given: Any, labels: NDArray[np.int64]) -> str:
 
 
 def _indices(side: Any, count: int) -> NDArray[np.int64] | None:
-    """Indices, each once, also where a mask is given; None for anything else."""
+    """Return indices, each once, also where a mask is given; None for anything else."""
     numbers = as_numbers(side)
     if numbers is None or numbers.ndim != 1:
         return None

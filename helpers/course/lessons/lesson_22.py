@@ -89,7 +89,7 @@ def judge_loss(
 
 @cache
 def validation() -> tuple[NDArray[np.float64], Pairs]:
-    """What the shipped network says to the lesson's validation pairs."""
+    """Ask the shipped network about the lesson's validation pairs."""
     pictures, labels = make_views(brands_of("validation", 400), 2, seed=2)
     chosen = choose_pairs(labels, 600, seed=2)
     return cosine(load_network("tower").features(pictures), chosen), chosen

@@ -55,19 +55,19 @@ def leads_to_sumau(answer: Any) -> str:
 
 @cache
 def dark_pages() -> list[LoginPage]:
-    """The phishing pages in dark mode of the tuning set."""
+    """List the phishing pages in dark mode of the tuning set."""
     return [page for page in load_pages("tuning") if page.kind == "dark"]
 
 
 @cache
 def network_features() -> Any:
-    """What gives the features of pictures."""
+    """Return what gives the features of pictures."""
     return load_network().features
 
 
 @cache
 def count_flagged(logos: str) -> int:
-    """How many of the dark pages are flagged with all logos, the first or the second of each."""
+    """Count the dark pages that are flagged with all logos, the first or the second of each."""
     chosen = {"all": slice(None), "light": slice(0, 1), "dark": slice(1, 2)}[logos]
     brands = [brand._replace(logos=brand.logos[chosen]) for brand in load_known()]
     known = remember(brands, network_features())
