@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+import helpers
 from helpers.boxes import Box
 from helpers.compare import METHODS, compare
 from helpers.loading import Image, PictureError, check_whole
@@ -23,7 +24,10 @@ from helpers.scoring.scores import Method, Scores, as_boxes, count_scores
 
 JUDGE = "helpers.challenge.judge"
 INSTALLED = ("stdlib", "platstdlib", "purelib", "platlib")
-LIBRARIES = [Path(__file__).parents[1], *(Path(sysconfig.get_path(name)) for name in INSTALLED)]
+LIBRARIES = [
+    Path(helpers.__file__).parent,
+    *(Path(sysconfig.get_path(name)) for name in INSTALLED),
+]
 
 
 class PipelineError(Exception):
@@ -133,7 +137,7 @@ class Challenge:
     Parameters
     ----------
     seed : int, optional
-        The same seed and number give the same pairs. Unless given, one is drawn by chance.
+        The same seed and number give the same pairs. Unless given, one is drawn.
     pairs : int, optional
         How many pairs; in two of seven nothing is changed.
 
