@@ -13,13 +13,13 @@ from helpers.scoring.pairs import Pair, load_pairs
 
 RIGHT = "Right."
 
-Judge = Callable[..., str]
-EXERCISES: dict[str, tuple[str, Judge]] = {}
+Check = Callable[..., str]
+EXERCISES: dict[str, tuple[str, Check]] = {}
 
 
 @dataclass(frozen=True)
 class Feedback:
-    """The words of a check.
+    """The answer of a check.
 
     Attributes
     ----------
@@ -45,21 +45,21 @@ class Feedback:
         return {"text/plain": str(self), "text/markdown": bold}
 
 
-def exercise(name: str, variable: str) -> Callable[[Judge], Judge]:
-    """Make a function the judge of an exercise.
+def exercise(name: str, variable: str) -> Callable[[Check], Check]:
+    """Make a function the check of an exercise.
 
-    It takes the answer, and what else the notebook's check hands over; it returns `RIGHT`, or a
-    message in sentences that says what is off. `judge` does that where there is one right answer.
+    It takes the answer, and what else the notebook's cell gives; it returns `RIGHT`, or a message
+    in sentences that says what is off, as `compare_answer` does where one answer is right.
     """
 
-    def register(judge_answer: Judge) -> Judge:
-        EXERCISES[name] = variable, judge_answer
-        return judge_answer
+    def register(check: Check) -> Check:
+        EXERCISES[name] = variable, check
+        return check
 
     return register
 
 
-def judge(
+def compare_answer(
     answer: Any, right: Any, mistakes: Mapping[str, Any] | None = None, *, tolerance: float = 0
 ) -> str:
     """Return `RIGHT`, the message of a known mistake, or how the answer differs from the right one.
@@ -107,7 +107,7 @@ def is_picture(value: Any) -> bool:
 
 
 def as_numbers(answer: Any) -> np.ndarray | None:
-    """Return the answer as an array of numbers, None when it is something else."""
+    """Turn an answer into an array of numbers; None when it is something else."""
     if not isinstance(answer, (int, float, np.number, np.bool_, np.ndarray, Sequence)):
         return None
     if isinstance(answer, (str, bytes)):
@@ -206,7 +206,7 @@ def describe_picture(answer: np.ndarray, right: np.ndarray) -> str:
 
 
 def describe_values(given: np.ndarray, wanted: np.ndarray, tolerance: float) -> str:
-    """Say how many values of an array of the right shape differ, and where the first one lies."""
+    """Say how many values of an array of the right shape differ, and where the first one is."""
     wrong = ~(np.abs(given - wanted.astype(float)) <= tolerance)
     first = tuple(int(place) for place in np.argwhere(wrong)[0])
     where = first[0] if len(first) == 1 else first
@@ -225,7 +225,7 @@ def course_pairs() -> list[Pair]:
 
 @cache
 def pair(name: str) -> tuple[Image, Image]:
-    """Load both pictures of a pair of the course, such as "03". They are shared: no changes."""
+    """Load both pictures of a pair of the course, such as "03". Shared: do not change them."""
     named = {pair.name: pair for pair in course_pairs()}[name]
     pictures = load_pair(named.first, named.second)
     for picture in pictures:

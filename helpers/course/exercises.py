@@ -28,7 +28,7 @@ def check(name: str, answer: Any, *context: Any) -> Feedback:
     Returns
     -------
     Feedback
-        Shown by Jupyter as a sentence. Whatever the answer is, it is judged and never raises.
+        Shown by Jupyter as a sentence. Whatever the answer is, it is checked and never raises.
 
     Raises
     ------
@@ -40,13 +40,13 @@ def check(name: str, answer: Any, *context: Any) -> Feedback:
     lesson = name.partition(".")[0]
     try:
         import_module(f"helpers.course.lessons.lesson_{lesson}")
-        variable, judge = EXERCISES[name]
+        variable, check_answer = EXERCISES[name]
     except (ModuleNotFoundError, KeyError):
         raise ValueError(f"There is no exercise {name!r}. Give a name such as '06.1'.") from None
     if answer is ...:
         return Feedback("not attempted", variable)
     try:
-        message = judge(answer, *context)
+        message = check_answer(answer, *context)
     except CourseFileError:  # says what is missing, and no answer could help it
         raise
     except Exception as error:  # An answer can be anything; a traceback would teach nothing.

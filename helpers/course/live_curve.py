@@ -13,20 +13,20 @@ AUCS = {"easy": figures.BLUE, "hard": figures.RED}  # as `KeepBest` reports them
 
 
 class LiveCurve(keras.callbacks.Callback):
-    """A figure of loss and AUCs after each epoch, and a bar above it for the steps.
+    """The curves of loss and AUCs in one figure, and above it a bar that moves at each step.
 
     Both are displayed once and then updated, so what a notebook stores is their last state.
 
     Parameters
     ----------
     title : str
-        What is trained; stands above the figure and begins its alt text.
+        What is trained: the title of the figure and the beginning of its alt text.
 
     Attributes
     ----------
     reports : list of dict
         What Keras reported after each epoch: "loss", and "easy" and "hard" where `training.fit`
-        judges the tower.
+        measures the tower.
     """
 
     def __init__(self, title: str) -> None:
@@ -54,7 +54,7 @@ class LiveCurve(keras.callbacks.Callback):
         self._bar.update(self._progress(batch + 1), raw=True)
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float]) -> None:
-        """Draw the curve anew, with one point more."""
+        """Draw the curve again, with one point more."""
         self.reports.append({name: float(value) for name, value in logs.items()})
         data, metadata = self._drawing()
         self._figure.update(data, raw=True, metadata=metadata)

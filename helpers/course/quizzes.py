@@ -1,19 +1,21 @@
 """The quiz that closes a part of the course: `quiz("recipe")`.
 
-The questions are plain data, in the folder `questions`. The front end, quiz.js, judges the answers
-itself: once the questions stand in the page, no kernel is needed.
+The questions are plain data, in the modules of the lessons. The front end, quiz.js, checks the
+answers itself: once the questions are in the page, no kernel is needed.
 """
 
-import tomllib
+from inspect import cleandoc
 from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets
 
+from helpers.course.lessons import lesson_numbers, load_lesson
+from helpers.course.questions import Question
 from helpers.viewer import front_end
 
-FOLDER = Path(__file__).with_name("questions")
+PARTS = ("recipe", "real_pictures", "other_ways")  # lessons 00 to 09, 10 to 19, 20 to 29
 FRONT_END = Path(__file__).with_name("front_end")
 
 
@@ -46,8 +48,8 @@ def quiz(name: str) -> Quiz:
     Parameters
     ----------
     name : str
-        "recipe" (lessons 00 to 06), "real_pictures" (lessons 10 to 14) or "other_ways" (lessons 20
-        to 24).
+        "recipe" (lessons 00 to 09), "real_pictures" (lessons 10 to 19) or "other_ways" (lessons 20
+        to 29).
 
     Returns
     -------
@@ -56,59 +58,54 @@ def quiz(name: str) -> Quiz:
     Raises
     ------
     ValueError
-        There is no such quiz, or a question in its file is incomplete.
+        There is no such quiz, or a question is incomplete.
     """
     return Quiz(questions=load_questions(name))
 
 
 def load_questions(name: str) -> list[dict[str, Any]]:
-    """Read the questions of a quiz, each with one right choice.
+    """Gather the questions of the lessons of a part, each with one right choice.
 
     Parameters
     ----------
     name : str
-        A file of the folder `questions`, without its ending.
+        One of PARTS.
 
     Returns
     -------
     list of dict
-        Each with "lesson" (where it is taught), "ask", at times "code", and "choices": a list of
-        dict with "text", "why", and "right" for the one that is.
+        Each with "lesson" (where it is taught), "ask", "code" ("" for none), and "choices": a list
+        of dict with "text", "why" and "right".
 
     Raises
     ------
     ValueError
-        There is no such quiz, or a question in its file is incomplete.
+        There is no such quiz, or a question is incomplete.
     """
-    names = sorted(path.stem for path in FOLDER.glob("*.toml"))
-    if name not in names:
-        raise ValueError(f"There is no quiz {name!r}. Give one of: {', '.join(names)}.")
-    text = (FOLDER / f"{name}.toml").read_text(encoding="utf-8")
-    questions = tomllib.loads(text)["questions"]
-    for number, question in enumerate(questions, start=1):
-        if fault := _fault(question):
-            raise ValueError(f"{name}.toml, question {number}: {fault}.")
-    return questions
+    if name not in PARTS:
+        raise ValueError(f"There is no quiz {name!r}. Give one of: {', '.join(sorted(PARTS))}.")
+    tens = str(PARTS.index(name))
+    lessons = [number for number in lesson_numbers() if number.startswith(tens)]
+    return [
+        _as_dict(question, lesson, number)
+        for lesson in lessons
+        for number, question in enumerate(getattr(load_lesson(lesson), "QUESTIONS", ()), start=1)
+    ]
 
 
-def _fault(question: dict[str, Any]) -> str:
-    for key in ("lesson", "ask", "choices"):
-        if not question.get(key):
-            return f"{key!r} is missing"
-    for place, choice in enumerate(question["choices"], start=1):
-        if not (choice.get("text") and choice.get("why")):
-            return f"choice {place} needs both 'text' and 'why'"
-    right = sum(choice.get("right", False) for choice in question["choices"])
-    return "" if right == 1 else f"{right} choices are right, expected exactly one"
+def _as_dict(question: Question, lesson: str, number: int) -> dict[str, Any]:
+    if question.fault:
+        raise ValueError(f"Lesson {lesson}, question {number}: {question.fault}.")
+    choices = [choice._asdict() for choice in question.choices]
+    code = cleandoc(question.code)
+    return {"lesson": lesson, "ask": question.ask, "code": code, "choices": choices}
 
 
 def _markdown(number: int, question: dict[str, Any]) -> str:
     lettered = list(zip("ABCDEF", question["choices"], strict=False))
     lines = [f"**Question {number}.** {question['ask']}", ""]
-    if "code" in question:
-        lines += [f"```python\n{question['code'].strip()}\n```", ""]
+    if question["code"]:
+        lines += [f"```python\n{question['code']}\n```", ""]
     lines += [f"- **{letter}** {choice['text']}" for letter, choice in lettered]
-    answer = next(
-        f"{letter}. {choice['why']}" for letter, choice in lettered if choice.get("right")
-    )
+    answer = next(f"{letter}. {choice['why']}" for letter, choice in lettered if choice["right"])
     return "\n".join([*lines, "", f"<details><summary>Answer</summary>\n\n{answer}\n</details>"])

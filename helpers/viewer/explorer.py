@@ -6,6 +6,8 @@ The front end is explorer.js.
 """
 
 from collections.abc import Callable, Sequence
+from functools import wraps
+from inspect import Parameter, Signature, signature
 from typing import Any, NamedTuple
 
 import anywidget
@@ -65,11 +67,14 @@ class Frame(NamedTuple):
     boxes: Sequence[Box] = ()
 
 
+Render = Callable[..., Frame]  # takes a value for each slider
+
+
 class Strip(NamedTuple):
     """A row of pictures below, for readers without a kernel.
 
     One for each of `values` of the first slider, `title` having a place for the value. Without
-    values the pictures of the frame stand there, with its boxes.
+    values the pictures of the frame are shown, with its boxes.
     """
 
     caption: str
@@ -91,11 +96,14 @@ class Explorer(anywidget.AnyWidget):
     strip : Strip
     views : sequence of str, optional
         Of VIEWS: ways to look at a pair. Without them all pictures of the frame are shown.
+    name : str, optional
+        Name of the function that makes it, by which the tests find its positions.
 
     Attributes
     ----------
+    name : str
     values : list of float
-        Where the sliders stand. Set it to move them.
+        The positions of the sliders. Set it to move them.
     view : str
         The view shown.
     chosen : int
@@ -117,10 +125,11 @@ class Explorer(anywidget.AnyWidget):
     def __init__(
         self,
         sliders: Sequence[Slider],
-        render: Callable[..., Frame],
+        render: Render,
         *,
         strip: Strip,
         views: Sequence[str] = (),
+        name: str = "",
     ) -> None:
         super().__init__(
             sliders=[slider._asdict() for slider in sliders],
@@ -128,7 +137,7 @@ class Explorer(anywidget.AnyWidget):
             views=list(views),
             view=views[0] if views else "",
         )
-        self._render, self._strip = render, strip
+        self.name, self._render, self._strip = name, render, strip
         self._sent: dict[str, tuple[Image, Region, bytes]] = {}
         self._follow()
         self.on_msg(self._move)
@@ -165,7 +174,7 @@ class Explorer(anywidget.AnyWidget):
             }
 
     def _region(self, picture: Image) -> Region:
-        """Choose the whole picture, or what is round the chosen box, in the same proportions."""
+        """Give the whole picture, or what surrounds the chosen box in the same proportions."""
         height, width = picture.shape[:2]
         if self.chosen < 0:
             return 0, 0, width, height
@@ -177,7 +186,7 @@ class Explorer(anywidget.AnyWidget):
         return int(left), int(top), across, down
 
     def _encoded(self, name: str, picture: Image, region: Region, width: int) -> bytes:
-        """Encode a part, or return what was sent before."""
+        """Encode a part as a file; what was sent before is not encoded again."""
         before, place, data = self._sent.get(name, (None, None, b""))
         if before is not picture or place != (*region, width):
             x, y, across, down = region
@@ -226,6 +235,45 @@ class Explorer(anywidget.AnyWidget):
         }
 
 
+def slider(
+    *sliders: Slider,
+    values: Sequence[float],
+    title: str,
+    caption: str,
+    alt: str,
+    columns: int = 3,
+) -> Callable[[Callable[..., Render]], Callable[..., Explorer]]:
+    """Make an explorer of a function, for sliders and a strip that are always the same.
+
+    Parameters
+    ----------
+    *sliders : Slider
+    values, title, caption, alt, columns
+        Of the Strip below it.
+
+    Returns
+    -------
+    callable
+        A decorator. The function below it computes once what no slider changes, and returns
+        `render`, which does the rest at each position. Decorated, it returns the Explorer, and
+        takes `detail` as well: the rows and columns that the strip shows.
+    """
+
+    def decorate(prepare: Callable[..., Render]) -> Callable[..., Explorer]:
+        @wraps(prepare, assigned=("__module__", "__name__", "__qualname__", "__doc__"))
+        def explore(*args: Any, detail: Part = WHOLE, **settings: Any) -> Explorer:
+            strip = Strip(caption, alt, values, title, detail, columns)
+            render = prepare(*args, **settings)
+            return Explorer(sliders, render, strip=strip, name=prepare.__name__)
+
+        takes = list(signature(prepare).parameters.values())
+        detail = Parameter("detail", Parameter.KEYWORD_ONLY, default=WHOLE, annotation=Part)
+        explore.__signature__ = Signature([*takes, detail], return_annotation=Explorer)
+        return explore
+
+    return decorate
+
+
 def _of_view(pictures: dict[str, Image], view: str) -> dict[str, Image]:
     if not view:
         return pictures
@@ -238,7 +286,7 @@ def _columns(view: str) -> int:
 
 
 def encode(picture: Image, width: int = WIDTH, *, as_heat: bool = False) -> bytes:
-    """Encode at the width shown: large pictures are reduced, small ones enlarged in whole steps.
+    """Encode a picture at the width shown: reduced, or enlarged in whole steps.
 
     Colour is JPEG of quality 95 with full chroma. That costs no visible detail, and is encoded,
     sent and decoded several times as fast as PNG, which gray and enlarged pictures keep.

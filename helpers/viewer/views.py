@@ -21,7 +21,7 @@ PAIR = Strip(
 def views(comparison: Comparison) -> Explorer:
     """Look at a pair in five ways. Its boxes are listed, and choosing one enlarges it."""
     frame = _frame(comparison)
-    return Explorer([], lambda: frame, strip=PAIR, views=VIEWS)
+    return Explorer([], lambda: frame, strip=PAIR, views=VIEWS, name="views")
 
 
 def tune(first: Image, second: Image) -> Explorer:
@@ -37,7 +37,7 @@ def tune(first: Image, second: Image) -> Explorer:
     for setting in TUNED:
         label, low, high, step = setting.slider
         sliders.append(Slider(label, setting.unit, setting.default, low, high, step))
-    return Explorer(sliders, render, strip=PAIR, views=VIEWS)
+    return Explorer(sliders, render, strip=PAIR, views=VIEWS, name="tune")
 
 
 def tuned_settings(values: Sequence[int]) -> dict[str, int]:

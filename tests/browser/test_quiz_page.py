@@ -14,7 +14,7 @@ every_quiz = pytest.mark.parametrize("name", ["recipe", "real_pictures", "other_
 def places(name: str) -> list[int]:
     """Where the right choices stand."""
     return [
-        [bool(choice.get("right")) for choice in question["choices"]].index(True)
+        [choice["right"] for choice in question["choices"]].index(True)
         for question in load_questions(name)
     ]
 
@@ -64,7 +64,7 @@ def test_each_choice_is_explained_and_the_first_answer_counts(name, browser):
         score = page.locator(".score")
         for number, question in enumerate(questions):
             for place, choice in enumerate(question["choices"]):
-                start = "Right." if choice.get("right") else "Not this one."
+                start = "Right." if choice["right"] else "Not this one."
                 told = plain(answer(page, number, place))
                 assert told.startswith(f"{start} {plain(choice['why'])}")
                 assert (f"lesson {question['lesson']}" in told) == (start != "Right.")

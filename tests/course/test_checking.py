@@ -5,7 +5,7 @@ import importlib
 import numpy as np
 import pytest
 
-from helpers.course.checking import EXERCISES, RIGHT, equal, judge
+from helpers.course.checking import EXERCISES, RIGHT, compare_answer, equal
 from helpers.course.exercises import check
 from notebooks import NOTEBOOKS, check_cells
 
@@ -56,12 +56,12 @@ MASK = 255 * (PICTURE[..., 0] > 128).astype(np.uint8)
     ],
 )
 def test_general_mistakes_are_recognised(answer, right, words):
-    assert words in judge(answer, right)
+    assert words in compare_answer(answer, right)
 
 
 @pytest.mark.parametrize("right", [3, 0.5, "x", [1, 2], (1, 2.5), {"a": [1]}, PICTURE, True, None])
 def test_the_right_answer_is_right(right):
-    assert judge(right, right) == RIGHT
+    assert compare_answer(right, right) == RIGHT
 
 
 def test_lists_tuples_and_arrays_of_equal_numbers_are_equal_and_truth_is_no_number():

@@ -13,7 +13,8 @@ import pytest
 from skimage.metrics import structural_similarity
 
 import helpers
-from helpers.course import quizzes as quiz_module
+from helpers.course.lessons import lesson_numbers, load_lesson
+from helpers.course.questions import Choice
 from helpers.course.quizzes import load_questions, quiz
 from notebooks import NOTEBOOKS, code_cells
 
@@ -23,13 +24,14 @@ LESSONS = {
     "real_pictures": ("10", "11", "12", "13", "14"),
     "other_ways": ("20", "21", "22", "23", "24"),
 }
+RIGHT, WRONG = Choice("7", "It is.", right=True), Choice("8", "It is 7.")
 every_quiz = pytest.mark.parametrize("name", LESSONS)
 
 
 def places(name: str) -> list[int]:
     """Where the right choices stand."""
     return [
-        [bool(choice.get("right")) for choice in question["choices"]].index(True)
+        [choice["right"] for choice in question["choices"]].index(True)
         for question in load_questions(name)
     ]
 
@@ -42,8 +44,11 @@ def gray(name: str) -> np.ndarray:
     return helpers.to_gray(picture(name))
 
 
-def test_each_quiz_has_a_file():
-    assert {path.stem for path in quiz_module.FOLDER.iterdir()} == set(LESSONS)
+def test_every_question_of_a_lesson_is_in_the_quiz_of_its_part():
+    with_questions = {n for n in lesson_numbers() if hasattr(load_lesson(n), "QUESTIONS")}
+    asked = [question["lesson"] for name in LESSONS for question in load_questions(name)]
+    assert set(asked) == with_questions
+    assert Counter(asked) == {n: len(load_lesson(n).QUESTIONS) for n in with_questions}
 
 
 @every_quiz
@@ -53,11 +58,9 @@ def test_questions_are_well_formed(name):
     assert len({question["ask"] for question in questions}) == len(questions)
     for question in questions:
         assert question["lesson"] in LESSONS[name]
-        assert set(question) <= {"lesson", "ask", "code", "choices"}
-        assert len(question.get("code", "").strip().splitlines()) <= 4
+        assert len(question["code"].splitlines()) <= 4
         assert 3 <= len(question["choices"]) <= 4
         for choice in question["choices"]:
-            assert set(choice) <= {"text", "why", "right"}
             assert len(choice["why"]) > 50
         for key in ("text", "why"):
             texts = [choice[key] for choice in question["choices"]]
@@ -117,22 +120,24 @@ def test_no_such_quiz():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda question: question.pop("ask"), "'ask' is missing"),
-        (lambda question: question["choices"][1].pop("why"), "choice 2 needs both"),
-        (lambda question: question["choices"][0].update(right=True), "2 choices are right"),
-        (lambda question: question["choices"][1].pop("right"), "0 choices are right"),
+        ({"ask": ""}, "'ask' is missing"),
+        ({"choices": ()}, "'choices' is missing"),
+        ({"choices": (WRONG, RIGHT._replace(why=""))}, "choice 2 needs both"),
+        ({"choices": (WRONG._replace(text=""), RIGHT)}, "choice 1 needs both"),
+        ({"choices": (WRONG, RIGHT, RIGHT)}, "2 choices are right"),
+        ({"choices": (WRONG, WRONG)}, "0 choices are right"),
     ],
 )
 def test_an_incomplete_question_is_refused(change, message, monkeypatch):
-    questions = load_questions("recipe")
-    change(questions[0])
-    monkeypatch.setattr(quiz_module.tomllib, "loads", lambda _: {"questions": questions})
-    with pytest.raises(ValueError, match=f"recipe.toml, question 1: {message}"):
+    lesson = load_lesson("03")
+    first, second = lesson.QUESTIONS
+    monkeypatch.setattr(lesson, "QUESTIONS", (first, second._replace(**change)))
+    with pytest.raises(ValueError, match=f"Lesson 03, question 2: {message}"):
         quiz("recipe")
 
 
 def test_the_package_does_not_load_it():
-    code = "import sys, helpers; sys.exit('helpers.course.quiz' in sys.modules)"
+    code = "import sys, helpers; sys.exit('helpers.course.quizzes' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
 
 
@@ -362,7 +367,7 @@ def test_other_ways_07_addresses():
     choices = load_questions("other_ways")[6]["choices"]
     for choice in choices:
         listed = is_on_list(choice["text"].strip("`"), ["sumau.example"])
-        assert listed == choice.get("right", False)
+        assert listed == choice["right"]
 
 
 def test_other_ways_08_look_alikes_are_placed_next_to_the_clones():

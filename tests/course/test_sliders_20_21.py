@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from helpers.course import sliders_deep as sliders
+from helpers.course import sliders
+from helpers.course.lessons import lesson_20
 from helpers.deep import baselines, logos, views
 from helpers.deep.pairs import Pairs
 from helpers.viewer.drawing import BLUE, RED
@@ -41,7 +42,7 @@ def turned(gallery):
 
 def tiles(explorer):
     (row,) = explorer.current.pictures.values()
-    return np.split(row, sliders.NEAREST + 1, axis=1)
+    return np.split(row, lesson_20.NEAREST + 1, axis=1)
 
 
 def has_frame(tile):
@@ -72,7 +73,7 @@ def test_the_whole_logo_stays_in_the_picture_at_each_angle():
     diagonal = int(np.hypot(*logo.shape[:2])) + 1
     ink = np.sum(255 - logo.min(axis=2).astype(int))
     for degrees in (0, 30, 45, 90, -75):
-        drawn = sliders._turned(logo, degrees, diagonal, [255, 255, 255])
+        drawn = lesson_20.turned(logo, degrees, diagonal, [255, 255, 255])
         assert drawn.shape[:2] == (diagonal, diagonal)
         assert abs(np.sum(255 - drawn.min(axis=2).astype(int)) / ink - 1) < 0.02
 

@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from helpers.course import sliders_deep as sliders
+from helpers.course import sliders
+from helpers.course.lessons.lesson_23 import COLOURS, SIDE
 from helpers.deep import toy
 
 RNG = np.random.default_rng(1)
@@ -56,39 +57,21 @@ def test_the_line_moves_with_the_threshold():
     assert second > first + 50
 
 
-@pytest.mark.parametrize(
-    ("margin", "step", "reading"),
-    [
-        (0.1, 60, "margin 0.1, step 60: the nearest of two classes are 0.1"),
-        (1.0, 0, "margin 1.0, step 0: the nearest of two classes are 0.00 apart, the farthest of "),
-        (1.0, 60, "are 0.96 apart, the farthest of one 0.00, loss 0.00"),
-        (2.0, 60, "are 1.00 apart, the farthest of one 0.00, loss 0.43"),
-    ],
-)
-def test_positions_of_the_margin(margin, step, reading):
-    explorer = make_margin()
-    explorer.values = [0.5, 30]
-    before = picture_of(explorer)
-    explorer.values = [margin, step]
-    assert reading in explorer.frame["reading"]
-    assert np.count_nonzero(cv2.absdiff(before, picture_of(explorer)).max(axis=2) > 50) > 200
-
-
 def test_dots_stand_at_the_pixels_of_their_points():
     explorer = make_margin()
     explorer.values = [1.0, 0]
-    circle = next(iter(explorer.current.pictures.values()))[:, : sliders.SIDE]
-    middle, radius = sliders.SIDE // 2, sliders.SIDE // 2 - 20
+    circle = next(iter(explorer.current.pictures.values()))[:, :SIDE]
+    middle, radius = SIDE // 2, SIDE // 2 - 20
     for (x, y), label in zip(POINTS, LABELS, strict=True):
         around = circle[round(middle - radius * y), round(middle + radius * x) + np.arange(-6, 7)]
-        assert (np.abs(around.astype(int) - sliders.COLOURS[label // 2]).max(axis=1) < 60).any()
+        assert (np.abs(around.astype(int) - COLOURS[label // 2]).max(axis=1) < 60).any()
 
 
 def test_the_strip_shows_three_circles():
     strip = make_margin()._strip_pictures()
     assert list(strip) == ["margin 0.2", "margin 1.0", "margin 2.0"]
     small, middle, _ = strip.values()
-    assert small.shape == (sliders.SIDE, sliders.SIDE, 3)
+    assert small.shape == (SIDE, SIDE, 3)
     assert not np.array_equal(small, middle)
 
 

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from helpers.course.sliders_deep import similarity_threshold
+from helpers.course.sliders import similarity_threshold
 from helpers.deep.pages import load_pages
 from helpers.deep.phishing import Verdict
 from helpers.viewer.explorer import WIDTH
@@ -34,7 +34,7 @@ def verdicts() -> list[Verdict]:
         (1.0, "from 1.00 up: 0 of 72 phishing pages are caught, 0 of 60 harmless"),
     ],
 )
-def test_positions(threshold, reading):
+def test_what_is_caught_and_flagged_is_counted(threshold, reading):
     explorer = similarity_threshold(PAGES, verdicts(), initial=0.7)
     explorer.values = [threshold]
     assert reading in explorer.frame["reading"]

@@ -2,14 +2,36 @@
 
 from typing import Any
 
+import cv2
+
 from helpers.boxes import draw_boxes
 from helpers.compare import compare
 from helpers.comparison import Comparison
-from helpers.course.checking import RIGHT, describe_kind, equal, exercise, judge, pair
+from helpers.course.checking import RIGHT, compare_answer, describe_kind, equal, exercise, pair
 from helpers.grayscale import to_gray
 from helpers.loading import Image
+from helpers.viewer.drawing import pair_in_bgr
+from helpers.viewer.explorer import Frame, Render, Slider, slider
 
 BLUE, RED = (255, 0, 0), (0, 0, 255)
+
+
+@slider(
+    Slider("modified", "%", 0, 0, 100),
+    values=(0, 50, 100),
+    title="{} % modified",
+    caption="The slider's first, middle and last position: what fades is what changed.",
+    alt="The picture at three positions of the slider: original, half of each, modified.",
+)
+def fade(first: Image, second: Image) -> Render:
+    """Fade from the original (0 %) to the modified picture (100 %)."""
+    first, second = pair_in_bgr(first, second)
+
+    def render(percent: int) -> Frame:
+        blend = cv2.addWeighted(first, 1 - percent / 100, second, percent / 100, 0)
+        return Frame(f"{100 - percent} % original, {percent} % modified", {"blend of both": blend})
+
+    return render
 
 
 @exercise("00.1", "card")
@@ -93,4 +115,4 @@ def blue_boxes(answer: Any, cheque_original: Any) -> str:
         mistakes[f"These lines are too {too}, like those of thickness {thickness}."] = drawn(
             thickness=thickness
         )
-    return judge(answer, drawn(), mistakes)
+    return compare_answer(answer, drawn(), mistakes)

@@ -5,9 +5,12 @@ from itertools import product
 from typing import Any
 
 import cv2
+import numpy as np
 
-from helpers.course.checking import RIGHT, equal, exercise, judge, pair
-from helpers.loading import Image
+from helpers.course.checking import RIGHT, compare_answer, equal, exercise, pair
+from helpers.course.questions import Choice, Question
+from helpers.loading import Image, check_image
+from helpers.viewer.explorer import Frame, Render, Slider, slider
 
 BLUE, RED, WHITE = (255, 0, 0), (0, 0, 255), (255, 255, 255)
 INTERPOLATIONS = (
@@ -17,6 +20,32 @@ INTERPOLATIONS = (
     cv2.INTER_NEAREST,
     cv2.INTER_LANCZOS4,
 )
+
+
+@slider(
+    Slider("enlarged", "times", 1, 1, 40),
+    values=(1, 8, 40),
+    title="{} times enlarged",
+    caption="The whole picture, then 8 and 40 times enlarged: a picture is a grid of squares.",
+    alt="One spot at three enlargements; at 40 times single square pixels can be counted.",
+)
+def zoom(image: Image, centre: tuple[int, int]) -> Render:
+    """Enlarge the picture round `centre` (x, y) until single pixels show."""
+    check_image(image)
+    height, width = image.shape[:2]
+    x, y = centre
+
+    def render(factor: int) -> Frame:
+        part_height, part_width = max(height // factor, 1), max(width // factor, 1)
+        top = int(np.clip(y - part_height // 2, 0, height - part_height))
+        left = int(np.clip(x - part_width // 2, 0, width - part_width))
+        part = image[top : top + part_height, left : left + part_width]
+        enlarged = cv2.resize(part, (width, height), interpolation=cv2.INTER_NEAREST)
+        return Frame(
+            f"{part_width} x {part_height} pixels are shown", {"enlarged picture": enlarged}
+        )
+
+    return render
 
 
 @exercise("01.1", "logo")
@@ -37,7 +66,7 @@ def logo(answer: Any) -> str:
         ),
         "There is no logo on this card. Cut it out of the original.": modified[350:470, 580:720],
     }
-    return judge(answer, card[350:470, 580:720], mistakes)
+    return compare_answer(answer, card[350:470, 580:720], mistakes)
 
 
 @exercise("01.2", "painted")
@@ -72,7 +101,7 @@ def painted(answer: Any, card_original: Any) -> str:
         "This is the colour alone. First make the copy, then paint in a line of its own.": RED,
         "The modified card is painted. Take the original.": square(modified, RED),
     }
-    return judge(answer, square(card, RED), mistakes)
+    return compare_answer(answer, square(card, RED), mistakes)
 
 
 def square(picture: Image, color: tuple, rows: int = 50, columns: int | None = 50) -> Image:
@@ -83,7 +112,7 @@ def square(picture: Image, color: tuple, rows: int = 50, columns: int | None = 5
 
 
 def pixel_painted(picture: Image) -> Image:
-    """Paint a single red pixel of a copy where the square should end."""
+    """Paint a single red pixel on a copy, where the square should end."""
     copy = picture.copy()
     copy[50, 50] = RED
     return copy
@@ -110,7 +139,7 @@ def resized(answer: Any) -> str:
     }
     if any(equal(answer, picture) for picture in there_and_back(original)):
         return "This is the original card. Take the modified one."
-    return judge(answer, next(there_and_back(modified)), mistakes)
+    return compare_answer(answer, next(there_and_back(modified)), mistakes)
 
 
 def there_and_back(picture: Image) -> Iterator[Image]:
@@ -119,3 +148,33 @@ def there_and_back(picture: Image) -> Iterator[Image]:
     for down, up in product(INTERPOLATIONS, repeat=2):
         small = cv2.resize(picture, (width // 2, height // 2), interpolation=down)
         yield cv2.resize(small, (width, height), interpolation=up)
+
+
+QUESTIONS = (
+    Question(
+        "The logo of a card is amber, `[56 178 255]` in the array. Which colour does the logo "
+        "have on the screen?",
+        code="""
+            card = cv2.imread("card.png")
+            plt.imshow(card)
+        """,
+        choices=(
+            Choice(
+                "Amber: the numbers are the same for every library.",
+                "The numbers are the same, but their order is read in another way: `cv2.imread` "
+                "stores blue first, and matplotlib takes the first number for red.",
+            ),
+            Choice(
+                "Light blue: red and blue have changed places.",
+                "Matplotlib takes 56 for red and 255 for blue. "
+                "`cv2.cvtColor(card, cv2.COLOR_BGR2RGB)` puts them into its order first.",
+                right=True,
+            ),
+            Choice(
+                "None: matplotlib refuses an array in BGR.",
+                "It cannot tell BGR from RGB. Both are arrays of height, width and 3, so nothing "
+                "warns you.",
+            ),
+        ),
+    ),
+)

@@ -5,8 +5,42 @@ from typing import Any
 import cv2
 import numpy as np
 
-from helpers.course.checking import equal, exercise, judge, pair
+from helpers.course.checking import compare_answer, equal, exercise, pair
+from helpers.course.questions import Choice, Question
 from helpers.grayscale import to_gray
+from helpers.loading import Image
+from helpers.viewer.drawing import pair_in_bgr
+from helpers.viewer.explorer import Frame, Render, Slider, slider
+
+
+@slider(
+    Slider("weight of green", "", 0.587, 0, 1, 0.001),
+    values=(0.0, 0.587, 1.0),
+    title="weight of green {}",
+    caption="The darker, the further apart the grays. At the standard weight they are equal.",
+    alt="Three difference pictures: dark rings at weight 0 and 1, an empty one at 0.587.",
+)
+def green_weight(first: Image, second: Image) -> Render:
+    """Turn both pictures to gray with another weight for green, and show where the grays differ.
+
+    Red and blue share the rest as 0.299 to 0.114, so 0.587 is the standard gray.
+    """
+    first, second = pair_in_bgr(first, second)
+    one = 2**15
+
+    def render(green: float) -> Frame:
+        # Whole numbers, in parts of `one`, as cv2.cvtColor counts.
+        greens, reds = round(one * green), round(one * 0.299 * (1 - green) / (1 - 0.587))
+        weights = np.array([one - greens - reds, greens, reds])
+        first_gray, second_gray = ((image @ weights + one // 2) // one for image in (first, second))
+        apart = np.abs(first_gray - second_gray)
+        darkened = 255 - np.clip(8 * apart, 0, 255).astype(np.uint8)
+        return Frame(
+            f"weight {green:.3f}: largest difference of the grays {apart.max()}",
+            {"difference of the grays": darkened},
+        )
+
+    return render
 
 
 @exercise("02.1", "gray_value")
@@ -24,7 +58,7 @@ def gray_value(answer: Any) -> str:
         "This is the sum without the weights.": int(pixel.sum()),
         "This is one channel alone. All three count.": int(pixel[0, 0, 1]),
     }
-    return judge(answer, right, mistakes, tolerance=0.5)
+    return compare_answer(answer, right, mistakes, tolerance=0.5)
 
 
 @exercise("02.2", "counts")
@@ -56,7 +90,7 @@ def counts(answer: Any) -> str:
             (apart > 20).mean(axis=(0, 1)).tolist()
         ),
     }
-    return judge(answer, right, mistakes)
+    return compare_answer(answer, right, mistakes)
 
 
 @exercise("02.3", "error")
@@ -84,9 +118,40 @@ def error(answer: Any) -> str:
             mistaken_gray(modified).mean() - to_gray(modified).mean()
         ),
     }
-    return judge(answer, right, mistakes, tolerance=0.05)
+    return compare_answer(answer, right, mistakes, tolerance=0.05)
 
 
 def mistaken_gray(picture: np.ndarray) -> np.ndarray:
-    """Compute what COLOR_BGR2GRAY makes of a picture with red first."""
+    """Turn a picture with red first to gray by COLOR_BGR2GRAY."""
     return to_gray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB))
+
+
+QUESTIONS = (
+    Question(
+        "A red square on white paper, `(0, 0, 200)` in BGR, is painted over. Which new colour "
+        "does the recipe overlook?",
+        choices=(
+            Choice(
+                "Green, `(0, 200, 0)`",
+                "The same number in another channel is another gray. Green weighs 0.587 and red "
+                "0.299, so the gray rises from 60 to 117.",
+            ),
+            Choice(
+                "Gray, `(67, 67, 67)`",
+                "67 is the plain mean of the old three numbers. The recipe weighs them: the red "
+                "was gray 60, and the seven levels between get a box.",
+            ),
+            Choice(
+                "Green, `(0, 102, 0)`",
+                "0.587 · 102 and 0.299 · 200 both round to 60. From grayscale on the two pictures "
+                "are the same array, and no later step can tell them apart.",
+                right=True,
+            ),
+            Choice(
+                "Blue, `(200, 0, 0)`",
+                "That exchanges red and blue. Blue has the smallest weight, so the gray falls "
+                "from 60 to 23.",
+            ),
+        ),
+    ),
+)

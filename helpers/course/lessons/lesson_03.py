@@ -8,10 +8,33 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.course.checking import RIGHT, as_numbers, exercise, is_picture, judge, pair
+from helpers.course.checking import RIGHT, as_numbers, compare_answer, exercise, is_picture, pair
+from helpers.course.questions import Choice, Question
 from helpers.grayscale import to_gray
 from helpers.loading import Image
 from helpers.similarity import C1, C2, difference_image, ssim
+from helpers.viewer.explorer import Frame, Render, Slider, slider
+
+
+@slider(
+    Slider("window", "pixels", 7, 3, 31, 2),
+    values=(3, 7, 31),
+    title="window of {} pixels",
+    caption="The difference image with three windows. A larger one smears each change wider.",
+    alt="Three difference images: thin dark marks at 3 pixels, broad gray patches at 31.",
+)
+def window_size(first: Image, second: Image) -> Render:
+    """Show the difference image of SSIM with windows from 3 to 31 pixels."""
+    first_gray, second_gray = to_gray(first), to_gray(second)
+
+    def render(window: int) -> Frame:
+        score, similarity = ssim(first_gray, second_gray, window=window)
+        return Frame(
+            f"window {window} x {window} pixels: SSIM {score:.4f}",
+            {"difference image": difference_image(similarity)},
+        )
+
+    return render
 
 
 @exercise("03.1", "flat")
@@ -35,7 +58,7 @@ def flat(answer: Any) -> str:
         "This is the contrast, or the structure. The two means differ, so SSIM is below 1.": 1,
         "No contrast is no zero: put 0 for the deviations and see which constants are left.": 0,
     }
-    return judge(answer, right, mistakes, tolerance=0.00005)
+    return compare_answer(answer, right, mistakes, tolerance=0.00005)
 
 
 @cache
@@ -76,7 +99,7 @@ def negative_difference(answer: Any) -> str:
             255 - to_gray(pair("09")[0])
         ),
     }
-    return judge(answer, right, mistakes)
+    return compare_answer(answer, right, mistakes)
 
 
 def is_whole_part(picture: Image, exact: NDArray) -> bool:
@@ -106,7 +129,7 @@ def noise_mse(answer: Any) -> str:
     right = largest_noise()
     number = as_numbers(answer)
     if number is None or number.ndim or number.dtype == bool or not np.isfinite(number):
-        return judge(answer, right)
+        return compare_answer(answer, right)
     if number % 1:
         return "This is no whole number. Wanted is the number that stood at 120 in the lesson."
     if number > right:
@@ -114,3 +137,61 @@ def noise_mse(answer: Any) -> str:
     if number < right:
         return "There is a larger number at which SSIM is still above 0.9."
     return RIGHT
+
+
+QUESTIONS = (
+    Question(
+        "Three copies of the cat's photograph in lesson 03: which one has the highest SSIM?",
+        choices=(
+            Choice(
+                "The one 11 levels brighter, in which every pixel changed",
+                "Bright and dark lie where they lay. Only the luminance of the windows falls a "
+                "little, and SSIM is 0.99.",
+                right=True,
+            ),
+            Choice(
+                "The one shifted by three pixels, in which every hair is still there",
+                "SSIM compares windows at the same place, and after the shift each window shows "
+                "something else. It gives 0.60, the lowest of the three.",
+            ),
+            Choice(
+                "The noisy one, because noise cancels in the mean of a window",
+                "The means do stay, but noise puts detail where there was none, and that spoils "
+                "the structure. SSIM is 0.63.",
+            ),
+        ),
+    ),
+    Question(
+        "This mask has holes in the middle of what changed. Which line makes them?",
+        code="""
+            score, similarity = structural_similarity(first, second, full=True)
+            difference = (similarity * 255).astype("uint8")
+            kind = cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU
+            _, mask = cv2.threshold(difference, 0, 255, kind)
+        """,
+        choices=(
+            Choice(
+                "The first: SSIM needs the colour pictures.",
+                "SSIM looks at light and dark, and gray pictures are what it gets. The map of "
+                "this line is right, negative values included.",
+            ),
+            Choice(
+                "The second: it makes bright pixels of negative numbers.",
+                "Where two windows are opposite, the similarity is below 0. An 8-bit number has "
+                "no sign, so on most computers it wraps round: a little below 0 comes out bright, "
+                "as if nothing had changed. `np.clip(similarity, 0, 1)` comes first.",
+                right=True,
+            ),
+            Choice(
+                "The third: `cv2.THRESH_BINARY` would fill the holes.",
+                "It would mark the holes, and with them everything that did not change: its mask "
+                "is the negative of this one.",
+            ),
+            Choice(
+                "None of them: the pictures are smooth there.",
+                "Smooth places do leave holes, as the chip did in lesson 05. But there the "
+                "windows nearly agree, and here they are unlike.",
+            ),
+        ),
+    ),
+)

@@ -3,11 +3,40 @@
 from functools import cache
 from typing import Any
 
+import cv2
 import numpy as np
 
 from helpers.compare import compare
-from helpers.course.checking import RIGHT, as_numbers, exercise, judge, pair
+from helpers.contours import find_contours
+from helpers.course.checking import RIGHT, as_numbers, compare_answer, exercise, pair
+from helpers.course.questions import Choice, Question
 from helpers.loading import Image
+from helpers.threshold import otsu_mask
+from helpers.viewer.explorer import WHOLE, Explorer, Frame, Part, Slider, Strip
+
+
+def threshold(difference: Image, *, detail: Part = WHOLE) -> Explorer:
+    """Show the mask at any threshold, and say what Otsu's method chooses."""
+    chosen = round(otsu_mask(difference)[0])
+
+    def render(level: int) -> Frame:
+        mask = cv2.threshold(difference, level, 255, cv2.THRESH_BINARY_INV)[1]
+        patches = len(find_contours(mask))
+        share = cv2.countNonZero(mask) / mask.size
+        return Frame(
+            f"threshold {level}: {share:.2%} of pixels, {patches} patches. Otsu: {chosen}",
+            {"mask": mask},
+        )
+
+    strip = Strip(
+        caption=f"The mask at 20, at Otsu's {chosen}, and at 250.",
+        alt="Three masks. From left to right the white marks grow from thin to thick.",
+        values=(20, chosen, 250),
+        title="threshold {}",
+        detail=detail,
+    )
+    slider = Slider("threshold", "gray level", chosen, 0, 254)
+    return Explorer([slider], render, strip=strip, name="threshold")
 
 
 @cache
@@ -43,7 +72,7 @@ def fixed_mask(answer: Any) -> str:
         "White is 1 here. In a mask it is 255, the third argument of cv2.threshold.": right // 255,
         "That is how many pixels the mask marks. Give the mask.": marked("03", 128),
     }
-    return judge(answer, right, mistakes)
+    return compare_answer(answer, right, mistakes)
 
 
 @exercise("04.2", "small_variance")
@@ -69,7 +98,7 @@ def small_variance(answer: Any) -> str:
             (0.6 * 0.4 * 10) ** 2
         ),
     }
-    return judge(answer, right, mistakes, tolerance=1e-9)
+    return compare_answer(answer, right, mistakes, tolerance=1e-9)
 
 
 @exercise("04.3", "fixed_threshold")
@@ -81,7 +110,7 @@ def fixed_threshold(answer: Any) -> str:
         return "This is a tuple. cv2.threshold returns the threshold and the mask: keep the first."
     level = as_numbers(answer)
     if level is None or level.ndim or level.dtype == bool or not np.isfinite(level):
-        return judge(answer, darkest)
+        return compare_answer(answer, darkest)
     if level == darkest:
         return "The darkest pixel of the JPEG pair has just this level, and so it is marked."
     if level >= jpeg.max():
@@ -92,3 +121,67 @@ def fixed_threshold(answer: Any) -> str:
     if in_cheque <= 8000:
         return f"This marks nothing in the JPEG pair, but only {in_cheque} pixels of the cheque."
     return RIGHT
+
+
+QUESTIONS = (
+    Question(
+        "The cheque of lesson 04 has four changes. How many contours come out of these lines?",
+        code="""
+            kind = cv2.THRESH_BINARY | cv2.THRESH_OTSU
+            _, mask = cv2.threshold(difference, 0, 255, kind)
+            contours = helpers.find_contours(mask)
+        """,
+        choices=(
+            Choice(
+                "One, round the whole cheque",
+                "255 means the same, and the plain kind makes what lies above the threshold "
+                "white: nearly all of the cheque. The changes are holes in it, and external "
+                "contours leave holes out. `THRESH_BINARY_INV` makes the changes white.",
+                right=True,
+            ),
+            Choice(
+                "Twelve, since both sides of a border are the same border",
+                "Twelve is what `THRESH_BINARY_INV` gives. Here the twelve patches are black "
+                "holes in white, and external contours leave holes out.",
+            ),
+            Choice(
+                "None, as no white is left in the mask",
+                "More is white than ever: 98 % of the pixels. The plain kind marks what lies "
+                "above the threshold, and in the difference image bright means the same.",
+            ),
+            Choice(
+                "Four, because Otsu's method now chooses another threshold",
+                "The threshold depends on the difference image alone, and stays at 146. Only the "
+                "side that becomes white is another one.",
+            ),
+        ),
+    ),
+    Question(
+        "For two photographs the recipe gives 416 boxes, and Otsu's threshold was 238. What does "
+        "the threshold tell you?",
+        choices=(
+            Choice(
+                "The bar was high, so only strong differences have a box.",
+                "It is the other way round. What lies at or below the threshold counts as "
+                "changed, and 255 means the same: the higher the threshold, the less a pixel "
+                "needs to differ.",
+            ),
+            Choice(
+                "There were two groups of pixels, so something was changed.",
+                "Otsu's method never asks whether there are two groups. It splits every picture "
+                "with two gray levels in it, however close they are.",
+            ),
+            Choice(
+                "The camera moved between the two photographs.",
+                "Then many windows differ strongly, and the threshold is much lower: 61 for the "
+                "gravel of pair 12.",
+            ),
+            Choice(
+                "Windows that are nearly the same got a box as well.",
+                "Everything up to 238 is marked, and 255 means the same. That is a warning. Here "
+                "nothing was changed: one of the two was only stored as JPEG.",
+                right=True,
+            ),
+        ),
+    ),
+)

@@ -8,21 +8,45 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.boxes import bounding_boxes, draw_boxes
 from helpers.compare import compare
 from helpers.contours import find_contours
 from helpers.course.checking import (
     RIGHT,
     as_numbers,
+    compare_answer,
     describe_kind,
     equal,
     exercise,
     is_picture,
-    judge,
     pair,
 )
+from helpers.course.questions import Choice, Question
 from helpers.loading import Image
+from helpers.viewer.explorer import Frame, Render, Slider, slider
 
 BLUE, RED = (255, 0, 0), (0, 0, 255)
+
+
+@slider(
+    Slider("smallest area", "pixels", 0, 0, 1500, 50),
+    values=(0, 800, 1300),
+    title="from {} pixels up",
+    caption="All boxes, those from 800 pixels up, those from 1300 up.",
+    alt="The picture three times, with fewer red boxes each time.",
+)
+def smallest_area(image: Image, contours: Sequence[NDArray[np.int32]]) -> Render:
+    """Draw the boxes that are left when those below an area are dropped."""
+    total = len(bounding_boxes(contours))
+
+    def render(area: int) -> Frame:
+        kept = bounding_boxes(contours, min_area=area)
+        drawing = draw_boxes(image, kept, thickness=3)
+        return Frame(
+            f"from {area} pixels up: {len(kept)} of {total} boxes", {"picture with boxes": drawing}
+        )
+
+    return render
 
 
 @cache
@@ -84,7 +108,7 @@ def outlined_login(answer: Any, modified: Any) -> str:
     right = outlined(contours)
     if is_picture(answer) and answer.shape == right.shape and differs_in_colour(answer, right):
         mistakes["The outlines lie where they should, but they are not blue."] = answer
-    return judge(answer, right, mistakes)
+    return compare_answer(answer, right, mistakes)
 
 
 def differs_in_colour(answer: Image, right: Image) -> bool:
@@ -120,7 +144,7 @@ def chip_holes(answer: Any) -> str:
     numbers = as_numbers(answer)
     if numbers is not None and numbers.ndim == 1:
         answer = sorted(numbers)  # any order will do
-    return judge(answer, right, mistakes)
+    return compare_answer(answer, right, mistakes)
 
 
 @exercise("05.3", "joined")
@@ -178,8 +202,34 @@ def describe_no_contours(answer: Any) -> str:
 
 
 def filled(contours: Sequence[NDArray]) -> Image:
-    """Draw a mask of what is in contours, holes included."""
+    """Fill contours in a mask, holes included."""
     inside = np.zeros(mask("02").shape, np.uint8)
     for contour in contours:  # one by one: together, what lies in two would stay black
         cv2.drawContours(inside, [contour], -1, 255, -1)
     return inside
+
+
+QUESTIONS = (
+    Question(
+        "You drop every contour with a `cv2.contourArea` below 1. Which of these white patches do "
+        "you lose?",
+        choices=(
+            Choice(
+                "A solid square of 3 by 3 pixels",
+                "The outline runs through the centres of the pixels at its border. It encloses 2 "
+                "by 2, so the area is 4.",
+            ),
+            Choice(
+                "A line of 50 by 1 pixels",
+                "The outline runs through the centres, there and back again, and encloses "
+                "nothing. Measure the box: that holds 50 pixels.",
+                right=True,
+            ),
+            Choice(
+                "A ring of 41 pixels across and one pixel thick",
+                "Its external contour is the outer border, and the area counts all that lies "
+                "inside, the hole too: 1200.",
+            ),
+        ),
+    ),
+)

@@ -1,11 +1,40 @@
 """Lesson 06: bounding boxes."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from helpers.boxes import Box
+from helpers.boxes import Box, draw_boxes
 from helpers.compare import compare
-from helpers.course.checking import course_pairs, exercise, judge, pair
+from helpers.course.checking import compare_answer, course_pairs, exercise, pair
+from helpers.course.questions import Choice, Question
+from helpers.loading import Image
+from helpers.scoring.scores import match_boxes
+from helpers.viewer.drawing import BLUE
+from helpers.viewer.explorer import Frame, Render, Slider, slider
+
+
+@slider(
+    Slider("required overlap", "IoU", 0.5, 0.05, 1, 0.05),
+    values=(0.05, 0.7, 0.85),
+    title="overlap from {} up",
+    caption="Boxes that count as right are blue and thick, the others red and thin.",
+    alt="The picture with its boxes three times; from left to right fewer boxes are blue.",
+)
+def required_overlap(image: Image, found: Sequence[Box], truth: Sequence[Box]) -> Render:
+    """Count the differences that are found when more overlap (IoU) is asked for."""
+
+    def render(iou: float) -> Frame:
+        right = {row for row, _ in match_boxes(found, truth, iou=iou)}
+        wrong = [box for row, box in enumerate(found) if row not in right]
+        drawing = draw_boxes(image, wrong)
+        drawing = draw_boxes(drawing, [found[row] for row in right], color=BLUE, thickness=4)
+        return Frame(
+            f"overlap from {iou:.2f} up: {len(right)} of {len(truth)} differences found",
+            {"picture with boxes": drawing},
+        )
+
+    return render
 
 
 @cache
@@ -58,7 +87,7 @@ def corners(answer: Any) -> str:
             x + width,
         ),
     }
-    return judge(answer, (x, y, x + width, y + height), mistakes)
+    return compare_answer(answer, (x, y, x + width, y + height), mistakes)
 
 
 @exercise("06.2", "iou")
@@ -72,7 +101,7 @@ def iou(answer: Any) -> str:
         "This is the shared area. Divide it by the area that either box covers.": 50,
         "This is union over intersection; turn it over.": 150 / 50,
     }
-    return judge(answer, right, mistakes, tolerance=0.001)
+    return compare_answer(answer, right, mistakes, tolerance=0.001)
 
 
 @exercise("06.3", "needed_area")
@@ -86,4 +115,38 @@ def needed_area(answer: Any) -> str:
         "That is how many boxes there are. Ask each box for its area.": len(areas),
         "This removes no box: it is the smallest area. Look for the largest.": min(areas),
     }
-    return judge(answer, max(areas) + 1, mistakes)
+    return compare_answer(answer, max(areas) + 1, mistakes)
+
+
+QUESTIONS = (
+    Question(
+        "A change has the box `797, 284, 139, 64`. What do these lines draw?",
+        code="""
+            x, y, w, h = cv2.boundingRect(contour)
+            cv2.rectangle(picture, (x, y), (w, h), (0, 0, 255), 2)
+        """,
+        choices=(
+            Choice(
+                "The right box, but one pixel too large to the right and below",
+                "That is what `(x + w, y + h)` would do, without the −1. Here the second corner "  # noqa: RUF001
+                "is (139, 64), far away from the change.",
+            ),
+            Choice(
+                "Nothing, as the second corner lies above and left of the first",
+                "`cv2.rectangle` takes any two opposite corners, in any order.",
+            ),
+            Choice(
+                "A large box that ends where the change begins",
+                "Width and height are taken for a second corner, so the box reaches from "
+                "(139, 64) to (797, 284), the top left pixel of the change. The second corner is "
+                "`(x + w - 1, y + h - 1)`.",
+                right=True,
+            ),
+            Choice(
+                "The right box, in blue",
+                "Blue comes first, so `(0, 0, 255)` is red. And the box is not the right one: "
+                "look at the second corner.",
+            ),
+        ),
+    ),
+)

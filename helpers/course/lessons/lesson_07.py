@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from helpers.compare import compare
-from helpers.course.checking import RIGHT, exercise, is_picture, judge, pair
+from helpers.course.checking import RIGHT, compare_answer, exercise, is_picture, pair
 from helpers.loading import Image
 
 DEPTH = 40  # gray levels by which the shadow darkens
@@ -39,7 +39,7 @@ def covered(answer: Any) -> str:
         "This is the mean of the boxes. Add them.": sum(areas) / len(areas) / pixels,
         "This is the share that no box covers.": 1 - right,
     }
-    return judge(answer, right, mistakes, tolerance=0.000051)
+    return compare_answer(answer, right, mistakes, tolerance=0.000051)
 
 
 @exercise("07.2", "mended")
@@ -62,7 +62,7 @@ def mended(answer: Any) -> str:
                 cv2.resize(original, (1350, 900))
             ),
         }
-        return judge(answer, right, mistakes)
+        return compare_answer(answer, right, mistakes)
     if close(answer, right):
         return RIGHT
     mistakes = {
@@ -83,7 +83,7 @@ def mended(answer: Any) -> str:
             return message
     if np.abs(answer.astype(int) - right).mean() < 2:
         return "Turned and reduced it is, but not with cv2.INTER_AREA."
-    return judge(answer, right)
+    return compare_answer(answer, right)
 
 
 def reduced(picture: Image, size: tuple[int, int]) -> Image:
@@ -105,7 +105,7 @@ def lowest(answer: Any) -> str:
         "This is by how much the shadow darkens. Try what is lower.": DEPTH,
         "This is how many boxes are left. Give the sensitivity.": 1,
     }
-    message = judge(answer, right, mistakes)
+    message = compare_answer(answer, right, mistakes)
     whole = isinstance(answer, int | np.integer) and not isinstance(answer, bool)
     if message == RIGHT or message in mistakes or not whole or not 0 < answer <= 255:
         return message

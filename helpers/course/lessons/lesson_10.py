@@ -7,14 +7,47 @@ from typing import Any
 import cv2
 import numpy as np
 
+from helpers.boxes import draw_boxes
 from helpers.compare import compare
-from helpers.course.checking import RIGHT, equal, exercise, judge, pair
-from helpers.loading import Image
-from helpers.robust import CLEAR, measure_tolerance
+from helpers.course.checking import RIGHT, compare_answer, equal, exercise, pair
+from helpers.course.questions import Choice, Question
+from helpers.grayscale import to_gray
+from helpers.loading import Image, to_bgr
+from helpers.robust import CLEAR, detect, measure_tolerance, prepare
+from helpers.settings import DEFAULTS, Settings
+from helpers.viewer.drawing import BLUE, RED, pair_in_bgr
+from helpers.viewer.explorer import Frame, Render, Slider, slider
 
 ROW = np.array([[10, 10, 10, 200, 200, 200]], np.uint8)
 ROW_FURTHER = np.array([[10, 10, 10, 10, 10, 200]], np.uint8)
 SIGMAS = np.arange(0.5, 3, 0.1)
+
+
+@slider(
+    Slider("sensitivity", "gray levels", DEFAULTS.sensitivity, 0, 40),
+    values=(0, 8, 30),
+    title="sensitivity {}",
+    caption="Red pixels differ by more than is allowed. What differs clearly has a blue box.",
+    alt="The pale picture three times: all red at 0, a boxed red patch at 8, unboxed at 30.",
+)
+def sensitivity(first: Image, second: Image) -> Render:
+    """Show what `compare` finds when it ignores more or fewer gray levels, without alignment."""
+    prepared = prepare(*pair_in_bgr(first, second), Settings(align=False), keep=True)
+    pale = to_bgr(255 - (255 - to_gray(second)) // 3)
+    red = np.full_like(pale, RED)
+
+    def render(level: int) -> Frame:
+        found = detect(prepared, Settings(sensitivity=level))
+        drawing = cv2.copyTo(red, found.mask, pale.copy())
+        drawing = draw_boxes(drawing, found.boxes, color=BLUE, thickness=4)
+        share, count = cv2.countNonZero(found.mask) / found.mask.size, len(found.boxes)
+        return Frame(
+            f"sensitivity {level}: {share:.2%} of pixels differ by too much, "
+            f"{count} {'box' if count == 1 else 'boxes'}",
+            {"what differs": drawing},
+        )
+
+    return render
 
 
 @exercise("10.1", "wider")
@@ -23,7 +56,7 @@ def wider(answer: Any) -> str:
     right = np.ones((1, 5), np.uint8)
     if not isinstance(answer, np.ndarray) or answer.ndim not in (1, 2):
         mistakes = {"That is how wide it must be. Make the neighbourhood itself, with np.ones.": 5}
-        return judge(answer, right, mistakes)
+        return compare_answer(answer, right, mistakes)
     if answer.dtype.kind not in "iufb" or answer.size == 0 or not np.all(answer == 1):
         return "It does not hold ones only, so it leaves neighbours out. Make it with np.ones."
     if answer.size == right.size and by_how_much_outside(answer) == 0:
@@ -42,7 +75,7 @@ def wider(answer: Any) -> str:
 
 
 def by_how_much_outside(square: np.ndarray) -> int:
-    """Measure by how much the first row leaves the range of the other one."""
+    """Compute by how much the first row leaves the range of the other one."""
     try:
         above = cv2.subtract(ROW, cv2.dilate(ROW_FURTHER, square))
         below = cv2.subtract(cv2.erode(ROW_FURTHER, square), ROW)
@@ -75,7 +108,7 @@ def smallest_sigma(answer: Any) -> str:
         "This is the deviation that is left. Give the sigma.": blurred[place].std(),
         "This is how many steps you went. Give the sigma you came to.": place,
     }
-    return judge(answer, SIGMAS[place], mistakes, tolerance=0.001)
+    return compare_answer(answer, SIGMAS[place], mistakes, tolerance=0.001)
 
 
 def first_below(limit: float, values: list[float]) -> int:
@@ -111,18 +144,18 @@ def faintest(answer: Any, photo: Any) -> str:
         ),
         'The method "classic" boxes any noise. Leave the method out.': 1,
     }
-    return judge(answer, right, mistakes)
+    return compare_answer(answer, right, mistakes)
 
 
 @cache
 def faintest_found(quality: int | None, against: int = 0) -> int:
-    """Find the fewest gray levels at which a stain gets a box, against a picture of the pair."""
+    """Find the fewest gray levels at which a stain gets a box, against one of the pictures."""
     other = pair("10")[against]
     return next(n for n in range(1, 41) if compare(other, stained(n, quality)).boxes)
 
 
 def stained(levels: int, quality: int | None) -> Image:
-    """Stain the cup so many gray levels darker; store it as JPEG when a quality is given."""
+    """Stain the cup by so many gray levels; store it as JPEG when a quality is given."""
     photo, _ = pair("10")
     spot = cv2.circle(np.zeros(photo.shape[:2], np.uint8), (66, 150), 12, 255, cv2.FILLED)
     darker = cv2.subtract(photo, np.full_like(photo, levels))
@@ -131,3 +164,35 @@ def stained(levels: int, quality: int | None) -> Image:
         return stain
     packed = cv2.imencode(".jpg", stain, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
     return cv2.imdecode(packed, cv2.IMREAD_COLOR)
+
+
+QUESTIONS = (
+    Question(
+        "A dark line, one pixel wide, stands in `second` only. What do these lines find?",
+        code="""
+            square = np.ones((3, 3), "uint8")
+            above = cv2.subtract(first, cv2.dilate(second, square))
+            below = cv2.subtract(cv2.erode(second, square), first)
+            found = cv2.max(above, below)
+        """,
+        choices=(
+            Choice(
+                "Nothing, in any pixel",
+                "Each pixel of `first` finds its value beside the line, so it lies within the "
+                "range. Only `second`, looking for its line in `first`, finds out. That is why "
+                "both directions are asked.",
+                right=True,
+            ),
+            Choice(
+                "The line",
+                "Only a pixel of the line can say that its value is missing in the other picture. "
+                "These lines ask the pixels of `first`, and the line is in `second`.",
+            ),
+            Choice(
+                "The line and one pixel to each side",
+                "The range does become wider there, by one pixel to each side. But a wider range "
+                "excuses more; it never finds more.",
+            ),
+        ),
+    ),
+)

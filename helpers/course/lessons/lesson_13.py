@@ -1,32 +1,37 @@
 """Lesson 13: scores."""
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
 import cv2
 import numpy as np
 
-from helpers.boxes import Box, bounding_boxes
+from helpers.boxes import Box, bounding_boxes, draw_boxes
 from helpers.challenge.client import describe_error
 from helpers.contours import find_contours
 from helpers.course.checking import (
     RIGHT,
     as_numbers,
+    compare_answer,
     course_pairs,
     describe_kind,
     equal,
     exercise,
-    judge,
     pair,
 )
-from helpers.loading import Image
+from helpers.course.questions import Choice, Question
+from helpers.loading import Image, load_image
 from helpers.places import find_in_course
-from helpers.scoring.scores import Evaluation, Method, PairResult, evaluate, match_boxes
+from helpers.scoring.scores import Evaluation, Method, PairResult, Scores, evaluate, match_boxes
+from helpers.viewer import figures
+from helpers.viewer.drawing import BLUE, render_figure
+from helpers.viewer.explorer import WIDTH, Explorer, Frame, Slider, Strip
 
 STRENGTHS = range(15, 196, 10)
 TIME_FOR = 20  # boxes
 GOAL = 0.8  # F1
-# What mends boxes whose numbers stand in another order, below the message for it.
+# What repairs boxes whose numbers are in another order, below the message for it.
 REPAIRS = {
     "The last two numbers are a second corner. Give width and height.": (
         lambda x, y, right, bottom: (x, y, right - x, bottom - y)
@@ -41,6 +46,78 @@ REPAIRS = {
         lambda y, x, width, height: (x, y, width, height)
     ),
 }
+
+
+def precision_recall(evaluations: Mapping[int, Evaluation], names: Sequence[str]) -> Explorer:
+    """Walk along the precision-recall curve; beside it, the boxes on the pairs of these names.
+
+    The keys of `evaluations` are the strengths asked of a box, evenly spaced.
+    """
+    strengths = list(evaluations)
+    curve, points = draw_curve([evaluation.scores for evaluation in evaluations.values()])
+    best = max(strengths, key=lambda strength: evaluations[strength].scores.f1)
+    room = WIDTH - curve.shape[1]
+    shown = {
+        strength: [result for result in evaluation.results if result.pair.name in names]
+        for strength, evaluation in evaluations.items()
+    }
+    pictures = [load_image(result.pair.second) for result in shown[best]]
+
+    def render(strength: int) -> Frame:
+        drawings = [
+            reduced(draw_right_and_wrong(image, result, evaluations[best].iou), room)
+            for image, result in zip(pictures, shown[strength], strict=True)
+        ]
+        column = np.vstack(drawings)
+        picture = np.full((max(len(curve), len(column)), WIDTH, 3), 255, np.uint8)
+        picture[: len(curve), :-room] = curve
+        picture[: len(column), -room:] = column
+        cv2.circle(picture, points[strengths.index(strength)], 8, (0, 0, 255), -1, cv2.LINE_AA)
+        scores = "precision {:.2f}, recall {:.2f}, F1 {:.2f}".format(*evaluations[strength].scores)
+        return Frame(
+            f"strength from {strength} up: {scores}", {"curve, and pictures with boxes": picture}
+        )
+
+    first, last = strengths[0], strengths[-1]
+    strip = Strip(
+        caption=f"Strengths from {first}, {best} and {last} up. Boxes that count as right are "
+        "blue and thick, the others red and thin.",
+        alt="Two pictures at three strengths: many boxes, only right ones, hardly any.",
+        values=(first, best, last),
+        title="strength from {} up",
+        detail=np.s_[:, -room:],
+    )
+    step = strengths[1] - first
+    slider = Slider("smallest strength", "gray levels", first, first, last, step)
+    return Explorer([slider], render, strip=strip, name="precision_recall")
+
+
+def draw_curve(scores: Sequence[Scores]) -> tuple[Image, list[tuple[int, int]]]:
+    """Draw precision over recall, and say where in the picture each point is, (x, y)."""
+    recall_precision = [(score.recall, score.precision) for score in scores]
+    fig, ax = figures.plt.subplots(figsize=(3.6, 3.6), dpi=100)
+    ax.plot(*zip(*recall_precision, strict=True), marker=".", color=figures.GRAY)
+    ax.set(xlim=(0, 1), ylim=(0, 1), xlabel="recall", ylabel="precision")
+    picture = render_figure(fig)
+    points = ax.transData.transform(recall_precision).round().astype(int)
+    return picture, [(int(x), len(picture) - int(y)) for x, y in points]
+
+
+def draw_right_and_wrong(image: Image, result: PairResult, iou: float) -> Image:
+    """Draw the right boxes in blue and thick, the wrong ones in red and thin."""
+    right = {row for row, _ in match_boxes(result.found, result.pair.boxes, iou=iou)}
+    drawing = draw_boxes(image, [box for n, box in enumerate(result.found) if n not in right])
+    for color, thickness in (((255, 255, 255), 12), (BLUE, 6)):  # white: blue is dim on dark ground
+        drawing = draw_boxes(
+            drawing, [result.found[n] for n in right], color=color, thickness=thickness
+        )
+    return drawing
+
+
+def reduced(image: Image, width: int) -> Image:
+    """Reduce a picture to a width."""
+    height = round(image.shape[0] * width / image.shape[1])
+    return cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
 
 
 @exercise("13.1", "small_overlaps")
@@ -61,7 +138,7 @@ def small_overlaps(answer: Any) -> str:
         "The order is swapped: first one pixel too large, then two.": (small / large)[::-1],
     }
     right = (small / large).tolist()
-    message = judge(answer, right, mistakes, tolerance=0.005)
+    message = compare_answer(answer, right, mistakes, tolerance=0.005)
     numbers = as_numbers(answer)
     if message not in (RIGHT, *mistakes) and np.shape(numbers) == (2,):
         agrees = [equal(*both, tolerance=0.005) for both in zip(numbers, right, strict=True)]
@@ -118,7 +195,7 @@ def strength_for_20(answer: Any) -> str:
         "That is the recall. Which strength has it?": few[best] / sum(map(len, truth())),
         "That is how many boxes are left, or right. Which strength leaves them?": TIME_FOR,
     }
-    message = judge(answer, best, mistakes)
+    message = compare_answer(answer, best, mistakes)
     if message == RIGHT or message in mistakes or not isinstance(answer, (int, float)):
         return message
     if answer not in counts:
@@ -131,11 +208,11 @@ def strength_for_20(answer: Any) -> str:
 
 
 class StoppedError(Exception):
-    """An error that says in a sentence why the learner's function gave no boxes."""
+    """The sentence that says why the learner's function gave no boxes."""
 
 
 def guarded(function: Method) -> Method:
-    """Guard the learner's function: it gets copies, and stops with `StoppedError` alone."""
+    """Wrap the learner's function: it gets copies, and stops with `StoppedError` alone."""
 
     def find(first: Image, second: Image) -> Any:
         pictures = first.copy(), second.copy()
@@ -153,7 +230,7 @@ def guarded(function: Method) -> Method:
 
 
 def mirrored(find: Method) -> Method:
-    """Mirror the pictures for a function, and its boxes back."""
+    """Wrap a function: it gets mirrored pictures, and its boxes are mirrored back."""
 
     def find_mirrored(first: Image, second: Image) -> list[tuple[int, ...]]:
         found = find(first[:, ::-1], second[:, ::-1])
@@ -163,7 +240,7 @@ def mirrored(find: Method) -> Method:
 
 
 def middles(evaluation: Evaluation) -> set[tuple[str, int, int]]:
-    """Double the middle of each box found: it stays where it is when boxes are padded."""
+    """Compute twice the middle of each box found, which no padding moves."""
     return {
         (result.pair.name, 2 * box.x + box.width, 2 * box.y + box.height)
         for result in evaluation.results
@@ -247,3 +324,93 @@ def outer(boxes: list[Box]) -> list[Box]:
         return box != other and min(x, y) >= 0 and fits
 
     return [box for box in boxes if not any(inside(box, other) for other in boxes)]
+
+
+QUESTIONS = (
+    Question(
+        "In pair 10 nothing was changed, and `classic` draws 416 boxes on it, more than on all "
+        "other pairs together. You leave this pair out of the set and score `classic` over all "
+        "boxes again. What changes?",
+        choices=(
+            Choice(
+                "Recall alone: the share of changes that were found",
+                "Recall counts changes, and pair 10 has none. Found or missed, they are the same "
+                "26 as before.",
+            ),
+            Choice(
+                "Precision alone: the share of boxes that are right",
+                "It rises from 0.03 to 0.11, since 416 wrong boxes no longer count. Recall asks "
+                "about changes, and pair 10 has none to find or to miss.",
+                right=True,
+            ),
+            Choice(
+                "Both, as F1 is made of the two",
+                "F1 does rise, but because of precision alone. Recall stays at 0.69: the pair has "
+                "no change that could be found or missed.",
+            ),
+            Choice(
+                "Neither, as the pair has no true box",
+                "It has no true box, but it has found ones. Each of the 416 counts as a wrong box.",
+            ),
+        ),
+    ),
+    Question(
+        "These lines are to compute recall. With which pipeline do they print more than 1?",
+        code="""
+            overlaps = helpers.overlap(found, truth)  # a row for each found box
+            right = np.sum(overlaps.max(axis=1) >= 0.5)
+            print(right / len(truth))
+        """,
+        choices=(
+            Choice(
+                "One that draws every right box twice",
+                "Each of the two reaches 0.5, so a change counts twice and the lines print 2. "
+                "Nothing here strikes out a true box once it has its partner: boxes must be "
+                "matched one to one.",
+                right=True,
+            ),
+            Choice(
+                "One that covers each change by two pieces of 40 %",
+                "No piece reaches 0.5, so nothing is right, and the lines print 0.",
+            ),
+            Choice(
+                "One that draws a box round the whole picture",
+                "That is one box. At most it is right once, and beside a small change its overlap "
+                "is far below 0.5.",
+            ),
+            Choice(
+                "None: recall is a share, and cannot exceed 1.",
+                "Recall cannot. These lines count found boxes, though, and there can be more of "
+                "them than changes.",
+            ),
+        ),
+    ),
+    Question(
+        "You try 19 settings on the twelve pairs of the course, keep the best, and tell others to "
+        "expect its F1 of 0.73 on their pictures. What is wrong?",
+        choices=(
+            Choice(
+                "Nothing: F1 is low if either precision or recall is.",
+                "That is true of F1. But it was computed on the pairs that chose the setting, and "
+                "so it flatters.",
+            ),
+            Choice(
+                "F1 should have been the mean over the pairs.",
+                "That is another choice, which lesson 13 weighs. The mean flatters as well when "
+                "the same pairs chose the setting.",
+            ),
+            Choice(
+                "With more than 19 settings the number would have been reliable.",
+                "A finer search can only raise the number on these pairs. It fits their accidents "
+                "more closely, and tells no more about other pictures.",
+            ),
+            Choice(
+                "The setting was chosen on the pairs that score it.",
+                "The best of 19 suits these twelve pairs, luck included. On other pictures the "
+                "score will most likely be lower. Put pairs aside, and score them once, at the "
+                "end.",
+                right=True,
+            ),
+        ),
+    ),
+)

@@ -1,13 +1,20 @@
 """Lesson 14: bytes, tiles and sums."""
 
 from collections.abc import Callable
-from itertools import count
+from itertools import count, product
 from typing import Any
 
+import cv2
 import numpy as np
 
-from helpers.course.checking import RIGHT, exercise, judge
+from helpers.boxes import Box, draw_boxes
+from helpers.course.checking import RIGHT, compare_answer, exercise
+from helpers.course.questions import Choice, Question
+from helpers.grayscale import to_gray
+from helpers.loading import Image
 from helpers.similarity import TILE
+from helpers.viewer.drawing import BLUE, pair_in_bgr
+from helpers.viewer.explorer import Frame, Render, Slider, slider
 
 UINT8, UINT16, FLOAT = (np.dtype(kind).itemsize for kind in (np.uint8, np.uint16, np.float64))
 ONE, TWO = 2 * FLOAT, 3 * FLOAT  # bytes a pixel of an operation on one array, on two
@@ -53,15 +60,46 @@ MISTAKES = {
 }
 
 
+@slider(
+    Slider("side of a tile", "pixels", 96, 16, 400, 16),
+    values=(16, 96, 400),
+    title="tiles of {} pixels",
+    caption="What has to be computed, framed, at three sizes of the tile. The rest is pale.",
+    alt="The picture three times; a few specks are framed, then six squares, then nearly half.",
+)
+def tile_size(first: Image, second: Image) -> Render:
+    """Frame the square tiles that SSIM has to compute: those with a difference within 3 pixels."""
+    picture, other = pair_in_bgr(first, second)
+    error = cv2.absdiff(to_gray(picture), to_gray(other))
+    pale = 255 - (255 - picture) // 4
+    height, width = error.shape
+
+    def render(side: int) -> Frame:
+        drawing, tiles, pixels = pale.copy(), [], 0
+        corners = list(product(range(0, height, side), range(0, width, side)))
+        for y, x in corners:
+            halo = error[max(y - 3, 0) : y + side + 3, max(x - 3, 0) : x + side + 3]
+            if halo.any():
+                tile = np.s_[y : y + side, x : x + side]
+                drawing[tile] = picture[tile]
+                tiles.append(Box(x, y, *picture[tile].shape[1::-1]))
+                pixels += halo.size
+        drawing = draw_boxes(drawing, tiles, color=BLUE, thickness=5)
+        share = f"{len(tiles)} of {len(corners)} tiles, {pixels / error.size:.1%} of the picture"
+        return Frame(f"{side} x {side} pixels: {share}", {"picture in tiles": drawing})
+
+    return render
+
+
 @exercise("14.1", "sums_moved")
 def sums_moved(answer: Any) -> str:
     """Count the bytes a pixel that ssim_sums moves, in three groups."""
-    if judge(answer, sum(MOVED.values())) == RIGHT:
+    if compare_answer(answer, sum(MOVED.values())) == RIGHT:
         return "That is the sum. Give the three groups as a dictionary like moved."
     if not isinstance(answer, dict) or answer.keys() != MOVED.keys():
-        return judge(answer, MOVED)
+        return compare_answer(answer, MOVED)
     for group, right in MOVED.items():
-        message = judge(answer[group], right, MISTAKES[group])
+        message = compare_answer(answer[group], right, MISTAKES[group])
         if message != RIGHT:
             return f"Below the key {group!r}: {message}"
     return RIGHT
@@ -82,7 +120,7 @@ def enough_rows(answer: Any) -> str:
         ),
         "These are the rows of helpers.ssim. Fewer are enough.": TILE[0],
     }
-    message = judge(answer, right, mistakes)
+    message = compare_answer(answer, right, mistakes)
     if isinstance(answer, (int, float)) and right - 1 <= answer < right:
         return "Just short of it: there the halo is still a tenth or more. Give whole rows."
     return message
@@ -103,4 +141,36 @@ def float32_mean(answer: Any) -> str:
         "That is the sum. Divide it by the number of ones.": largest,
         "That is the share that is lost. Which mean is left?": 1 - largest / VALUES,
     }
-    return judge(answer, largest / VALUES, mistakes, tolerance=0.0005)
+    return compare_answer(answer, largest / VALUES, mistakes, tolerance=0.0005)
+
+
+QUESTIONS = (
+    Question(
+        "You widen the window of SSIM from 7 by 7 pixels to 11 by 11. The tiles of `in_tiles` "
+        "keep their halo of 3 pixels. Which values of the map are wrong?",
+        choices=(
+            Choice(
+                "None: a halo of 3 pixels is there to reach beyond the tile.",
+                "It reaches 3 pixels, and a window of 11 reaches 5. What it lacks is filled by "
+                "reflection, as if the picture ended there.",
+            ),
+            Choice(
+                "Some within 2 pixels of a seam between tiles",
+                "A window of 11 reaches 5 pixels beyond its middle, and 3 of them are in the "
+                "halo. The outer 2 pixels of a tile see a reflection in place of the picture. The "
+                "halo has to be half a window: 5.",
+                right=True,
+            ),
+            Choice(
+                "Those along the border of the picture",
+                "There the reflection is right, in tiles as in the whole picture. The seams "
+                "inside the picture are the trouble.",
+            ),
+            Choice(
+                "All: each window is cut down to 7 by 7.",
+                "No window is cut. In the middle of a tile all 11 by 11 pixels are there, and the "
+                "values are right to the last bit.",
+            ),
+        ),
+    ),
+)

@@ -17,7 +17,7 @@ LIT = ("brightness contrast",)
 
 @exercise("15.1", "laid_pipeline")
 def laid_pipeline(answer: Any, challenge: Challenge) -> str:
-    """Align the second picture with the first and match the tones, then find boxes."""
+    """Align the second picture with the first, match the tones, then find boxes."""
     result = scored(answer, challenge)
     if isinstance(result, str):
         return result
@@ -71,7 +71,7 @@ def final(answer: Any) -> str:
 
 
 def scored(answer: Any, challenge: Challenge) -> ChallengeResult | str:
-    """Return the judge's counts, or what is wrong with the function."""
+    """Ask the judge for its counts; give a message when the function is wrong."""
     if not callable(answer):
         return f"It is {describe_kind(answer)}; expected is a function. Give its name, without ()."
     try:
@@ -98,7 +98,7 @@ def robust_middles(challenge: Challenge) -> set[tuple[int, int, int]]:
 
 
 def middles(number: int, boxes: list[Box]) -> set[tuple[int, int, int]]:
-    """Double the middle of each box: it stays where it is when boxes are padded."""
+    """Compute twice the middle of each box, which no padding moves."""
     return {(number, 2 * box.x + box.width, 2 * box.y + box.height) for box in boxes}
 
 

@@ -5,13 +5,57 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.metrics import roc_auc_score
 
 from helpers.challenge.client import describe_error
-from helpers.course.checking import RIGHT, as_numbers, describe_kind, equal, exercise, judge
+from helpers.course.checking import (
+    RIGHT,
+    as_numbers,
+    compare_answer,
+    describe_kind,
+    equal,
+    exercise,
+)
+from helpers.course.questions import Choice, Question
+from helpers.deep.pairs import Pairs
+from helpers.viewer.drawing import BARS, histograms
+from helpers.viewer.explorer import Frame, Render, Slider, slider
 
 POSITIVE, NEGATIVE = 100 * 6, 400 * 399 // 2 - 100 * 6  # 100 brands, four views each
 HIT = 0.95
 FEWEST, MOST = 0.2, 0.3  # of the pictures, for the test
+
+
+@slider(
+    Slider("hard pairs", "%", 0, 0, 100, 5),
+    values=(0, 50, 100),
+    title="{} % hard",
+    caption="How many pairs have which cosine. Blue, upwards: the same brand. Orange, downwards: "
+    "two brands.",
+    alt="Blue bars on the right, orange ones on the left; the more pairs are hard, the further "
+    "right the orange ones reach, until they lie below the blue ones.",
+)
+def share_of_hard(similarity: NDArray[np.float64], chosen: Pairs) -> Render:
+    """Let some of the pairs of two brands be hard, and see what becomes of the AUC.
+
+    There are as many pairs of two brands as hard ones are chosen, at each position.
+    """
+    same, easy, hard = (similarity[chosen.kind == kind] for kind in ("same", "easy", "hard"))
+    edges = np.linspace(similarity.min(), similarity.max(), BARS + 1)
+    full = max(np.histogram(kind, edges)[0].max() / len(kind) for kind in (same, easy, hard))
+
+    def render(percent: int) -> Frame:
+        count = round(len(hard) * percent / 100)
+        others = np.concatenate([easy[: len(hard) - count], hard[:count]])
+        truth = np.repeat([True, False], [len(same), len(others)])
+        auc = roc_auc_score(truth, np.concatenate([same, others]))
+        above, below = (np.histogram(v, edges)[0] / len(v) for v in (same, others))
+        return Frame(
+            f"{percent} % of the other pairs are hard: AUC {auc:.2f}",
+            {"pairs by similarity": histograms(above, below, edges, full)},
+        )
+
+    return render
 
 
 @exercise("21.1", "share_right")
@@ -37,7 +81,7 @@ def share_right(answer: Any) -> str:
         if equal(answer, value, tolerance=0.005 * value):
             return message
     # 600 / (600 + 0.05 * 79200), without the positive ones that are missed, is 0.1316.
-    return judge(answer, right / (right + wrong), tolerance=0.0045)
+    return compare_answer(answer, right / (right + wrong), tolerance=0.0045)
 
 
 def pair_counts(brands: int, views: int) -> tuple[int, int, int]:
@@ -53,13 +97,14 @@ def count_pairs(answer: Any) -> str:
     if not callable(answer):
         return f"It is {describe_kind(answer)}; expected is a function. Give its name, without ()."
     for brands, views in ((100, 4), (2, 3), (10, 1), (1000, 8)):
-        message = _judge_counts(answer, brands, views)
+        message = check_counts(answer, brands, views)
         if message != RIGHT:
             return f"For {brands} brands and {views} views {message}"
     return RIGHT
 
 
-def _judge_counts(answer: Callable, brands: int, views: int) -> str:
+def check_counts(answer: Callable, brands: int, views: int) -> str:
+    """Compare the counts that a function gives with the right ones."""
     right = same, easy, hard = pair_counts(brands, views)
     try:
         given = answer(brands, views)
@@ -93,7 +138,7 @@ def _judge_counts(answer: Callable, brands: int, views: int) -> str:
 
 @exercise("21.3", "split")
 def split(answer: Any) -> str:
-    """Split pictures so that no family stands on both sides."""
+    """Split pictures so that no family is on both sides."""
     if not callable(answer):
         return f"It is {describe_kind(answer)}; expected is a function. Give its name, without ()."
     for seed, (families, views) in enumerate(((40, 4), (12, 5), (200, 2))):
@@ -102,25 +147,26 @@ def split(answer: Any) -> str:
             given = answer(labels.copy())
         except Exception as error:
             return f"It stops with {describe_error(error)}"
-        message = _judge_split(given, labels)
+        message = check_split(given, labels)
         if message != RIGHT:
             return message
     return RIGHT
 
 
 def some_labels(families: int, views: int, seed: int) -> NDArray[np.int64]:
-    """Draw labels of brands and their sisters in any order; numbers in between are left out."""
+    """Make labels of brands and their sisters in any order; some numbers are left out."""
     rng = np.random.default_rng(seed)
     chosen = rng.choice(10 * families, families, replace=False)
     return rng.permutation(np.repeat(np.concatenate([2 * chosen, 2 * chosen + 1]), views))
 
 
-def _judge_split(given: Any, labels: NDArray[np.int64]) -> str:
+def check_split(given: Any, labels: NDArray[np.int64]) -> str:
+    """Say what is off in a split of pictures with these labels."""
     if given is None:
         return "It returns None. End it with return and two arrays."
     if not isinstance(given, (tuple, list)) or len(given) != 2:
         return f"It returns {describe_kind(given)}; expected are two arrays of indices."
-    sides = [_indices(side, len(labels)) for side in given]
+    sides = [as_indices(side, len(labels)) for side in given]
     if any(side is None for side in sides):
         return (
             f"One of its arrays does not hold indices, which are whole numbers from 0 to "
@@ -143,8 +189,8 @@ def _judge_split(given: Any, labels: NDArray[np.int64]) -> str:
     return RIGHT
 
 
-def _indices(side: Any, count: int) -> NDArray[np.int64] | None:
-    """Return indices, each once, also where a mask is given; None for anything else."""
+def as_indices(side: Any, count: int) -> NDArray[np.int64] | None:
+    """Turn indices or a mask into indices, each once; None for anything else."""
     numbers = as_numbers(side)
     if numbers is None or numbers.ndim != 1:
         return None
@@ -155,3 +201,57 @@ def _indices(side: Any, count: int) -> NDArray[np.int64] | None:
     )
     outside = len(numbers) and (numbers.min() < 0 or numbers.max() >= count)
     return None if unlike or outside else numbers.astype(np.int64)
+
+
+QUESTIONS = (
+    Question(
+        "You have 8 views of each brand. You put every view into training or test by chance, then "
+        "form pairs on each side. Nearly all test pairs come out right. What is the trouble?",
+        choices=(
+            Choice(
+                "Each brand is on both sides.",
+                "The network has seen other views of every test brand, so it may have learnt "
+                "these logos by heart. Split the brands, then make the pairs: only then does the "
+                "test ask about logos that are new.",
+                right=True,
+            ),
+            Choice(
+                "Eight views of each brand are far too few for a test.",
+                "Eight views give 28 positive pairs of each brand, plenty for a test. What "
+                "matters is which brands they are of.",
+            ),
+            Choice(
+                "None: no picture is on both sides, so the score is honest.",
+                "No picture is, but the brands are. A view that was trained on looks very much "
+                "like one that was not.",
+            ),
+        ),
+    ),
+    Question(
+        "There are 200 brands with 8 pictures each. You draw 1000 pairs of pictures by chance. "
+        "About how many of them show the same brand twice?",
+        choices=(
+            Choice(
+                "500",
+                "That is what you want for training, and it does not come by itself. Both kinds "
+                "have to be drawn on purpose.",
+            ),
+            Choice(
+                "125",
+                "One in eight would be right if there were eight brands. The second picture has "
+                "to be one of 7 out of 1599.",
+            ),
+            Choice(
+                "4",
+                "Once the first picture is drawn, 7 of the 1599 others show its brand: 4.4 in a "
+                "thousand. A program that always says different would be right more than 99 times "
+                "in a hundred, so pairs are drawn by kind.",
+                right=True,
+            ),
+            Choice(
+                "0",
+                "Few, but not none: 7 of the 1599 other pictures show the brand of the first.",
+            ),
+        ),
+    ),
+)
