@@ -4,10 +4,10 @@ The exercises of lesson 06 are checked in `helpers.course.lessons.lesson_06`, wh
 the first of them is.
 """
 
-from importlib import import_module
 from typing import Any
 
 from helpers.course.checking import EXERCISES, RIGHT, Feedback, describe_kind
+from helpers.course.lessons import load_lesson
 from helpers.places import CourseFileError
 
 __all__ = ["Feedback", "check"]
@@ -39,7 +39,7 @@ def check(name: str, answer: Any, *context: Any) -> Feedback:
     """
     lesson = name.partition(".")[0]
     try:
-        import_module(f"helpers.course.lessons.lesson_{lesson}")
+        load_lesson(lesson)
         variable, check_answer = EXERCISES[name]
     except (ModuleNotFoundError, KeyError):
         raise ValueError(f"There is no exercise {name!r}. Give a name such as '06.1'.") from None

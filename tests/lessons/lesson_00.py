@@ -1,4 +1,4 @@
-"""What learners of lesson 00 type, and what the check must say about it."""
+"""What learners of lesson 00 type and what the check must say; positions of its slider."""
 
 FILES = 'first, second = "../images/original_01.png", "../images/modified_01.png"; '
 COPY = "blue_boxes = cheque_original.copy()\nfor x, y, w, h in comparison.boxes:\n    "
@@ -105,4 +105,12 @@ WRONG = {
         ),
         ("blue_boxes = comparison.boxes", "should be (450, 1000, 3)"),
     ],
+}
+
+SLIDERS = {
+    "fade": [
+        (0, "100 % original, 0 % modified"),
+        (50, "50 % original, 50 % modified"),
+        (100, "0 % original, 100 % modified"),
+    ]
 }

@@ -1,4 +1,4 @@
-"""What learners of lesson 01 type, and what the check must say about it."""
+"""What learners of lesson 01 type and what the check must say; positions of its slider."""
 
 COPY = "painted = card_original.copy(); "
 SIZE = "height, width = card_modified.shape[:2]; "
@@ -82,4 +82,12 @@ WRONG = {
         (HALF + "resized = cv2.resize(small, (width, height)) / 255", "holds float64"),
         ("resized = False", "array of shape (520, 800, 3) is expected"),
     ],
+}
+
+SLIDERS = {
+    "zoom": [
+        (1, "800 x 520 pixels are shown"),
+        (20, "40 x 26 pixels are shown"),
+        (40, "20 x 13 pixels are shown"),
+    ]
 }

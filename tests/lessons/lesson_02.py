@@ -1,4 +1,4 @@
-"""What learners of lesson 02 type, and what the check must say about it."""
+"""What learners of lesson 02 type and what the check must say; positions of its slider."""
 
 APART = "apart = cv2.absdiff(scene_original, scene_modified); "
 WRONG_GRAY = (
@@ -92,4 +92,12 @@ WRONG = {
         (WRONG_GRAY + "error = wrong_gray.astype(int) - gray_scene", "One number is expected"),
         (WRONG_GRAY + "error = f'{wrong_gray.mean() - gray_scene.mean():.1f}'", "type str"),
     ],
+}
+
+SLIDERS = {
+    "green_weight": [
+        (0.0, "weight 0.000: largest difference of the grays 31"),
+        (0.587, "weight 0.587: largest difference of the grays 0"),
+        (1.0, "weight 1.000: largest difference of the grays 22"),
+    ]
 }

@@ -1,4 +1,4 @@
-"""What learners of lesson 03 type, and what the check must say about it."""
+"""What learners of lesson 03 type and what the check must say; positions of its slider."""
 
 MAP = "m = structural_similarity(reference, 255 - reference, full=True)[1]; "
 
@@ -76,4 +76,12 @@ WRONG = {
         ("noise_mse = copies['noise']", "One number is expected"),
         ("noise_mse = 0", "a larger number"),
     ],
+}
+
+SLIDERS = {
+    "window_size": [
+        (3, "window 3 x 3 pixels: SSIM 0.9709"),
+        (7, "window 7 x 7 pixels: SSIM 0.9610"),
+        (31, "window 31 x 31 pixels: SSIM 0.9247"),
+    ]
 }

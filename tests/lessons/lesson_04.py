@@ -1,4 +1,4 @@
-"""What learners of lesson 04 type, and what the check must say about it."""
+"""What learners of lesson 04 type and what the check must say; positions of its slider."""
 
 INV = "cv2.THRESH_BINARY_INV"
 
@@ -54,4 +54,12 @@ WRONG = {
         ("fixed_threshold = 8001", "what is at or below"),
         ("fixed_threshold = '130'", "str"),
     ],
+}
+
+SLIDERS = {
+    "threshold": [
+        (0, "threshold 0: 0.36% of pixels, 70 patches. Otsu: 146"),
+        (146, "threshold 146: 1.94% of pixels, 12 patches. Otsu: 146"),
+        (254, "threshold 254: 2.64% of pixels, 5 patches. Otsu: 146"),
+    ]
 }

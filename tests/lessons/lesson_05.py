@@ -1,4 +1,4 @@
-"""What learners of lesson 05 type, and what the check must say about it."""
+"""What learners of lesson 05 type and what the check must say; positions of its slider."""
 
 
 def outline(
@@ -96,4 +96,12 @@ WRONG = {
         (f"{GROWN}; joined = helpers.find_contours(mask)", "before it grew"),
         ("joined = cv2.findContours(mask, cv2.RETR_LIST, 2)[0]", "before it grew"),
     ],
+}
+
+SLIDERS = {
+    "smallest_area": [
+        (0, "from 0 pixels up: 14 of 14 boxes"),
+        (1000, "from 1000 pixels up: 2 of 14 boxes"),
+        (1500, "from 1500 pixels up: 1 of 14 boxes"),
+    ]
 }

@@ -1,4 +1,4 @@
-"""What learners of lesson 06 type, and what the check must say about it."""
+"""What learners of lesson 06 type and what the check must say; positions of its slider."""
 
 WRONG = {
     "06.1": [
@@ -29,4 +29,12 @@ WRONG = {
         ("needed_area = min(box.area for box in evaluation.results[9].found)", "smallest"),
         ("needed_area = 10**9", "too large"),
     ],
+}
+
+SLIDERS = {
+    "required_overlap": [
+        (0.05, "from 0.05 up: 4 of 4 differences found"),
+        (0.5, "from 0.50 up: 3 of 4 differences found"),
+        (1.0, "from 1.00 up: 0 of 4 differences found"),
+    ]
 }

@@ -1,4 +1,4 @@
-"""What learners of lesson 07 type, and what the check must say about it."""
+"""What learners of lesson 07 type and what the check must say; positions of its slider."""
 
 BOXES = """
 boxes = record["boxes"]
@@ -73,4 +73,14 @@ WRONG = {
         ),
         ("lowest = max(box.area for box in shaded.boxes) + 1", "too large"),
     ],
+}
+
+SLIDERS = {
+    "tune": [
+        ((1, 19, 0), "sensitivity 1: SSIM: 0.9828, 7 boxes, 0.76% of pixels differ"),
+        ((8, 19, 0), "sensitivity 8: SSIM: 0.9828, 7 boxes, 0.70% of pixels differ"),
+        ((60, 0, 0), "sensitivity 60: SSIM: 0.9828, 33 boxes, 0.45% of pixels differ"),
+        ((8, 100, 0), "sensitivity 8: SSIM: 0.9828, 4 boxes"),
+        ((8, 19, 5000), "sensitivity 8: SSIM: 0.9828, 1 box,"),
+    ]
 }

@@ -1,4 +1,4 @@
-"""What learners of lesson 10 type, and what the check must say about it."""
+"""What learners of lesson 10 type and what the check must say; positions of its slider."""
 
 STAIN = """
 def box_count(levels, picture=None, other=photo, method="robust", pack=True):
@@ -93,4 +93,12 @@ WRONG = {
         ("faintest = 22.9", "too small"),
         (STAIN + "faintest = [n for n in range(1, 41) if box_count(n)]", "One number"),
     ],
+}
+
+SLIDERS = {
+    "sensitivity": [
+        (0, "sensitivity 0: 99"),
+        (8, "differ by too much, 1 box"),
+        (40, "differ by too much, 0 boxes"),
+    ]
 }

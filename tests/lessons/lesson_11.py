@@ -1,4 +1,4 @@
-"""What learners of lesson 11 type, and what the check must say about it."""
+"""What learners of lesson 11 type and what the check must say; positions of its slider."""
 
 COUNT = """
 def count(first, second, method="classic"):
@@ -133,4 +133,12 @@ WRONG = {
         ),
         (PATCHES + "homography_score = 100 * score(slanted_again, targets)", "too large"),
     ],
+}
+
+SLIDERS = {
+    "angle": [
+        (-3.0, "turned by -3.0 degrees: SSIM 0.128"),
+        (-1.0, "turned by -1.0 degrees: SSIM 0.969"),
+        (3.0, "turned by 3.0 degrees: SSIM 0.0"),
+    ]
 }

@@ -1,4 +1,4 @@
-"""What learners of lesson 12 type, and what the check must say about it."""
+"""What learners of lesson 12 type and what the check must say; positions of its slider."""
 
 PARTS = """
 left_boxes = helpers.compare(cat_original[:, :215], cat_half[:, :215]).boxes
@@ -105,4 +105,12 @@ WRONG = {
         ),
         ("both_eyes = len(half.boxes)", "one number"),
     ],
+}
+
+SLIDERS = {
+    "hue": [
+        (0, "0 degrees: gray differs by up to 0, the largest channel by more than 8 in 0%"),
+        (10, "up to 1, the largest channel by more than 8 in 20%, delta E is above 2.3 in 99%"),
+        (180, "more than 8 in 100%, delta E is above 2.3 in 100%"),
+    ]
 }

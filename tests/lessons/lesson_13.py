@@ -1,4 +1,4 @@
-"""What learners of lesson 13 type, and what the check must say about it."""
+"""What learners of lesson 13 type and what the check must say; positions of its slider."""
 
 # A pipeline that is right but for what stands in the braces.
 PIPELINE = """
@@ -126,4 +126,12 @@ WRONG = {
             "missing 1 required positional argument: 'strength'",
         ),
     ],
+}
+
+SLIDERS = {
+    "precision_recall": [
+        (15, "from 15 up: precision 0.22, recall 0.77, F1 0.34"),
+        (95, "from 95 up: precision 0.70, recall 0.62, F1 0.65"),
+        (195, "from 195 up: precision 0.80, recall 0.15, F1 0.26"),
+    ]
 }

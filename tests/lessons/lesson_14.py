@@ -1,4 +1,4 @@
-"""What learners of lesson 14 type, and what the check must say about it."""
+"""What learners of lesson 14 type and what the check must say; positions of its slider."""
 
 # The right counts, of which a wrong answer changes one.
 COUNTS = {"to 16 bits": 4 + 3 + 3, "box filters": 18 + 20, "the rest": 7 * 16 + 9 * 24 - 16}
@@ -58,4 +58,12 @@ WRONG = {
         ("float32_mean = 2**23 / 20_000_000", "too small"),
         ("float32_mean = np.cumsum(np.ones(20_000_000, np.float32))", "One number is expected"),
     ],
+}
+
+SLIDERS = {
+    "tile_size": [
+        (16, "16 x 16 pixels: 47 of 7500 tiles, 1.2% of the picture"),
+        (96, "96 x 96 pixels: 6 of 221 tiles, 3.3% of the picture"),
+        (400, "400 x 400 pixels: 5 of 12 tiles, 42.6% of the picture"),
+    ]
 }

@@ -1,4 +1,4 @@
-"""What learners of lesson 15 type, and what the check must say about it."""
+"""What learners of lesson 15 type and what the check must say; positions of its slider."""
 
 CLOSING = """
 def tolerant_pipeline(first, second):
@@ -44,4 +44,12 @@ WRONG = {
         ("final = Challenge(31, pairs=2).score('classic')", "a method of the course"),
         ("import dataclasses\nfinal = dataclasses.replace(mine, seed=31)", "used up"),
     ],
+}
+
+SLIDERS = {
+    "sensitivity": [
+        (0, "sensitivity 0: 99"),
+        (8, "differ by too much, 1 box"),
+        (40, "differ by too much, 0 boxes"),
+    ]
 }

@@ -1,4 +1,4 @@
-"""What learners of lesson 20 type, and what the check must say about it."""
+"""What learners of lesson 20 type and what the check must say; positions of its slider."""
 
 
 def name_or_none(body: str) -> str:
@@ -101,4 +101,13 @@ WRONG = {
             "stops with TypeError",
         ),
     ],
+}
+
+SLIDERS = {
+    "turned_query": [
+        ((0, 0.0), "turned by 0 degrees: 3 of the nearest 5 are right, cosine 0.97"),
+        ((-90, 0.0), "turned by -90 degrees: 0 of the nearest 5 are right"),
+        ((90, 0.0), "turned by 90 degrees: "),
+        ((0, 5.0), "turned by 0 degrees: 3 of the nearest 5 are right"),
+    ]
 }

@@ -1,4 +1,4 @@
-"""What learners of lesson 21 type, and what the check must say about it."""
+"""What learners of lesson 21 type and what the check must say; positions of its slider."""
 
 # A split that is right but for what stands in the braces.
 SPLIT = """
@@ -103,4 +103,12 @@ WRONG = {
         ("def split(labels):\n    GroupShuffleSplit().split(labels)", "It returns None"),
         ("def split(labels):\n    return labels.groups()", "stops with AttributeError in line 2"),
     ],
+}
+
+SLIDERS = {
+    "share_of_hard": [
+        (0, "0 % of the other pairs are hard: AUC 0.96"),
+        (50, "50 % of the other pairs are hard: AUC 0.91"),
+        (100, "100 % of the other pairs are hard: AUC 0.86"),
+    ]
 }

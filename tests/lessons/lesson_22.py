@@ -1,4 +1,4 @@
-"""What learners of lesson 22 type, and what the check must say about it."""
+"""What learners of lesson 22 type and what the check must say; positions of its slider."""
 
 # A loss that is right but for what stands in the braces.
 LOSS = """
@@ -64,4 +64,12 @@ WRONG = {
         ("strict_threshold = shipped", "One number is expected"),
         ("strict_threshold = '0.8'", "type str"),
     ],
+}
+
+SLIDERS = {
+    "acceptance": [
+        (0.0, "accepted from 0.00 up: "),
+        (0.5, "accepted from 0.50 up: "),
+        (0.9, "accepted from 0.90 up: "),
+    ]
 }

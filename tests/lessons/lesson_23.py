@@ -1,4 +1,4 @@
-"""What learners of lesson 23 type, and what the check must say about it."""
+"""What learners of lesson 23 type and what the check must say; positions of its slider."""
 
 CONTRASTIVE = """
 def contrastive_loss(distance, same, margin):
@@ -92,4 +92,13 @@ WRONG = {
         ("def loss_of_one(cosines):\n    return 0", "It stops with TypeError"),
         ("loss_of_one = 2.0", "expected is a function"),
     ],
+}
+
+SLIDERS = {
+    "margin": [
+        ((0.1, 60), "margin 0.1, step 60: the nearest of two classes are 0.1"),
+        ((1.0, 0), "margin 1.0, step 0: the nearest of two classes are 0.00 apart"),
+        ((1.0, 60), "are 0.96 apart, the farthest of one 0.00, loss 0.00"),
+        ((2.0, 60), "are 1.00 apart, the farthest of one 0.00, loss 0.43"),
+    ]
 }

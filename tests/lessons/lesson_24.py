@@ -1,4 +1,4 @@
-"""What learners of lesson 24 type, and what the check must say about it."""
+"""What learners of lesson 24 type and what the check must say; positions of its slider."""
 
 # The seventh brand, right but for what stands in the braces.
 SEVEN = """
@@ -73,4 +73,12 @@ WRONG = {
         (seven() + "seven_known = seventh", "Hand them to phishing.remember"),
         ("seven_known = brands[0].name", "expected is what phishing.remember returns"),
     ],
+}
+
+SLIDERS = {
+    "similarity_threshold": [
+        (0.3, "from 0.30 up: 72 of 72 phishing pages are caught"),
+        (0.6, "from 0.60 up: 72 of 72 phishing pages are caught"),
+        (1.0, "0 of 60 harmless ones are flagged"),
+    ]
 }

@@ -1,5 +1,6 @@
 """The explorer's Python side: what is sent to the browser. What it does there: tests/browser."""
 
+import inspect
 from pathlib import Path
 
 import cv2
@@ -12,7 +13,7 @@ from helpers.course import sliders
 from helpers.robust import detect, prepare
 from helpers.settings import Settings
 from helpers.viewer import explorer as explorer_module
-from helpers.viewer.explorer import VIEWS, WIDTH, Explorer, Frame, Slider, Strip
+from helpers.viewer.explorer import VIEWS, WIDTH, Explorer, Frame, Render, Slider, Strip, slider
 from helpers.viewer.views import tune, views
 
 IMAGES = Path(__file__).parents[2] / "images"
@@ -39,9 +40,30 @@ def an_explorer(boxes: tuple[Box, ...]) -> Explorer:
 
 def test_the_front_end_gets_the_slider_with_its_unit():
     explorer = sliders.threshold(helpers.compare(*pair(), method="classic").difference)
-    (slider,) = explorer.sliders
-    assert slider["label"] == "threshold" and slider["unit"] == "gray level"
-    assert explorer.values == [slider["initial"]]
+    (sent,) = explorer.sliders
+    assert sent["label"] == "threshold" and sent["unit"] == "gray level"
+    assert explorer.values == [sent["initial"]]
+
+
+def test_a_slider_is_computed_once_and_takes_the_detail_of_its_strip():
+    computed = []
+
+    @slider(Slider("level", "", 1, 0, 9), values=(0, 9), title="at {}", caption="c", alt="a")
+    def level(picture: np.ndarray, *, factor: int = 1) -> Render:
+        """Darken."""
+        computed.append(factor)
+        return lambda value: Frame(f"by {value * factor}", {"darker": picture - value * factor})
+
+    explorer = level(PICTURE, factor=2, detail=np.s_[10:20, :30])
+    assert explorer.name == level.__name__ == "level" and level.__doc__ == "Darken."
+    explorer.values = [3]
+    assert explorer.current.reading == "by 6" and computed == [2]
+    strip = explorer._strip_pictures()
+    assert list(strip) == ["at 0", "at 9"] and computed == [2]
+    assert np.array_equal(strip["at 9"], (PICTURE - 18)[10:20, :30])
+    takes = inspect.signature(level)
+    assert list(takes.parameters) == ["picture", "factor", "detail"]
+    assert takes.return_annotation is Explorer
 
 
 def test_alt_text_follows_the_state():
