@@ -4,30 +4,22 @@ import json
 import random
 import subprocess
 import sys
-import sysconfig
 import traceback
 import weakref
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
-import helpers
 from helpers.boxes import Box
 from helpers.compare import METHODS, compare
 from helpers.loading import Image, PictureError, check_whole
 from helpers.scoring.scores import Method, Scores, as_boxes, count_scores
 
 JUDGE = "helpers.challenge.judge"
-INSTALLED = ("stdlib", "platstdlib", "purelib", "platlib")
-LIBRARIES = [
-    Path(helpers.__file__).parent,
-    *(Path(sysconfig.get_path(name)) for name in INSTALLED),
-]
 
 
 class PipelineError(Exception):
@@ -300,8 +292,7 @@ def _as_function(pipeline: str | Method) -> tuple[Method, str]:
 
 def describe_error(error: Exception) -> str:
     """Tell an error of a learner's function, and which of its lines led to it."""
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if not _is_library(frame.filename)]
+    own = _own_lines(error)
     place = f" in line {own[-1].lineno}" if own else ""
     code = f", `{own[-1].line}`" if own and own[-1].line else ""
     kind = f"{type(error).__module__}.{type(error).__name__}".removeprefix("builtins.")
@@ -312,5 +303,17 @@ def describe_error(error: Exception) -> str:
     return f"{kind}{place}{code}: {reason}."
 
 
-def _is_library(filename: str) -> bool:
-    return any(Path(filename).is_relative_to(folder) for folder in LIBRARIES)
+def _own_lines(error: Exception) -> list[traceback.FrameSummary]:
+    """The lines of a traceback that are the learner's, wherever libraries are installed.
+
+    They are those of cells and of the script that runs, and those of the module whose function was
+    called, unless that is a function of a library: of the standard one, or of a package.
+    """
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    modules = [frame.f_globals.get("__name__", "").partition(".")[0] for frame in frames]
+    called = next((module for module in modules if module != "helpers"), "")
+    own = {"__main__"}
+    if called not in sys.stdlib_module_names and not hasattr(sys.modules.get(called), "__path__"):
+        own.add(called)
+    lines = traceback.extract_tb(error.__traceback__)
+    return [line for line, module in zip(lines, modules, strict=True) if module in own]

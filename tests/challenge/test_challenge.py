@@ -1,6 +1,8 @@
 """The challenge: an honest score, one seed one set, messages for learners, no process left over."""
 
 import gc
+import importlib
+import json
 import os
 import signal
 import subprocess
@@ -207,6 +209,46 @@ def test_the_pair_and_the_cause_are_named(challenge):
     assert isinstance(caught.value.__cause__, KeyError)
     line = careless.__code__.co_firstlineno + 3
     assert f"KeyError in line {line}, `raise KeyError" in str(caught.value)
+
+
+@pytest.fixture(params=["lonely.py", "parcel/__init__.py"])
+def library(request, tmp_path, monkeypatch):
+    """Return a library, a file or a package, of a folder that no installation knows."""
+    path = tmp_path / "anywhere" / request.param
+    path.parent.mkdir(parents=True)
+    path.write_text(
+        "def fail(*_):\n    raise KeyError('inside')\n\n\n"
+        "def call_back(function):\n    return function()\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path / "anywhere")
+    name = path.stem if path.stem == "lonely" else path.parent.name
+    yield importlib.import_module(name)
+    del sys.modules[name]
+
+
+def test_the_line_is_the_learners_wherever_the_library_is(challenge, library):
+    def careless(first, second):
+        return library.fail(first)
+
+    with pytest.raises(PipelineError) as caught:
+        challenge.score(careless)
+    line = careless.__code__.co_firstlineno + 1
+    assert f"KeyError in line {line}, `return library.fail(first)`: 'inside'" in str(caught.value)
+
+
+def test_the_line_is_that_of_a_cell_also_below_a_library(challenge, library):
+    code = "def inner():\n    return {}['mine']\n\ndef cell(*_):\n    return call_back(inner)\n"
+    namespace = {"__name__": "__main__", "call_back": library.call_back}
+    exec(compile(code, "<a cell>", "exec"), namespace)
+    with pytest.raises(PipelineError, match="KeyError in line 2: 'mine'"):
+        challenge.score(namespace["cell"])
+
+
+@pytest.mark.parametrize("pipeline", [np.linalg.inv, json.loads])
+def test_no_line_of_a_library_is_told_as_the_learners(challenge, pipeline):
+    with pytest.raises(PipelineError) as caught:
+        challenge.score(pipeline)
+    assert "in line" not in str(caught.value)
 
 
 @pytest.mark.parametrize("pipeline", [5, None, "strict", ..., []])
