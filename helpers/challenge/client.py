@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,6 +21,7 @@ from helpers.loading import Image, PictureError, check_whole
 from helpers.scoring.scores import Method, Scores, as_boxes, count_scores
 
 JUDGE = "helpers.challenge.judge"
+DRAW = {"skimage": "scikit-image", "PIL": "Pillow"}  # what the judge draws with, by module
 
 
 class PipelineError(Exception):
@@ -196,6 +198,8 @@ class Challenge:
             `pipeline` is neither a function nor the name of a method.
         PipelineError
             The pipeline raised something, which is the error's `__cause__`, or returned no boxes.
+        ImportError
+            What the pairs are drawn with is not installed.
         """
         find, name = _as_function(pipeline)
         find = partial(find, **settings)
@@ -256,6 +260,13 @@ class Challenge:
         return data
 
     def _start(self) -> None:
+        missing = [name for module, name in DRAW.items() if find_spec(module) is None]
+        if missing:
+            raise ImportError(
+                f"A challenge draws its pairs with {' and '.join(missing)}, not installed here. "
+                "To have them, type `python start.py` in the folder of the course, or "
+                f"`pip install {' '.join(missing).lower()}` elsewhere."
+            )
         self._judge = subprocess.Popen(
             [sys.executable, "-m", JUDGE, str(self.seed), str(self.pairs)],
             stdin=subprocess.PIPE,
@@ -304,7 +315,7 @@ def describe_error(error: Exception) -> str:
 
 
 def _own_lines(error: Exception) -> list[traceback.FrameSummary]:
-    """The lines of a traceback that are the learner's, wherever libraries are installed.
+    """Return the lines of a traceback that are the learner's, wherever libraries are installed.
 
     They are those of cells and of the script that runs, and those of the module whose function was
     called, unless that is a function of a library: of the standard one, or of a package.

@@ -239,7 +239,7 @@ def test_first_start_does_all_steps_and_says_so(course, capsys):
     make, pinned, project, news = runner.commands
     assert make[1:] == ["-m", "venv", str(course / ".venv")]
     assert pinned[1:4] == ["-m", "pip", "install"]
-    assert pinned[-3:] == ["--require-hashes", "-r", "requirements.txt"]
+    assert pinned[4:] == ["--no-compile", "--require-hashes", "-r", "requirements.txt"]
     assert project[-4:] == ["--no-deps", "--no-build-isolation", "-e", "."]
     assert start.NEWS in news
     out = capsys.readouterr().out
@@ -255,6 +255,7 @@ def test_uv_does_the_work_when_it_is_there(course):
     assert runner.commands[0][:3] == ["/somewhere/uv", "venv", "--python"]
     for command in runner.commands[1:3]:
         assert command[:5] == ["/somewhere/uv", "pip", "install", "--python", python]
+        assert "--no-compile" not in command
 
 
 def test_set_up_is_noted_as_complete_only_at_the_end(course):
