@@ -218,7 +218,7 @@ def setup_steps(venv, uv, lacks):
         base = getattr(sys, "_base_executable", sys.executable)
         make = [uv, "venv", "--python", base] if uv else [base, "-m", "venv"]
         steps.append(("Making .venv", [*make, str(venv)]))
-    # Python compiles what it imports, which is little of all this. To uv that goes without saying.
+    # Python compiles what it imports, which is little of all this. uv compiles nothing, either.
     install = [*pip("install", python, uv), *([] if uv else ["--no-compile"])]
     titles = {PINNED: "the pinned packages", DEEP: "the extra deep: Keras, JAX and ONNX"}
     names = [name for part, name in (("installed", PINNED), ("deep", DEEP)) if part in lacks]
