@@ -1,4 +1,4 @@
-"""The files that describe the environment agree: pins, pyproject.toml, conda and Binder."""
+"""The files that describe the environment agree: pins, pyproject.toml, conda, Binder, GitHub."""
 
 import importlib.util
 import os
@@ -9,6 +9,7 @@ import tomllib
 
 import pytest
 import rattler
+import yaml
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
@@ -17,6 +18,11 @@ from repo2docker.buildpacks.conda import CondaBuildPack
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FILES = ["requirements.txt", "requirements-deep.txt"]
+
+
+SPEC = importlib.util.spec_from_file_location("start", ROOT / "start.py")
+start = importlib.util.module_from_spec(SPEC)
+SPEC.loader.exec_module(start)
 
 
 def read_text(name):
@@ -46,6 +52,11 @@ WANTED = [
     *(("requirements.txt", text) for extra in ("notebooks", "test") for text in EXTRAS[extra]),
     *(("requirements-deep.txt", text) for text in EXTRAS["deep"]),
 ]
+WORKFLOWS = {
+    path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"]
+    for path in (ROOT / ".github" / "workflows").glob("*.yml")
+}
+STEPS = [step for jobs in WORKFLOWS.values() for job in jobs.values() for step in job["steps"]]
 of_each_file = pytest.mark.parametrize("name", FILES)
 
 
@@ -146,12 +157,9 @@ def test_binder_has_the_files_before_it_needs_them(binder):
 
 
 def test_post_build_installs_the_course_and_switches_the_news_off(binder):
-    spec = importlib.util.spec_from_file_location("start", ROOT / "start.py")
-    start = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(start)
     script = (ROOT / binder.get_post_build_scripts()[0]).read_text(encoding="utf-8")
     assert script.startswith("#!/usr/bin/env bash\n")
-    assert "pip install --no-deps --no-build-isolation -e ." in script
+    assert f"pip install {start.COURSE}\n" in script
     assert start.NEWS in script
 
 
@@ -159,3 +167,46 @@ def test_post_build_installs_the_course_and_switches_the_news_off(binder):
 def test_post_build_is_an_executable_script():
     assert os.access(ROOT / "postBuild", os.X_OK)
     subprocess.run(["bash", "-n", str(ROOT / "postBuild")], check=True)
+
+
+# GitHub
+
+
+def test_one_run_is_full_one_is_for_other_systems_one_is_nightly():
+    jobs = {f"{name} {job}" for name, jobs in WORKFLOWS.items() for job in jobs}
+    assert jobs == {"test full", "test systems", "nightly all"}
+
+
+def test_workflows_run_what_there_is():
+    commands = [step["run"].split() for step in STEPS if "run" in step]
+    assert [".ci/run"] in commands
+    assert ["python", "start.py", "test", "--all", "--deep"] in commands
+    assert os.access(ROOT / ".ci" / "run", os.X_OK) or os.name == "nt"
+    for command in commands:
+        if command[:2] == ["python", "start.py"]:
+            assert start.command_for(command[2], [], ROOT)
+        else:
+            assert command[0] in (".ci/run", "command")
+
+
+def test_workflows_use_actions_of_one_major_version():
+    used = {step["uses"] for step in STEPS if "uses" in step}
+    assert len({name.partition("@")[0] for name in used}) == len(used) == 2
+    assert all(re.fullmatch(r"actions/[a-z-]+@v\d+", name) for name in used)
+
+
+def test_workflows_take_pythons_of_the_course_and_keep_downloads_of_its_pins():
+    given = [step["with"] for step in STEPS if "with" in step]
+    assert {name for with_ in given for name in ROOT.glob(with_["cache-dependency-path"])} == {
+        ROOT / name for name in FILES
+    }
+    versions = {with_["python-version"] for with_ in given} - {"${{ matrix.python }}"}
+    assert versions <= set(start.VERSIONS)
+    matrix = WORKFLOWS["test"]["systems"]["strategy"]["matrix"]
+    assert matrix["python"] == [start.VERSIONS[0], start.VERSIONS[-1]]
+
+
+def test_ci_takes_pythons_of_the_course():
+    script = read_text(".ci/run")
+    assert f"sys.exit(not {start.OLDEST} <= sys.version_info[:2] <= {start.NEWEST})" in script
+    assert re.findall(r"python(3\.\d+)", script) == start.VERSIONS[::-1]
