@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 Image = NDArray[np.uint8]
 
-# Where a file format's mark stands in a file, and what it is.
+# Where a file format's mark is in a file, and what it is.
 SIGNATURES = {
     "JPEG": (0, b"\xff\xd8\xff"),
     "PNG": (0, b"\x89PNG"),
@@ -33,7 +33,7 @@ class PictureError(ValueError):
 def load_image(path: str | os.PathLike) -> Image:
     """Read a picture file as a BGR array, turned upright.
 
-    Pictures of 16 bits a channel are scaled to 8, and transparent ones are laid on white; both
+    Pictures of 16 bits a channel are scaled to 8, and transparent ones are put on white; both
     give a warning. Gray and palette files come out as BGR. Any path that Python can open works:
     the bytes are read by Python and only decoded by OpenCV.
 
