@@ -199,3 +199,9 @@ def test_what_needs_the_course_says_so_in_a_sentence(run):
         "There is no images/pages/pages.json",
     ]
     assert all("open it and type `python start.py`" in line for line in said)
+
+
+def test_a_library_that_is_missing_is_not_told_as_an_unknown_exercise(run):
+    code = "from helpers.course import check; check('05.1', 1, 1)"
+    done = run("python", "-c", code, hidden=ALL_BUT_NUMPY_AND_OPENCV, status=1)
+    assert done.stderr.splitlines()[-1].startswith("ModuleNotFoundError: ")
