@@ -117,7 +117,5 @@ def test_what_names_no_new_lesson_is_refused_in_words(arguments, words):
 
 
 def test_a_refusal_says_what_to_type():
-    with pytest.raises(
-        SystemExit, match=r"(?s)0 names.*usage: python start\.py new 16_"
-    ):
+    with pytest.raises(SystemExit, match=r"(?s)0 names.*usage: python start\.py new 16_"):
         new["main"]([])
