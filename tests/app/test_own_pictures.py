@@ -187,6 +187,7 @@ def test_a_download_that_fails_is_told():
 def test_without_a_kernel_a_sentence_and_the_pair_stand_there(monkeypatch):
     bundles, figures = [], []
     monkeypatch.setattr(own_pictures, "display", lambda data, raw: bundles.append(data))
+    monkeypatch.setattr(explorer.figures, "panels", lambda pictures, columns: None)
     monkeypatch.setattr(explorer.figures, "show", lambda figure, caption, alt: figures.append(alt))
     OwnPictures()._ipython_display_()
     assert figures == []
