@@ -31,6 +31,26 @@ QUIET = (
     "--use-fake-device-for-media-stream",  # a camera without a camera
     "--use-fake-ui-for-media-stream",
 )
+GALLERY = [  # each kind of widget once
+    """\
+import numpy as np
+
+import helpers
+from helpers.app.own_pictures import OwnPictures
+from helpers.course import quiz, sliders
+
+pair = helpers.load_pair("../images/original_10.png", "../images/modified_10.jpg")""",
+    "sliders.fade(*pair)",
+    """\
+def mean(pictures):
+    return np.array([picture.mean(axis=(0, 1)) / 255 for picture in pictures], np.float32)
+
+
+sliders.turned_query(pair[0], 0, pair, np.arange(2), mean)""",
+    "sliders.tune(*pair)",
+    'quiz("recipe")',
+    'OwnPictures("../images")',
+]
 SLOW = 300_000  # milliseconds: the longest that a page may take on a busy machine
 
 
@@ -142,9 +162,9 @@ def _ask(page: Page, address: str, method: str, path: str, **data: str) -> None:
 
 
 def copy_course(target: Path) -> Path:
-    """What the notebooks need, without stored outputs: JupyterLab saves into this copy.
+    """Copy what the notebooks need, without outputs, and add a gallery: JupyterLab saves there.
 
-    Networks are trained for one epoch. What nbval alone should run is left out.
+    Networks are trained for one epoch; cells with the tag full are left to nbval.
     """
     for name in ("notebooks", "images", "benchmarks", "helpers", "pyproject.toml", "README.md"):
         source = ROOT / name
@@ -155,14 +175,23 @@ def copy_course(target: Path) -> Path:
     for path in (target / "notebooks").glob("*.ipynb"):
         notebook = nbformat.read(path, as_version=4)
         notebook.cells = [
-            cell for cell in notebook.cells if "not-in-browser" not in cell.metadata.get("tags", [])
+            cell for cell in notebook.cells if "full" not in cell.metadata.get("tags", [])
         ]
         for cell in notebook.cells:
             if cell.cell_type == "code":
                 cell.outputs, cell.execution_count = [], None
                 cell.source = cell.source.replace('"epochs": 5', '"epochs": 1')
         nbformat.write(notebook, path)
+    write_notebook(target / "notebooks" / "gallery.ipynb", GALLERY)
     return target
+
+
+def write_notebook(path: Path, sources: list[str]) -> None:
+    """A notebook of code cells that asks for the course's kernel."""
+    kernel = {"name": "python3", "display_name": "Python 3"}
+    cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    nbformat.write(notebook, path)
 
 
 def open_notebook(page: Page, address: str, name: str) -> None:

@@ -1,4 +1,7 @@
-"""The course in JupyterLab: every notebook by its menu, sliders by keyboard, themes, widths."""
+"""The course in JupyterLab: notebooks by their menu, sliders by keyboard, themes, widths.
+
+A gallery has each kind of widget once; the lessons are run here with --all, but for two.
+"""
 
 import re
 from pathlib import Path
@@ -11,6 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 import helpers
 from notebooks import FOLDER, NEEDS_DEEP, NOTEBOOKS, cannot_run
 
+ALSO_READ = [path.stem for path in NOTEBOOKS if path.name[:2] in ("06", "07", "12")]
 # Cells above may get their height only now, and push the part away again.
 SCROLL_TO = """(part) => {
     const { top, bottom } = part.getBoundingClientRect();
@@ -34,7 +38,14 @@ def test_start_opens_the_first_lesson(page, tmp_path):
         assert page.get_by_text("news about Jupyter").count() == 0
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+FIRST = ("00", "07")  # the set-up, and one's own pictures
+full = pytest.mark.full
+
+
+@pytest.mark.parametrize(
+    "path",
+    [pytest.param(p, id=p.stem, marks=[] if p.name[:2] in FIRST else full) for p in NOTEBOOKS],
+)
 def test_a_notebook_runs_and_its_sliders_move(path, page, lab):
     if cannot_run(path):
         pytest.skip(NEEDS_DEEP)
@@ -67,13 +78,13 @@ def move(page: Page, explorer: Locator) -> None:
 
 
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
-@pytest.mark.parametrize("lesson", ["06", "07", "12"])
-def test_nothing_is_unreadable(lesson, theme, page, lab, tmp_path):
+@pytest.mark.parametrize("name", ["gallery", *(pytest.param(n, marks=full) for n in ALSO_READ)])
+def test_widgets_follow_the_keyboard_and_are_readable(name, theme, page, lab, tmp_path):
     """Sliders, views, quiz and own pictures keep contrast, names and the width of the page."""
-    (path,) = (path for path in NOTEBOOKS if path.name.startswith(lesson))
     browsing.use_theme(page, lab, theme)
-    browsing.open_notebook(page, lab, path.name)
+    browsing.open_notebook(page, lab, f"{name}.ipynb")
     browsing.run_all(page)
+    assert browsing.errors(page) == []
     dark = page.locator("body").get_attribute("data-jp-theme-light") == "false"
     assert dark == (theme == "Dark")
     page.keyboard.press("Control+b")  # without the file browser
@@ -91,11 +102,22 @@ def test_nothing_is_unreadable(lesson, theme, page, lab, tmp_path):
         assert browsing.serious(page, ".jp-OutputArea :is(.explorer, .own, .quiz)") == []
 
 
+def test_all_kinds_of_widgets_are_in_the_gallery(page, lab):
+    browsing.open_notebook(page, lab, "gallery.ipynb")
+    browsing.run_all(page)
+    for kind in (".explorer", ".explorer:has(input[type=radio])", ".own", ".picker", ".quiz"):
+        expect(page.locator(f".jp-OutputArea {kind}").first).to_be_visible()
+    explorers = page.locator(".explorer:has(input[type=range]:visible)")
+    assert explorers.count() == 3  # one slider; two; three with views
+    for number in range(explorers.count()):
+        move(page, explorers.nth(number))
+
+
 def test_own_pictures_are_uploaded_and_boxed(page, lab):
     images = FOLDER.parent / "images"
     pair = images / "original_08.png", images / "modified_08.png"
     boxes = helpers.compare(*pair).boxes
-    browsing.open_notebook(page, lab, "07_your_own_pictures.ipynb")
+    browsing.open_notebook(page, lab, "gallery.ipynb")
     browsing.run_all(page)
     for place, path in zip(("first", "second"), pair, strict=True):
         chooser = page.get_by_label(f"Choose a file as the {place} picture").first
