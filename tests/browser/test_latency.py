@@ -8,9 +8,9 @@ import statistics
 import time
 
 import browsing
-import nbformat
 import pytest
 
+pytestmark = pytest.mark.full
 PRESSES, POSITIONS, PACE = 25, 40, 0.05  # key presses; positions of a drag, seconds between them
 SIZES = [(640, 400), (2000, 1500)]
 EXPLORERS = {
@@ -47,10 +47,7 @@ def pages(browser, tmp_path_factory):
     folder = browsing.copy_course(tmp_path_factory.mktemp("latency"))
     for size in SIZES:
         sources = [PAIR.format(size=size), *EXPLORERS.values()]
-        cells = [nbformat.v4.new_code_cell(source) for source in sources]
-        kernel = {"name": "python3", "display_name": "Python 3"}
-        notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
-        nbformat.write(notebook, folder / f"notebooks/{size[0]}.ipynb")
+        browsing.write_notebook(folder / f"notebooks/{size[0]}.ipynb", sources)
     with browsing.lab(folder, tmp_path_factory.mktemp("log") / "lab.txt") as address:
         yield address
 

@@ -36,6 +36,7 @@ def test_the_features_of_the_classifier_do_nearly_as_well(test_set):
     assert easy >= 0.995 and hard >= 0.85
 
 
+@pytest.mark.full
 def test_the_tower_is_ahead_of_hog_with_logistic_regression_and_of_orb(test_set):
     pictures, squares, chosen = test_set
     few = pairs.Pairs(*(part[::5] for part in chosen))

@@ -124,6 +124,7 @@ def test_no_such_set():
         load_pages("test")
 
 
+@pytest.mark.full
 def test_rendering_again_gives_the_same_pages(tmp_path):
     # In a thread of its own: the browser tests leave an event loop running in this one.
     with ThreadPoolExecutor() as threads:

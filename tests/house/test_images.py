@@ -20,6 +20,7 @@ PAIRS = helpers.load_pairs(IMAGES)
 EDITED_ONLY = [pair for pair in PAIRS if pair.name <= "09"]  # 10 to 12 differ everywhere
 
 
+@pytest.mark.full
 def test_drawing_again_gives_the_same_bytes(tmp_path):
     subprocess.run([sys.executable, IMAGES / "make_images.py", tmp_path], check=True)
     drawn = sorted(path.name for path in tmp_path.iterdir())
