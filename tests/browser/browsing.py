@@ -166,7 +166,7 @@ def copy_course(target: Path) -> Path:
 
     Networks are trained for one epoch; cells with the tag full are left to nbval.
     """
-    for name in ("notebooks", "images", "benchmarks", "helpers", "pyproject.toml", "README.md"):
+    for name in ("notebooks", "images", "benchmarks", "helpers", "start.py", "README.md"):
         source = ROOT / name
         if source.is_dir():
             shutil.copytree(source, target / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -204,7 +204,7 @@ def open_notebook(page: Page, address: str, name: str) -> None:
 
 
 def run_all(page: Page) -> None:
-    """Run all cells by the menu, and wait until the last one is done."""
+    """Run all cells by the menu, and wait until the last one is done or one has failed."""
     prompts = page.locator(".jp-CodeCell .jp-InputPrompt")
 
     def begun() -> bool:
@@ -219,11 +219,18 @@ def run_all(page: Page) -> None:
     wait_until(begun)
     page.wait_for_function(
         """() => {
-            const prompts = [...document.querySelectorAll(".jp-CodeCell .jp-InputPrompt")];
-            return prompts.length && prompts.every((prompt) => /\\d/.test(prompt.textContent));
+            const texts = [...document.querySelectorAll(".jp-CodeCell .jp-InputPrompt")]
+                .map((prompt) => prompt.textContent);
+            const idle = document.querySelector(
+                '.jp-Notebook-ExecutionIndicator[data-status="idle"]');
+            return texts.every((text) => /\\d/.test(text))
+                || idle && texts.some((text) => /\\d/.test(text))
+                    && !texts.some((text) => text.includes("*"));
         }""",
         timeout=SLOW,
     )
+    left = [text for text in prompts.all_inner_texts() if not re.search(r"\d", text)]
+    assert not left, f"{len(left)} cells did not run. {errors(page)}"
 
 
 def errors(page: Page) -> list[str]:
