@@ -51,6 +51,7 @@ sliders.turned_query(pair[0], 0, pair, np.arange(2), mean)""",
     'quiz("recipe")',
     'OwnPictures("../images")',
 ]
+QUIET_FOR = 50  # looks in a row, a tenth of a second apart
 SLOW = 300_000  # milliseconds: the longest that a page may take on a busy machine
 
 
@@ -217,20 +218,17 @@ def run_all(page: Page) -> None:
         return False
 
     wait_until(begun)
-    page.wait_for_function(
-        """() => {
-            const texts = [...document.querySelectorAll(".jp-CodeCell .jp-InputPrompt")]
-                .map((prompt) => prompt.textContent);
-            const idle = document.querySelector(
-                '.jp-Notebook-ExecutionIndicator[data-status="idle"]');
-            return texts.every((text) => /\\d/.test(text))
-                || idle && texts.some((text) => /\\d/.test(text))
-                    && !texts.some((text) => text.includes("*"));
-        }""",
-        timeout=SLOW,
-    )
-    left = [text for text in prompts.all_inner_texts() if not re.search(r"\d", text)]
-    assert not left, f"{len(left)} cells did not run. {errors(page)}"
+    idle = page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
+    quiet = 0  # after a cell that fails, the rest does not run
+
+    def done() -> bool:
+        nonlocal quiet
+        quiet = quiet + 1 if idle.count() else 0
+        left = [text for text in prompts.all_inner_texts() if not re.search(r"\d", text)]
+        assert quiet < QUIET_FOR or not left, f"{len(left)} cells did not run. {errors(page)}"
+        return not left
+
+    wait_until(done, SLOW / 1000)
 
 
 def errors(page: Page) -> list[str]:
