@@ -224,7 +224,7 @@ def run_all(page: Page) -> None:
     def done() -> bool:
         nonlocal quiet
         quiet = quiet + 1 if idle.count() else 0
-        left = [text for text in prompts.all_inner_texts() if not re.search(r"\d", text)]
+        left = [text for text in prompts.all_text_contents() if not re.search(r"\d", text)]
         assert quiet < QUIET_FOR or not left, f"{len(left)} cells did not run. {errors(page)}"
         return not left
 

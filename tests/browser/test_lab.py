@@ -38,6 +38,7 @@ def test_start_opens_the_first_lesson(page, tmp_path):
         assert page.get_by_text("news about Jupyter").count() == 0
 
 
+IMAGES = FOLDER.parent / "images"
 FIRST = ("00", "07")  # the set-up, and one's own pictures
 full = pytest.mark.full
 
@@ -102,7 +103,7 @@ def test_widgets_follow_the_keyboard_and_are_readable(name, theme, page, lab, tm
         assert browsing.serious(page, ".jp-OutputArea :is(.explorer, .own, .quiz)") == []
 
 
-def test_all_kinds_of_widgets_are_in_the_gallery(page, lab):
+def test_each_kind_of_widget_works(page, lab):
     browsing.open_notebook(page, lab, "gallery.ipynb")
     browsing.run_all(page)
     for kind in (".explorer", ".explorer:has(input[type=radio])", ".own", ".picker", ".quiz"):
@@ -111,18 +112,16 @@ def test_all_kinds_of_widgets_are_in_the_gallery(page, lab):
     assert explorers.count() == 3  # one slider; two; three with views
     for number in range(explorers.count()):
         move(page, explorers.nth(number))
+    upload(page)
 
 
-def test_own_pictures_are_uploaded_and_boxed(page, lab):
-    images = FOLDER.parent / "images"
-    pair = images / "original_08.png", images / "modified_08.png"
+def upload(page: Page) -> None:
+    """Give the page for own pictures two files; their boxes are found."""
+    pair = IMAGES / "original_08.png", IMAGES / "modified_08.png"
     boxes = helpers.compare(*pair).boxes
-    browsing.open_notebook(page, lab, "gallery.ipynb")
-    browsing.run_all(page)
     for place, path in zip(("first", "second"), pair, strict=True):
-        chooser = page.get_by_label(f"Choose a file as the {place} picture").first
-        chooser.set_input_files(path)
+        page.get_by_label(f"Choose a file as the {place} picture").first.set_input_files(path)
         expect(page.locator(".picker .words").filter(has_text=path.name).first).to_be_visible()
-    reading = page.locator(".explorer .reading").first
-    expect(reading).to_contain_text(f"{len(boxes)} boxes")
-    expect(page.locator(".explorer").first.locator(".boxes li")).to_have_count(len(boxes))
+    found = page.locator(".jp-OutputArea-output:has(.picker) .explorer")
+    expect(found.locator(".reading")).to_contain_text(f"{len(boxes)} boxes")
+    expect(found.locator(".boxes li")).to_have_count(len(boxes))
