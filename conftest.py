@@ -75,6 +75,7 @@ def pytest_runtest_call(item: pytest.Item):
     """
     if not isinstance(item, IPyNbCell):
         return (yield)
+    item.parent.ran = True
     began = time.perf_counter()
     try:
         result = yield

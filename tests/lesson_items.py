@@ -8,11 +8,12 @@ import importlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from nbval.plugin import IPyNbFile
 
-from notebooks import NEEDS_DEEP, NOTEBOOKS, cannot_run, check_cells
+from notebooks import NEEDS_DEEP, NOTEBOOKS, cannot_run, check_cells, code_cells
 
 TESTS = Path(__file__).parent
 TIMEOUT = 300  # seconds for one check
@@ -23,37 +24,37 @@ SHORT = {'"epochs": 5': '"epochs": 1'}  # how a lesson that trains is run withou
 class Lesson(IPyNbFile):
     """The cells of a notebook, then the checks of its exercises and its sliders."""
 
+    ran = False  # whether nbval has run cells
     ready = False  # whether the kernel knows `in_kernel`
 
     def collect(self) -> Iterator[pytest.Item]:
         """Give out cells and checks, those marked that cannot or need not run."""
-        for item in [*super().collect(), *self._checks()]:
-            if isinstance(item, LessonCheck):
-                tags = []
-            else:
-                tags = item.cell.metadata.get("tags", [])
-                if not self.config.option.all:
-                    for long, short in SHORT.items():
-                        item.cell.source = item.cell.source.replace(long, short)
-            if "full" in tags:
-                item.add_marker(pytest.mark.full)
-            if cannot_run(self.path):
-                item.add_marker(pytest.mark.skip(reason=NEEDS_DEEP))
-            yield item
+        for item in super().collect():
+            if not self.config.option.all:
+                for long, short in SHORT.items():
+                    item.cell.source = item.cell.source.replace(long, short)
+            yield self._marked(item, "full" in item.cell.metadata.get("tags", []))
+        if self.path in NOTEBOOKS:
+            data = importlib.import_module(f"lessons.lesson_{self.path.name[:2]}")
+            for name, call in self._checks(data):
+                item = LessonCheck.from_parent(self, name=name, call=call)
+                yield self._marked(item, name in getattr(data, "FULL", ()))
 
-    def _checks(self) -> Iterator[pytest.Item]:
-        if self.path not in NOTEBOOKS:
-            return
+    def _marked(self, item: pytest.Item, full: bool) -> pytest.Item:
+        if full:
+            item.add_marker(pytest.mark.full)
+        if cannot_run(self.path):
+            item.add_marker(pytest.mark.skip(reason=NEEDS_DEEP))
+        return item
+
+    def _checks(self, data: ModuleType) -> Iterator[tuple[str, str]]:
+        """Name each check, with what is asked in the kernel."""
         for exercise in check_cells(self.path):
             for what in ("solution", "wrong_answers", "junk", "nothing_attempted"):
-                yield LessonCheck.from_parent(
-                    self, name=f"exercise {exercise}: {what}", call=f"{what}({exercise!r})"
-                )
-        data = importlib.import_module(f"lessons.lesson_{self.path.name[:2]}")
-        for name in getattr(data, "SLIDERS", {}):
-            call = f"positions({name!r})"
-            yield LessonCheck.from_parent(self, name=f"slider {name}: positions", call=call)
-        yield LessonCheck.from_parent(self, name="all sliders: ends", call="ends()")
+                yield f"exercise {exercise}: {what}", f"{what}({exercise!r})"
+        for name in data.SLIDERS:
+            yield f"slider {name}: positions", f"positions({name!r})"
+        yield "all sliders: ends", "ends()"
 
     def ask(self, code: str) -> str:
         """Run code in the kernel; returns what it prints.
@@ -91,6 +92,9 @@ class LessonCheck(pytest.Item):
     def runtest(self) -> None:
         """Ask, and keep the numbers that come back for the end of the run."""
         if not self.parent.ready:
+            if not self.parent.ran:  # with -k, say
+                for cell in code_cells(self.path):
+                    self.parent.ask(cell.source)
             start = f"__import__('sys').path.insert(0, {str(TESTS)!r})"
             self.parent.ask(f"{start}\n__import__('in_kernel').begin({str(self.path)!r})")
             self.parent.ready = True
