@@ -12,13 +12,14 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from in_kernel import is_shown
 
 import helpers
 from helpers.course import lessons, sliders
 from helpers.course.lessons import lesson_numbers
 from helpers.viewer import explorer as explorer_module
 from helpers.viewer import figures
-from helpers.viewer.explorer import WIDTH, Explorer, Frame, Slider, Strip
+from helpers.viewer.explorer import Explorer, Frame, Slider, Strip
 
 IMAGES = Path(__file__).parents[2] / "images"
 
@@ -59,27 +60,6 @@ def only(pictures: dict):
 
 def picture_of(explorer: Explorer) -> np.ndarray:
     return cv2.imdecode(np.frombuffer(only(explorer.pictures), np.uint8), cv2.IMREAD_UNCHANGED)
-
-
-def as_shown(picture: np.ndarray) -> np.ndarray:
-    """The picture at the width of the page, as a browser gets it."""
-    if picture.shape[1] <= WIDTH // 2:
-        factor = WIDTH // picture.shape[1]
-        return picture.repeat(factor, axis=0).repeat(factor, axis=1)
-    if picture.shape[1] <= WIDTH:
-        return picture
-    size = WIDTH, round(picture.shape[0] * WIDTH / picture.shape[1])
-    return cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
-
-
-def assert_shown(explorer: Explorer, picture: np.ndarray) -> None:
-    """Gray and enlarged pictures arrive to the bit, others as JPEG without visible loss."""
-    shown, expected = picture_of(explorer), as_shown(picture)
-    if picture.ndim == 2 or picture.shape[1] <= WIDTH // 2:
-        assert np.array_equal(shown, expected)
-    else:
-        assert shown.shape == expected.shape
-        assert cv2.PSNR(shown, expected) > 36  # decibels
 
 
 def test_every_slider_has_positions_in_the_tests_of_a_lesson():
@@ -124,7 +104,7 @@ def test_pictures_at_the_ends_are_the_right_ones():
     explorer = sliders.fade(first, second)
     for value, picture in ((100, second), (0, first)):
         explorer.values = [value]
-        assert_shown(explorer, picture)
+        assert is_shown(picture_of(explorer), picture)
 
 
 def test_a_larger_window_marks_more_pixels():
