@@ -314,7 +314,7 @@ def test_options(rest, root):
 
 
 def command_for(verb, rest, root):
-    """Return the command that a verb stands for, None when there is no such verb."""
+    """Return the command for a verb, None when there is no such verb."""
     python = str(inside(root / ".venv")[0])
     if verb == "lab":
         named = any(argument.endswith(".ipynb") for argument in rest)

@@ -41,7 +41,7 @@ class Comparison:
     aligned : ndarray of uint8, shape (height, width, 3)
         The second picture aligned with the first; the same array when nothing was moved.
     alignment : Alignment or None
-        How the second picture lay, when that was corrected.
+        The shift, rotation and scale of the second picture that were corrected.
     tone : Tone or None
         The correction of tone, when there was one.
     too_different : bool

@@ -110,7 +110,7 @@ class AlignedPair:
     first, second, aligned : ndarray of uint8, shape (height, width, 3)
         Both pictures, and the second as it is compared with the first.
     alignment : Alignment or None
-        How the second lay, when that was corrected.
+        The shift, rotation and scale that were corrected.
     ignored : ndarray of uint8, shape (height, width)
         255 where nothing is compared.
     gray, other : ndarray of uint8, shape (height, width)

@@ -76,7 +76,7 @@ SEEN = Visible()
 SEEN_AT_A_GLANCE = Visible(side=16, lab=15, pixels=150)
 
 
-# Where and how a patch is laid over a picture
+# Where and how a patch is put on a picture
 
 
 def _cover(rng: np.random.Generator, width: int, height: int) -> np.ndarray:

@@ -1,6 +1,6 @@
 """What differs between two pictures of the same thing though nothing was changed.
 
-A nuisance is a dictionary of its parameters, as it stands in `pairs.json`. Shift and rotation
+A nuisance is a dictionary of its parameters, as `pairs.json` has it. Shift and rotation
 always move the second picture; everything else is done to the picture named by `side`.
 """
 

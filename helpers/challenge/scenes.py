@@ -1,7 +1,7 @@
 """Base pictures for made pairs: photographs, documents, user interfaces, the course's drawings.
 
 A `Scene` is a picture and the words on it. Words are kept apart so that one of them can be changed
-and the rest drawn anew. Names, numbers and addresses are made up.
+and the rest drawn again. Names, numbers and addresses are made up.
 """
 
 from collections.abc import Callable, Mapping
@@ -27,7 +27,7 @@ from helpers.fonts import (
     font,
 )
 
-DRAWINGS = Path(__file__).with_name("drawings")  # copies, so that the package stands alone
+DRAWINGS = Path(__file__).with_name("drawings")  # copies: the package works alone
 PHOTOGRAPHS = Path(skimage.__file__).parent / "data"
 PHOTOGRAPH_FILES = [
     "astronaut.png", "brick.png", "camera.png", "cell.png", "chelsea.png", "clock_motion.png",
@@ -37,7 +37,7 @@ PHOTOGRAPH_FILES = [
 ]  # fmt: skip
 DRAWING_FILES = [f"original_{number}.png" for number in ("01", "02", "03", "04", "08")]
 LARGEST_SCALE = 1.5  # photographs are not enlarged more, unless they are too small for any crop
-FINE = 5  # text is drawn this much larger and reduced, so it can stand at fifths of a pixel
+FINE = 5  # text is drawn this much larger and reduced, so it can be placed at fifths of a pixel
 
 VOCABULARY_TEXT = """
 account address after agreed amount annual answer archive article autumn balance before branch
@@ -101,7 +101,7 @@ class Scene:
         Parameters
         ----------
         offsets : ndarray of float, shape (words, 2), optional
-            How far (px) each word stands from its place, in steps of 1 / `FINE`.
+            How far (px) each word is from its place, in steps of 1 / `FINE`.
         instead : mapping of int to Word or None, optional
             Words to draw instead of those with these indices; None leaves one out. An index
             past the last word adds a word.

@@ -121,7 +121,7 @@ def find_keypoints(picture: Image) -> Keypoints:
 
 
 def count_agreeing(first: Keypoints, second: Keypoints) -> int:
-    """Count the corners of two pictures that one move, turn and scale lays on each other.
+    """Count the corners of two pictures that one shift, rotation and scale aligns.
 
     Parameters
     ----------
@@ -145,7 +145,7 @@ def count_agreeing(first: Keypoints, second: Keypoints) -> int:
         return 0
     one = np.float32([first[0][match.queryIdx].pt for match in matches])
     other = np.float32([second[0][match.trainIdx].pt for match in matches])
-    cv2.setRNGSeed(1)  # RANSAC draws by chance
+    cv2.setRNGSeed(1)  # RANSAC draws at random
     matrix, agreeing = cv2.estimateAffinePartial2D(one, other, ransacReprojThreshold=8)
     return 0 if matrix is None else int(agreeing.sum())
 

@@ -48,7 +48,7 @@ class Brand(NamedTuple):
         Colours of the emblem's ground, its figure and the word, one in each row, BGR from 0 to
         255: on a light and on a dark background.
     layout : str
-        Of LAYOUTS: where the emblem stands; "alone" has no word.
+        Of LAYOUTS: where the emblem is; "alone" has no word.
     face : str
         A file of the folder of fonts.
     shape, motif : str
@@ -170,14 +170,14 @@ def _joined(pieces: list[NDArray], axis: int, gap: int) -> NDArray[np.uint8]:
     """Join pieces in a row (axis 1) or a column (axis 0), middle to middle."""
     across = 1 - axis
     size = max(piece.shape[across] for piece in pieces)
-    laid = []
+    padded = []
     for piece in pieces:
         spare = size - piece.shape[across]
         margins = [(0, 0), (0, 0), (0, 0)]
         margins[across] = (spare // 2, spare - spare // 2)
         margins[axis] = (gap // 2, gap // 2)
-        laid.append(np.pad(piece, margins))
-    joined = np.concatenate(laid, axis=axis)
+        padded.append(np.pad(piece, margins))
+    joined = np.concatenate(padded, axis=axis)
     x, y, width, height = cv2.boundingRect(joined.max(axis=2))
     return np.ascontiguousarray(joined[y : y + height, x : x + width])
 

@@ -1,6 +1,6 @@
 """Pairs of pictures of logos: the same brand, two brands, or a brand and its sister.
 
-Splits stand here too: which brands are for training, for choosing settings, and for the figures
+Splits are here too: which brands are for training, for choosing settings, and for the figures
 that are reported.
 """
 
@@ -75,7 +75,7 @@ def choose_pairs(labels: NDArray[np.int64], count: int, *, seed: int) -> Pairs:
     Returns
     -------
     Pairs
-        All of "same", then "easy", then "hard"; within a kind no pair stands twice.
+        All of "same", then "easy", then "hard"; within a kind no pair is there twice.
     """
     rng = np.random.default_rng([19, seed])
     first, second = np.triu_indices(len(labels), 1)

@@ -161,7 +161,7 @@ def join_edges(edges: NDArray[np.uint8], reach: int) -> list[Box]:
 
 
 def merge_neighbours(boxes: Sequence[Box]) -> list[Box]:
-    """Return the box round each two that stand side by side or one above the other.
+    """Return the box round each two that are side by side or one above the other.
 
     The gap has to be below half the larger height, and most of the smaller one has to lie within
     the row, or the column, of the other.

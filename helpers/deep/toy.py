@@ -48,7 +48,7 @@ def move_points(
     """
     same = (labels[:, None] == labels) & ~np.eye(len(labels), dtype=bool)
     other = labels[:, None] != labels
-    # Every pair stands twice in these tables.
+    # Every pair is in these tables twice.
     of_same, of_other = (2 * table[..., None] / table.sum() for table in (same, other))
     path = [points]
     for _ in range(steps):

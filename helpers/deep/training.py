@@ -31,7 +31,7 @@ class Batches(keras.utils.PyDataset):
     steps : int
         Batches in an epoch.
     seed : int
-        Decides which pictures stand in which batch.
+        Decides which pictures are in which batch.
 
     Raises
     ------

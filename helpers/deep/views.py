@@ -131,7 +131,7 @@ def make_views(
     Returns
     -------
     pictures : ndarray of uint8, shape (len(numbers) * count, 96, 96, 3)
-        BGR; the views of one brand stand together.
+        BGR; the views of one brand are together.
     labels : ndarray of int64
         The number of each picture's brand.
     """
@@ -157,7 +157,7 @@ def crop_to_content(picture: Image) -> Image:
     Returns
     -------
     ndarray of uint8, shape (h, w, 3)
-        A part of `picture`; all of it when nothing stands out.
+        A part of `picture`; all of it when nothing differs from the background.
     """
     background = _background_of(picture)
     content = 255 - cv2.inRange(picture, background - CONTENT, background + CONTENT)
