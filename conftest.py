@@ -28,7 +28,8 @@ from notebook_times import said_seconds, times, too_slow
 from stored_figures import changed_figures, pictures_in
 
 COVERED = Counter()
-LEFT_OUT = Counter()
+LEFT_OUT = Counter()  # tests of each file
+SKIPPED = Counter()  # tests, below the reason
 SAID: dict[str, list[str]] = defaultdict(list)  # lines below the title of their section
 TOOK: dict[Path, list[float]] = defaultdict(list)  # seconds of each cell, below its notebook
 LAST: dict[Path, IPyNbCell] = {}
@@ -107,6 +108,8 @@ def note(item: pytest.Item, kind: str, title: str, value: int | str) -> None:
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.skipped and isinstance(report.longrepr, tuple):
+        SKIPPED[report.longrepr[2].removeprefix("Skipped: ")] += 1
     if report.when != "call":
         return
     for kind, noted in report.user_properties:
@@ -117,28 +120,26 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    if hasattr(session.config, "workeroutput"):  # each worker collects all
+    if hasattr(session.config, "workeroutput"):
         session.config.workeroutput["left_out"] = dict(LEFT_OUT)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: object) -> None:
-    LEFT_OUT.update(
-        {
-            name: count
-            for name, count in node.workeroutput["left_out"].items()
-            if name not in LEFT_OUT
-        }
-    )
+    """Take from a worker what it left out; each of them collects all tests."""
+    for name, count in getattr(node, "workeroutput", {}).get("left_out", {}).items():
+        LEFT_OUT[name] = count
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if COVERED:
-        SAID["the course"] += [f"{count:5d} {what}" for what, count in sorted(COVERED.items())]
+    """Say what was left out and how to run it, and last what was covered."""
+    SAID["left out"] += [f"{count:5d} skipped: {why}" for why, count in sorted(SKIPPED.items())]
+    SAID["left out"] += [f"{count:5d} in {name}" for name, count in sorted(LEFT_OUT.items())]
     if LEFT_OUT:
-        SAID["left out"] += [f"{count:5d} in {name}" for name, count in sorted(LEFT_OUT.items())]
-        SAID["left out"].append("python start.py test --all runs them, too.")
+        SAID["left out"].append("python start.py test --all runs also what takes long.")
+    SAID["the course"] += [f"{count:5d} {what}" for what, count in sorted(COVERED.items())]
     for title, lines in SAID.items():
-        terminalreporter.section(title)
+        if lines:
+            terminalreporter.section(title)
         for line in lines:
             terminalreporter.write_line(line)

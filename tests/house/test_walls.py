@@ -6,6 +6,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import helpers
+
 PACKAGE = Path(__file__).parents[2] / "helpers"
 ENGINE = "the engine"  # the modules of the package itself, in no room
 MAY_IMPORT = {
@@ -80,3 +82,7 @@ def test_the_engine_loads_numpy_and_opencv_only():
     )
     packages = {name.decode() for name in loaded - at_start} - sys.stdlib_module_names
     assert packages == {"helpers", "numpy", "cv2"}
+
+
+def test_dir_shows_all_public_names():
+    assert set(helpers.__all__) <= set(dir(helpers))
