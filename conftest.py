@@ -33,7 +33,8 @@ SKIPPED = Counter()  # tests, below the reason
 SAID: dict[str, list[str]] = defaultdict(list)  # lines below the title of their section
 TOOK: dict[Path, list[float]] = defaultdict(list)  # seconds of each cell, below its notebook
 LAST: dict[Path, IPyNbCell] = {}
-SLOWEST = ("notebooks/2", "tests/browser", "notebooks/1")  # files that take longest begin first
+# Files that take longest begin first.
+SLOWEST = ("tests/house/test_mutations", "notebooks/2", "tests/browser", "notebooks/1")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -183,10 +183,19 @@ def positions(name: str) -> None:
     assert named, f"The lesson makes no slider {name}."
     slider = named[-1]  # the page of lesson 07 makes one as well, before
     for values, reading in LESSON["data"].SLIDERS[name]:
-        move(slider, values if isinstance(values, tuple) else (values,))
+        values = values if isinstance(values, tuple) else (values,)
+        for value, settings in zip(values, slider.sliders, strict=False):  # those left out stay
+            assert stops_at(settings, value), f"{name} never stands at {value}: {settings}"
+        move(slider, values)
         read = slider.frame["reading"]
         assert reading in read, f"{name} at {values}: {reading!r} is not in {read!r}"
     print(f"{len(LESSON['data'].SLIDERS[name])} slider positions with the reading looked at")
+
+
+def stops_at(settings: dict, value: float) -> bool:
+    """Whether a handle that moves in steps comes to this value."""
+    steps = (value - settings["low"]) / settings["step"]
+    return settings["low"] <= value <= settings["high"] and abs(steps - round(steps)) < 1e-9
 
 
 def ends() -> None:

@@ -53,7 +53,9 @@ def test_every_figure_has_alt_text_and_a_caption_below(path):
     for cell in code_cells(path):
         for number, output in enumerate(cell.outputs):
             if "image/png" in output.get("data", {}):
-                assert len(output.metadata["image/png"]["alt"]) > 20
+                alt = output.metadata["image/png"]["alt"]
+                assert len(alt) > 20
+                assert alt == output.data["text/plain"]  # which nbval compares
                 assert cell.outputs[number + 1].data["text/markdown"].startswith("*")
             for tag in re.findall(r"<img[^>]*>", str(output.get("data", {}).get("text/html", ""))):
                 assert re.search(r'alt="[^"]{20,}"', tag)

@@ -246,7 +246,8 @@ def test_saving_again_replaces_and_keeps_the_usual_permissions(comparison, tmp_p
     assert first.stat().st_mode == (tmp_path / "plain").stat().st_mode
 
 
-def test_save_never_replaces_what_was_compared(tmp_path):
+def test_save_never_replaces_what_was_compared(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     for name, seed in (("original", 0), ("modified", 1), ("difference", 2), ("threshold", 3)):
         cv2.imwrite(str(tmp_path / f"{name}.png"), scene(seed))
     before = (tmp_path / "modified.png").read_bytes()
@@ -254,7 +255,7 @@ def test_save_never_replaces_what_was_compared(tmp_path):
     with pytest.raises(
         helpers.PictureError, match=r"modified\.png is one of the pictures compared"
     ):
-        comparison.save(tmp_path)
+        comparison.save(".")  # the same folder by another name
     assert (tmp_path / "modified.png").read_bytes() == before
 
 

@@ -1,0 +1,840 @@
+"""The seeded faults that `mutations.py` makes: data, and functions that change files."""
+
+import base64
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+
+class Mutation(NamedTuple):
+    """A fault, and the test that has to see it.
+
+    Attributes
+    ----------
+    name : str
+    file : str
+        From the folder of the course.
+    change : (str, str), or callable
+        What is replaced by what, found once in the file; or a function that changes the file.
+    test : str
+        What pytest is given: the narrowest that sees the fault.
+    """
+
+    name: str
+    file: str
+    change: tuple[str, str] | Callable[[Path], object]
+    test: str
+
+
+# Changes that are no replaced text
+
+
+def in_cell(name: str, edit: Callable[[dict], object]) -> Callable[[Path], None]:
+    """Edit the JSON of a notebook's cell."""
+
+    def change(path: Path) -> None:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        edit(next(cell for cell in notebook["cells"] if cell["id"] == name))
+        text = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+    return change
+
+
+def without_output(place: int) -> Callable[[dict], object]:
+    return lambda cell: cell["outputs"].pop(place)
+
+
+def without_line(line: str) -> Callable[[dict], object]:
+    return lambda cell: cell["source"].remove(line)
+
+
+def fail(cell: dict) -> None:
+    error = {"output_type": "error", "ename": "E", "evalue": "no", "traceback": ["E: no"]}
+    cell["outputs"].append(error)
+
+
+def in_figure(edit: Callable[[np.ndarray], np.ndarray]) -> Callable[[dict], None]:
+    """Edit the first figure of a cell."""
+
+    def change(cell: dict) -> None:
+        data = cell["outputs"][0]["data"]
+        stored = np.frombuffer(base64.b64decode(data["image/png"]), np.uint8)
+        picture = edit(cv2.imdecode(stored, cv2.IMREAD_COLOR))
+        data["image/png"] = base64.b64encode(cv2.imencode(".png", picture)[1]).decode()
+
+    return change
+
+
+def in_picture(edit: Callable[[np.ndarray], np.ndarray]) -> Callable[[Path], None]:
+    """Edit a picture file."""
+
+    def change(path: Path) -> None:
+        picture = edit(cv2.imdecode(np.frombuffer(path.read_bytes(), np.uint8), cv2.IMREAD_COLOR))
+        path.write_bytes(cv2.imencode(path.suffix, picture)[1])
+
+    return change
+
+
+def black_square(picture: np.ndarray) -> np.ndarray:
+    return cv2.rectangle(picture, (60, 60), (65, 65), (0, 0, 0), cv2.FILLED)
+
+
+def white_dots(picture: np.ndarray) -> np.ndarray:
+    return cv2.rectangle(picture, (9, 9), (10, 9), (255, 255, 255), cv2.FILLED)
+
+
+def same_in_gray(picture: np.ndarray) -> np.ndarray:
+    return cv2.cvtColor(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR)
+
+
+def swap(one: str, other: str) -> Callable[[Path], None]:
+    """Exchange two texts: the first occurrence of each, in this order."""
+
+    def change(path: Path) -> None:
+        before, after = path.read_text(encoding="utf-8").split(one, 1)
+        between, after = after.split(other, 1)
+        text = before + other + between + one + after
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+    return change
+
+
+def append(line: str) -> Callable[[Path], None]:
+    def change(path: Path) -> None:
+        path.write_bytes(path.read_bytes() + f"{line}\n".encode())
+
+    return change
+
+
+# The mutations. Most of the notebook are of lesson 02, which runs fast.
+
+GRAY = "notebooks/02_convert_to_grayscale.ipynb"
+CONTOURS = "notebooks/05_find_contours.ipynb"
+ENGINE = "tests/engine/test_"
+HOUSE = "tests/house/test_"
+COURSE = "tests/course/test_"
+
+
+def form(test: str, lesson: str = "02_convert_to_grayscale") -> str:
+    return f"{COURSE}notebooks.py::test_{test}[{lesson}]"
+
+
+STORED = (
+    Mutation("a number in a stream", GRAY, ('"91.89\\n"', '"91.88\\n"'), GRAY),
+    Mutation(
+        "the result of a cell",
+        "notebooks/00_spot_the_difference.ipynb",
+        ('"(450, 1000, 3)"', '"(450, 1000, 4)"'),
+        "notebooks/00_spot_the_difference.ipynb",
+    ),
+    Mutation("a square in a figure", GRAY, in_cell("cell-04", in_figure(black_square)), GRAY),
+    Mutation("the colours of a figure", GRAY, in_cell("cell-04", in_figure(same_in_gray)), GRAY),
+    Mutation("a figure is missing", GRAY, in_cell("cell-04", without_output(0)), GRAY),
+    Mutation("the code of a cell", GRAY, ("([0.114, 0.587", "([0.114, 0.578"), GRAY),
+    Mutation("an assert of a cell", GRAY, ("equal(gray_scene, ", "equal(green, "), GRAY),
+    Mutation(
+        "an execution count",
+        GRAY,
+        ('"execution_count": 4', '"execution_count": 5'),
+        form("is_stored_as_a_fresh_run_leaves_it"),
+    ),
+    Mutation(
+        "metadata of an editor",
+        GRAY,
+        in_cell("cell-06", lambda cell: cell["metadata"].update(collapsed=True)),
+        form("is_stored_as_a_fresh_run_leaves_it"),
+    ),
+    Mutation(
+        "two cells with one id",
+        GRAY,
+        ('"id": "cell-06"', '"id": "cell-08"'),
+        form("is_stored_as_a_fresh_run_leaves_it"),
+    ),
+    Mutation(
+        "an error in the output",
+        GRAY,
+        in_cell("cell-06", fail),
+        form("is_stored_as_a_fresh_run_leaves_it"),
+    ),
+    Mutation(
+        "another kernel's name",
+        GRAY,
+        ('"display_name": "Python 3"', '"display_name": "Python"'),
+        f"{COURSE}execute.py::test_a_stored_notebook_stays_as_it_is[02_convert_to_grayscale]",
+    ),
+    Mutation(
+        "a path of a machine",
+        GRAY,
+        ('"91.89\\n"', '"/home/me/91.89\\n"'),
+        form("text_outputs_are_short_and_name_no_path_of_a_machine"),
+    ),
+    Mutation(
+        "a long output",
+        GRAY,
+        ('"91.89\\n"', f'"{"91.89 " * 200}"'),
+        form("text_outputs_are_short_and_name_no_path_of_a_machine"),
+    ),
+    Mutation(
+        "Right. is stored",
+        GRAY,
+        ('"Not attempted yet. Give gray_value a value above, then run this cell."', '"Right."'),
+        form("what_is_stored_is_what_nothing_attempted_gives"),
+    ),
+)
+
+LESSONS = (
+    Mutation(
+        "a cell of 16 lines",
+        GRAY,
+        ('"print(pixel)"', f'"print(pixel){"# more" * 15}"'.replace("#", "\\n#")),
+        form("cells_are_short"),
+    ),
+    Mutation(
+        "alt text is empty",
+        GRAY,
+        ('"alt": "A cat with green eyes, and the same cat with blue ones."', '"alt": ""'),
+        form("every_figure_has_alt_text_and_a_caption_below"),
+    ),
+    Mutation(
+        "alt text of another figure",
+        GRAY,
+        ('"alt": "A cat with green eyes, and the', '"alt": "A dog with green eyes, and the'),
+        form("every_figure_has_alt_text_and_a_caption_below"),
+    ),
+    Mutation(
+        "alt text of a picture in HTML is missing",
+        "notebooks/00_spot_the_difference.ipynb",
+        ('alt=\\"original: ', 'title=\\"original: '),
+        form("every_figure_has_alt_text_and_a_caption_below", "00_spot_the_difference"),
+    ),
+    Mutation(
+        "a caption is missing",
+        GRAY,
+        in_cell("cell-04", without_output(1)),
+        form("every_figure_has_alt_text_and_a_caption_below"),
+    ),
+    Mutation(
+        "a link of a lesson",
+        GRAY,
+        ("[lesson 01](01_load_images.ipynb)", "[lesson 01](01_load_image.ipynb)"),
+        form("links_lead_somewhere"),
+    ),
+    Mutation(
+        "a number that no cell prints",
+        GRAY,
+        ("so white stays 255.", "so white stays 255.5."),
+        form("numbers_in_the_text_are_printed_by_a_cell"),
+    ),
+    Mutation(
+        "order of the headings",
+        GRAY,
+        swap("## Where it breaks", "## Exercises"),
+        form("order_of_the_lesson"),
+    ),
+    Mutation(
+        "no goals",
+        GRAY,
+        ("**You will be able to**", "**You will know**"),
+        form("order_of_the_lesson"),
+    ),
+    Mutation(
+        "no slider",
+        GRAY,
+        ("sliders.green_weight(", "print("),
+        form("order_of_the_lesson"),
+    ),
+    Mutation(
+        "the helper is not held against the library",
+        GRAY,
+        ("assert np.array_equal", "np.array_equal"),
+        form("order_of_the_lesson"),
+    ),
+    Mutation(
+        "minutes of an exercise",
+        GRAY,
+        ("**Exercise 1** (2 minutes)", "**Exercise 1** (3 minutes)"),
+        form("exercise_minutes_add_up"),
+    ),
+    Mutation(
+        "an import in a later cell",
+        GRAY,
+        ('"weights = np.array', '"import numpy as np\\n",\n    "weights = np.array'),
+        form("imports_stand_in_one_cell_before_all_else"),
+    ),
+    Mutation(
+        "a hint is missing",
+        GRAY,
+        in_cell("cell-28", without_line("<details><summary>Hint</summary>\n")),
+        form("every_exercise_has_a_stub_a_check_a_hint_and_a_solution"),
+    ),
+    Mutation(
+        "a solution is missing",
+        GRAY,
+        in_cell("cell-28", without_line("<details><summary>Solution</summary>\n")),
+        form("every_exercise_has_a_stub_a_check_a_hint_and_a_solution"),
+    ),
+    Mutation(
+        "a stub is filled in",
+        GRAY,
+        ("gray_value = ...  # your", "gray_value = 96  # your"),
+        form("every_exercise_has_a_stub_a_check_a_hint_and_a_solution"),
+    ),
+    Mutation(
+        "another exercise is checked",
+        GRAY,
+        ('check(\\"02.1\\", gray_value)', 'check(\\"02.2\\", gray_value)'),
+        form("every_exercise_has_a_stub_a_check_a_hint_and_a_solution"),
+    ),
+    Mutation(
+        "the time of a long lesson",
+        "notebooks/21_build_image_pairs.ipynb",
+        ("*Its cells run in about", "*It runs in about"),
+        form("a_lesson_from_20_on_says_how_long_its_cells_run", "21_build_image_pairs"),
+    ),
+    Mutation(
+        "time that is exceeded",
+        "tests/notebook_times.py",
+        ("sum(durations) <= 2 * said", "sum(durations) <= 20 * said"),
+        f"{COURSE}notebook_times.py::test_more_than_twice_the_time_is_told",
+    ),
+)
+
+EXERCISES = (
+    Mutation("a solution is wrong", GRAY, ("round(0.114 * 200 + 0", "round(0.299 * 200 + 0"), GRAY),
+    Mutation(
+        "the message of a check",
+        "helpers/course/lessons/lesson_02.py",
+        ("This is the plain mean.", "This is the mean."),
+        GRAY,
+    ),
+    Mutation(
+        "a check that accepts everything",
+        "helpers/course/lessons/lesson_02.py",
+        ("return compare_answer(answer, right, mistakes, tolerance=0.5)", 'return "Right."'),
+        GRAY,
+    ),
+    Mutation(
+        "a check that fails on junk",
+        "helpers/course/checking.py",
+        ("except ValueError:  # rows", "except TypeError:  # rows"),
+        GRAY,
+    ),
+    Mutation(
+        "only two wrong answers",
+        "tests/lessons/lesson_02.py",
+        append('WRONG["02.1"] = WRONG["02.1"][:2]'),
+        GRAY,
+    ),
+    Mutation(
+        "a wrong answer that passes",
+        "tests/lessons/lesson_02.py",
+        ('"gray_value = 95", "too small"', '"gray_value = 96", "too small"'),
+        GRAY,
+    ),
+    Mutation(
+        "nothing attempted is taken for wrong",
+        "helpers/course/exercises.py",
+        ("if answer is ...:", "if answer is None:"),
+        GRAY,
+    ),
+    Mutation(
+        "a mistake that all checks know",
+        "helpers/course/checking.py",
+        ("answer[..., ::-1], right", "answer[::-1], right"),
+        f"{COURSE}checking.py::test_general_mistakes_are_recognised",
+    ),
+    Mutation(
+        "an exercise is not listed",
+        "helpers/course/lessons/lesson_02.py",
+        ('@exercise("02.3", "error")', '@exercise("02.4", "error")'),
+        f"{COURSE}checking.py::test_the_checks_are_those_of_the_lessons",
+    ),
+    Mutation(
+        "a missing file is told as a wrong answer",
+        "helpers/course/exercises.py",
+        ("except CourseFileError:", "except ZeroDivisionError:"),
+        f"{HOUSE}places.py::test_no_answer_is_blamed_for_a_picture_that_is_missing",
+    ),
+)
+
+QUIZ = (
+    Mutation(
+        "two right choices",
+        "helpers/course/lessons/lesson_01.py",
+        ('warns you.",', 'warns you.",\n                right=True,'),
+        f"{COURSE}quiz.py::test_questions_are_well_formed[recipe]",
+    ),
+    Mutation(
+        "a claim that is false",
+        "helpers/course/lessons/lesson_05.py",
+        ("so the area is 4.", "so the area is 9."),
+        f"{COURSE}quiz.py::test_recipe_07_areas",
+    ),
+    Mutation(
+        "a question changed without a run",
+        "helpers/course/lessons/lesson_05.py",
+        ("Which of these white patches do", "Which of these patches do"),
+        f"{COURSE}quiz.py::test_a_quiz_stands_in_a_lesson_and_its_questions_are_stored[recipe]",
+    ),
+    Mutation(
+        "an incomplete question",
+        "helpers/course/questions.py",
+        ("if not (choice.text and choice.why)", "if not choice.text"),
+        f"{COURSE}quiz.py::test_an_incomplete_question_is_refused",
+    ),
+    Mutation(
+        "the verdict in the browser",
+        "helpers/course/front_end/quiz.js",
+        ('right ? "Right." : "Not this one."', 'right ? "Not this one." : "Right."'),
+        "tests/browser/test_quiz_page.py::"
+        "test_each_choice_is_explained_and_the_first_answer_counts[real_pictures]",
+    ),
+    Mutation(
+        "keys leave a widget",
+        "helpers/viewer/front_end/common.js",
+        ("event.stopPropagation()", "event"),
+        "tests/browser/test_quiz_page.py::test_keys_stay_in_the_quiz",
+    ),
+    Mutation(
+        "contrast of a style sheet",
+        "helpers/course/front_end/quiz.css",
+        (".quiz p { margin: 0; }", ".quiz p { margin: 0; color: #999; }"),
+        "tests/browser/test_quiz_page.py::test_axe_finds_nothing_and_targets_are_large[recipe]",
+    ),
+)
+
+SLIDERS = (
+    Mutation(
+        "a callback ignores its value",
+        "helpers/course/lessons/lesson_02.py",
+        ("round(one * green)", "round(one * 0.587)"),
+        GRAY,
+    ),
+    Mutation(
+        "a callback fails at its upper end",
+        "helpers/course/lessons/lesson_05.py",
+        ("thickness=3)", "thickness=3 - 3 * (area == 1500))"),
+        f"{CONTOURS}::all sliders: ends",
+    ),
+    Mutation(
+        "the reading is without the value",
+        "helpers/course/lessons/lesson_02.py",
+        ('f"weight {green:.3f}: largest', 'f"largest'),
+        f"{GRAY}::slider green_weight: positions",
+    ),
+    Mutation(
+        "the range of a slider",
+        "helpers/course/lessons/lesson_02.py",
+        ('"", 0.587, 0, 1, 0.001)', '"", 0.587, 0, 0.9, 0.001)'),
+        f"{GRAY}::slider green_weight: positions",
+    ),
+    Mutation(
+        "the step of a slider",
+        "helpers/course/lessons/lesson_02.py",
+        ('"", 0.587, 0, 1, 0.001)', '"", 0.587, 0, 1, 0.01)'),
+        f"{GRAY}::slider green_weight: positions",
+    ),
+    Mutation(
+        "a slider without positions",
+        "tests/lessons/lesson_02.py",
+        ('"green_weight": [', '"weight": ['),
+        f"{COURSE}sliders.py::test_every_slider_has_positions_in_the_tests_of_a_lesson",
+    ),
+    Mutation(
+        "alt text does not follow the reading",
+        "helpers/viewer/explorer.py",
+        ('f"{name}: {reading}"', 'f"{name}"'),
+        "tests/viewer/test_explorer.py::test_alt_text_follows_the_state",
+    ),
+    Mutation(
+        "the picture does not follow",
+        "helpers/viewer/explorer.py",
+        ("if before is not picture or", "if before is None or"),
+        f"{COURSE}sliders.py::test_pictures_at_the_ends_are_the_right_ones",
+    ),
+    Mutation(
+        "a move is not answered",
+        "helpers/viewer/explorer.py",
+        ('self.send({"answered": content["number"]})', "pass"),
+        "tests/viewer/test_explorer.py::test_each_move_is_answered_also_one_that_fails",
+    ),
+    Mutation(
+        "a slider ignores keys",
+        "helpers/viewer/front_end/explorer.js",
+        ("    moved(Number(range.value));\n", ""),
+        "tests/browser/test_lab.py::test_each_kind_of_widget_works",
+    ),
+    Mutation(
+        "the comparison of figures sees less",
+        "tests/stored_figures.py",
+        ("VISIBLE = 16", "VISIBLE = 160"),
+        "tests/viewer/test_figures.py::test_a_single_black_pixel_is_reported",
+    ),
+)
+
+STEPS = (
+    Mutation(
+        "a file that is empty",
+        "helpers/loading.py",
+        ("    if not data:", "    if False:"),
+        f"{ENGINE}loading.py::test_an_empty_file",
+    ),
+    Mutation(
+        "values that are no uint8",
+        "helpers/loading.py",
+        (
+            "if image.dtype != np.uint8:\n        raise PictureError(\n            f",
+            "if 0:\n        (f",
+        ),
+        f"{ENGINE}steps.py::test_bad_arrays_are_refused_in_words",
+    ),
+    Mutation(
+        "transparency becomes black",
+        "helpers/loading.py",
+        ("+ 255 * (255 - opacity)", "+ 0 * (255 - opacity)"),
+        f"{ENGINE}loading.py::test_transparency_is_laid_on_white_with_a_warning",
+    ),
+    Mutation(
+        "red and blue of gray",
+        "helpers/grayscale.py",
+        ("COLOR_BGR2GRAY", "COLOR_RGB2GRAY"),
+        f"{ENGINE}steps.py::test_gray_is_cvt_color",
+    ),
+    Mutation(
+        "a constant of SSIM",
+        "helpers/similarity.py",
+        ("(0.03 * 255)", "(0.02 * 255)"),
+        f"{ENGINE}similarity.py::test_local_changes",
+    ),
+    Mutation(
+        "the difference is not clipped",
+        "helpers/similarity.py",
+        ("return (np.clip(similarity, 0, 1) * 255)", "return (similarity * 255)"),
+        f"{ENGINE}steps.py::test_difference_image_clips_below_zero",
+    ),
+    Mutation(
+        "the direction of Otsu",
+        "helpers/threshold.py",
+        ("THRESH_BINARY_INV", "THRESH_BINARY"),
+        "tests/app/test_cli.py::test_classic",
+    ),
+    Mutation(
+        "contours of holes",
+        "helpers/contours.py",
+        ("(mask, cv2.RETR_EXTERNAL", "(mask, cv2.RETR_LIST"),
+        f"{COURSE}quiz.py::test_recipe_05_not_inverted",
+    ),
+    Mutation(
+        "a box off by one",
+        "helpers/boxes.py",
+        ("(x + width - 1, y", "(x + width, y"),
+        f"{ENGINE}steps.py::test_drawing_leaves_the_picture_alone_and_frames_the_box",
+    ),
+    Mutation(
+        "boxes drawn on the picture itself",
+        "helpers/boxes.py",
+        ("to_bgr(image).copy()", "to_bgr(image)"),
+        f"{ENGINE}steps.py::test_drawing_leaves_the_picture_alone_and_frames_the_box",
+    ),
+    Mutation(
+        "the order of boxes",
+        "helpers/boxes.py",
+        ("return box.y, box.x,", "return box.x, box.y,"),
+        f"{ENGINE}steps.py::test_boxes_come_from_top_to_bottom_and_small_ones_can_be_left_out",
+    ),
+)
+
+ROBUST = (
+    Mutation(
+        "the extent of a change",
+        "helpers/robust.py",
+        ("STRONG, NEAR = 1.6, 9", "STRONG, NEAR = 1.0, 9"),
+        f"{ENGINE}robust.py::test_a_box_ends_where_the_change_is_strong",
+    ),
+    Mutation(
+        "what a change must reach",
+        "helpers/robust.py",
+        ("CLEAR = 2.5", "CLEAR = 3.5"),
+        f"{ENGINE}robust.py::test_sensitivity_is_in_grey_levels",
+    ),
+    Mutation(
+        "one block decides for all",
+        "helpers/robust.py",
+        ("BLOCKS, USUAL = 3, 0.67", "BLOCKS, USUAL = 1, 0.67"),
+        f"{ENGINE}robust.py::test_the_tolerance_is_that_of_the_unchanged_part",
+    ),
+    Mutation(
+        "what is ignored differs",
+        "helpers/robust.py",
+        ("cv2.subtract(strength, pair.ignored)", "strength"),
+        f"{ENGINE}robust.py::test_no_blur_reaches_into_what_is_ignored",
+    ),
+    Mutation(
+        "the sign of an alignment",
+        "helpers/alignment.py",
+        ("matrix @ (*centre, 1) - centre", "centre - matrix @ (*centre, 1)"),
+        f"{ENGINE}alignment.py::test_the_numbers_say_how_the_second_picture_lay",
+    ),
+    Mutation(
+        "the picture whose tones are changed",
+        "helpers/tone.py",
+        ('("second", *values[::-1]), ("first", *v', '("first", *values[::-1]), ("second", *v'),
+        f"{ENGINE}tone.py::test_each_channel_has_its_own_curve",
+    ),
+    Mutation(
+        "the default of a setting",
+        "helpers/settings.py",
+        ("default=19,", "default=20,"),
+        f"{ENGINE}settings.py::test_one_more_setting_is_a_slider_of_the_app",
+    ),
+    Mutation(
+        "the limit of a setting",
+        "helpers/settings.py",
+        ('"high": 255,', '"high": 254,'),
+        f"{ENGINE}robust.py::test_black_to_white_is_found_at_any_sensitivity",
+    ),
+    Mutation(
+        "a picture on its side",
+        "helpers/fitting.py",
+        ("(90, 270)) or [90, 270]", "(90, 90)) or [90, 270]"),
+        f"{ENGINE}fitting.py::test_a_picture_on_its_side_is_turned_the_right_way",
+    ),
+    Mutation(
+        "a compared file is overwritten",
+        "helpers/comparison.py",
+        ("if target.resolve() in compared:", "if target in compared:"),
+        f"{ENGINE}compare.py::test_save_never_replaces_what_was_compared",
+    ),
+    Mutation(
+        "compare forgets the files",
+        "helpers/compare.py",
+        ("**settings), paths=paths)", "**settings), paths=())"),
+        "tests/app/test_cli.py::test_out_never_overwrites_what_is_compared",
+    ),
+)
+
+COMMAND = (
+    Mutation(
+        "the exit status",
+        "helpers/app/cli.py",
+        ("return SAME if comparison.is_same else DIFFERENT", "return SAME"),
+        "tests/app/test_cli.py::test_different",
+    ),
+    Mutation(
+        "a field of the JSON",
+        "helpers/comparison.py",
+        ('"boxes": [list(box)', '"box": [list(box)'),
+        "tests/app/test_cli.py::test_json",
+    ),
+    Mutation(
+        "a report without escaping",
+        "helpers/app/report.py",
+        ("autoescape=True", "autoescape=False"),
+        "tests/app/test_report.py::test_names_and_settings_are_shown_as_they_are",
+    ),
+    Mutation(
+        "the mark of a report",
+        "helpers/app/report.html",
+        ("{{ mark | safe }}\n", ""),
+        "tests/app/test_report.py::test_a_report_is_written_and_replaced",
+    ),
+    Mutation(
+        "a half-written report",
+        "helpers/results.py",
+        ("        part.write_bytes(data)\n", "        path.write_bytes(data)\n"),
+        "tests/app/test_report.py::test_when_writing_fails_the_earlier_report_stays",
+    ),
+    Mutation(
+        "a file outside the folder of the app",
+        "helpers/app/picker.py",
+        ("if name not in self._listed():", "if not name:"),
+        "tests/app/test_picker.py::test_no_other_name_is_opened",
+    ),
+)
+
+SCORES = (
+    Mutation(
+        "IoU",
+        "helpers/scoring/scores.py",
+        ("axis=2) - shared", "axis=2)"),
+        "tests/scoring/test_pairs_and_scoring.py::test_overlap_by_hand",
+    ),
+    Mutation(
+        "where the pictures of a pair are",
+        "helpers/scoring/pairs.py",
+        ("return folder / value", "return Path(value)"),
+        "tests/scoring/test_pairs_and_scoring.py::test_load_pairs",
+    ),
+    Mutation(
+        "the contact sheet",
+        "helpers/scoring/sheet.py",
+        ("THIN if n in right else THICK", "THICK if n in right else THIN"),
+        "tests/app/test_evaluate.py::test_sheet_draws_a_wrong_box_thick",
+    ),
+    Mutation(
+        "the order of a challenge",
+        "helpers/challenge/judge.py",
+        ("np.random.default_rng(seed).permutation(pairs).tolist()", "list(range(pairs))"),
+        "tests/challenge/test_challenge.py::test_the_order_does_not_tell_what_is_unchanged",
+    ),
+    Mutation(
+        "false alarms of a challenge",
+        "helpers/challenge/judge.py",
+        ('"false_alarms": sum(map(bool, unchanged))', '"false_alarms": len(unchanged)'),
+        "tests/challenge/test_challenge.py::test_the_true_boxes_score_one",
+    ),
+    Mutation(
+        "a true box",
+        "images/pairs.json",
+        ("     593,\n", "     594,\n"),
+        f"{HOUSE}images.py::test_true_boxes_hold_every_changed_pixel_and_fit_tightly[01]",
+    ),
+    Mutation(
+        "pixels of a pair",
+        "images/modified_01.png",
+        in_picture(white_dots),
+        f"{HOUSE}images.py::test_true_boxes_hold_every_changed_pixel_and_fit_tightly[01]",
+    ),
+    Mutation(
+        "the hash of a network",
+        "helpers/deep/networks/networks.json",
+        ('"55b8a40c', '"55b8a40d'),
+        "tests/deep/test_network.py::test_networks_are_small_and_say_how_they_were_made",
+    ),
+    Mutation(
+        "an address that looks like a brand's",
+        "helpers/deep/phishing.py",
+        ('host.endswith("." + domain)', "host.endswith(domain)"),
+        "tests/deep/test_phishing.py::test_addresses_that_only_look_like_it",
+    ),
+)
+
+FILES = (
+    Mutation(
+        "the summary in the README",
+        "README.md",
+        ("Outlines, holes, points, areas.", "Outlines, holes and areas."),
+        f"{HOUSE}documents.py::test_table_of_the_readme_is_what_the_notebooks_say",
+    ),
+    Mutation(
+        "a thumbnail",
+        "docs/pictures/lesson_02.png",
+        in_picture(black_square),
+        f"{HOUSE}documents.py::test_pictures_of_the_readme_are_fresh",
+    ),
+    Mutation(
+        "the link to the next lesson",
+        GRAY,
+        ("[Measure structural similarity](03", "[Measure similarity](03"),
+        f"{HOUSE}documents.py::test_each_lesson_links_to_the_next_as_that_one_says",
+    ),
+    Mutation(
+        "a link of the README",
+        "README.md",
+        ("(notebooks/05_find_contours.ipynb)", "(notebooks/05_find_contour.ipynb)"),
+        f"{HOUSE}documents.py::test_links_lead_somewhere",
+    ),
+    Mutation(
+        "the order of the glossary",
+        "notebooks/glossary.md",
+        swap("**Aligned**", "**Balance**"),
+        f"{HOUSE}documents.py::test_glossary_is_in_order",
+    ),
+    Mutation(
+        "a font without its licence",
+        "helpers/fonts/LICENSE-oxanium.txt",
+        Path.unlink,
+        f"{HOUSE}images.py::test_every_font_has_its_licence_beside_it",
+    ),
+    Mutation(
+        "a wheel without a data file",
+        "helpers/app/report.html",
+        Path.unlink,
+        f"{HOUSE}wheel.py::test_the_wheel_holds_the_package_with_its_data_and_nothing_else",
+    ),
+    Mutation(
+        "a docstring without a parameter",
+        "helpers/boxes.py",
+        ("    pad : int, optional\n", "    border : int, optional\n"),
+        f"{HOUSE}documents.py::test_docstrings_name_every_parameter_and_what_comes_back",
+    ),
+    Mutation(
+        "a docstring without a verb",
+        "helpers/boxes.py",
+        ('"""Draw boxes on a copy', '"""The boxes on a copy'),
+        f"{HOUSE}docstrings.py::test_functions_begin_with_a_verb",
+    ),
+    Mutation(
+        "an example that is false",
+        "helpers/compare.py",
+        (".is_same\n    False", ".is_same\n    True"),
+        f"{HOUSE}doctests.py::test_examples[helpers.compare]",
+    ),
+    Mutation(
+        "a wall",
+        "helpers/boxes.py",
+        ("    check_image(image)\n", "    from helpers.viewer import figures\n"),
+        f"{HOUSE}walls.py::test_no_module_imports_through_a_wall",
+    ),
+    Mutation(
+        "a way out of the package",
+        "helpers/app/report.py",
+        ("Path(__file__).with_suffix", "Path(__file__).parents[0].with_suffix"),
+        f"{HOUSE}walls.py::test_only_places_looks_outside_its_room",
+    ),
+    Mutation(
+        "matplotlib is loaded with helpers",
+        "helpers/tone.py",
+        ("import cv2\n", "import cv2\nimport matplotlib\n"),
+        f"{HOUSE}walls.py::test_the_engine_loads_numpy_and_opencv_only",
+    ),
+)
+
+SETUP = (
+    Mutation(
+        "the doctor finds one thing less",
+        "helpers/course/doctor.py",
+        ("if found in ([], [HEADLESS]):", "if HEADLESS in [*found, HEADLESS]:"),
+        f"{COURSE}doctor.py::test_two_opencvs",
+    ),
+    Mutation(
+        "a verb without help",
+        "start.py",
+        ("       python start.py doctor ", "       python start.py "),
+        f"{HOUSE}start.py::test_help_names_every_verb",
+    ),
+    Mutation(
+        "packages without hashes",
+        "start.py",
+        ('["--require-hashes", *', "[*"),
+        f"{HOUSE}start.py::test_first_start_does_all_steps_and_says_so",
+    ),
+    Mutation(
+        "an address among the pins",
+        "requirements.txt",
+        append("--extra-index-url https://packages.example/simple"),
+        f"{HOUSE}environment.py::test_pins_name_no_address[requirements.txt]",
+    ),
+    Mutation(
+        "a pin that is not exact",
+        "requirements.txt",
+        ("\nimutils==", "\nimutils>="),
+        f"{HOUSE}environment.py::test_every_pin_is_exact[requirements.txt]",
+    ),
+    Mutation(
+        "a verb that is not there",
+        ".github/workflows/test.yml",
+        ("python start.py test", "python start.py tests"),
+        f"{HOUSE}environment.py::test_workflows_run_what_there_is",
+    ),
+)
+
+MUTATIONS = (
+    *(*STORED, *LESSONS, *EXERCISES, *QUIZ, *SLIDERS, *STEPS),
+    *(*ROBUST, *COMMAND, *SCORES, *FILES, *SETUP),
+)
