@@ -36,13 +36,13 @@ def copy_course(folder: Path) -> Path:
 
 def replace_once(path: Path, old: str, new: str) -> None:
     """Replace a text that has to be in the file exactly once."""
-    text = path.read_bytes().decode()
+    text = path.read_text(encoding="utf-8")  # whatever ends its lines
     if text.count(old) != 1:
         raise MutationError(
             f"{path.name} holds {old!r} {text.count(old)} times. Give a text in "
             "mutation_list.py that it holds once."
         )
-    path.write_bytes(text.replace(old, new).encode())
+    path.write_text(text.replace(old, new), encoding="utf-8", newline="\n")
 
 
 @contextmanager
