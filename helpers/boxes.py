@@ -60,8 +60,9 @@ def bounding_boxes(
     """
     min_area = check_whole(min_area, "min_area", 0)
     pad = check_whole(pad, "pad", 0)
-    boxes = sorted((Box(*cv2.boundingRect(contour)) for contour in contours), key=_reading_order)
-    return [_padded(box, pad, shape) for box in boxes if box.area >= min_area]
+    boxes = (Box(*cv2.boundingRect(contour)) for contour in contours)
+    kept = (_padded(box, pad, shape) for box in boxes if box.area >= min_area)
+    return sorted(kept, key=_reading_order)
 
 
 def box_mask(

@@ -143,3 +143,11 @@ def test_boxes_have_the_colour_asked_for():
 def test_boxes_on_gray_pictures_are_red_too():
     drawing = helpers.draw_boxes(np.zeros((20, 30), np.uint8), [(5, 4, 10, 8)])
     assert (drawing == (0, 0, 255)).all(axis=2).any()
+
+
+def test_padded_boxes_are_in_reading_order_too():
+    """What reaches the upper border is clipped there, and comes before what lies left of it."""
+    right = np.array([[[16, 0]], [[20, 3]]], np.int32)
+    left = np.array([[[2, 1]], [[6, 4]]], np.int32)
+    boxes = helpers.bounding_boxes([right, left], pad=2, shape=(9, 30))
+    assert boxes == [(0, 0, 9, 7), (14, 0, 9, 6)]
