@@ -7,7 +7,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from helpers.course.checking import RIGHT, compare_answer, equal, exercise, pair
+from helpers.course.checking import RIGHT, compare_answer, equal, exercise, is_picture, pair
 from helpers.course.questions import Choice, Question
 from helpers.loading import Image, check_image
 from helpers.viewer.explorer import Frame, Render, Slider, slider
@@ -122,7 +122,8 @@ def pixel_painted(picture: Image) -> Image:
 def resized(answer: Any) -> str:
     """Shrink the modified card to half, and enlarge it again."""
     original, modified = pair("01")
-    if any(equal(answer, picture) for picture in there_and_back(modified)):
+    whole = is_picture(answer) and answer.shape == modified.shape
+    if whole and any(equal(answer, picture) for picture in there_and_back(modified)):
         return RIGHT
     height, width = modified.shape[:2]
     half = (width // 2, height // 2)
@@ -137,7 +138,7 @@ def resized(answer: Any) -> str:
             cv2.resize(cv2.resize(modified, (width // 4, height // 4)), (width, height))
         ),
     }
-    if any(equal(answer, picture) for picture in there_and_back(original)):
+    if whole and any(equal(answer, picture) for picture in there_and_back(original)):
         return "This is the original card. Take the modified one."
     return compare_answer(answer, next(there_and_back(modified)), mistakes)
 

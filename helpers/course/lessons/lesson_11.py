@@ -56,6 +56,12 @@ def angle(first: Image, second: Image) -> Render:
 @exercise("11.1", "box_counts")
 def box_counts(answer: Any) -> str:
     """Count the boxes on a pair moved by one pixel, before and after alignment."""
+    return compare_answer(answer, *right_and_wrong_counts())
+
+
+@cache
+def right_and_wrong_counts() -> tuple[tuple[int, int], dict[str, Any]]:
+    """Count before and after alignment, and as somebody counts who makes a mistake."""
     first, second = to_gray(pair("03")[0])[:, :-1], to_gray(pair("03")[1])[:, 1:]
     alignment = find_alignment(first, second)
     aligned = warp(second, alignment)
@@ -86,7 +92,7 @@ def box_counts(answer: Any) -> str:
         "This is how many boxes there are after the alignment. Give both numbers.": after,
         "This is how many boxes there are before the alignment. Give both numbers.": before,
     }
-    return compare_answer(answer, (before, after), mistakes)
+    return (before, after), mistakes
 
 
 def count(first: Image, second: Image, method: str = "classic") -> int:
