@@ -20,7 +20,8 @@ comes the title, here "Compare two words"."""
 # lessons, so the copy has one of its own.
 NUMBER, TITLE, SLIDER = "99", "Write a lesson", "smallest_difference"
 NEXT = """\
-Change them part by part; notebooks/99_template.ipynb has notes on each. Then run
+Change them part by part; notebooks/99_template.ipynb has notes on each. Read also the section Next
+of the lesson before: what its readers go on with has changed. Then run
 
     python start.py execute {notebook}
     python start.py test tests/course tests/house/test_documents.py {notebook}

@@ -4,10 +4,13 @@ So a notebook is executed once. What it leaves (variables, sliders) serves the e
 positions of the sliders; `in_kernel` has what is asked there.
 """
 
+import contextlib
 import importlib
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from queue import Empty
 from types import ModuleType
 
 import pytest
@@ -17,6 +20,8 @@ from notebooks import NEEDS_DEEP, NOTEBOOKS, cannot_run, check_cells, code_cells
 
 TESTS = Path(__file__).parent
 TIMEOUT = 300  # seconds for one check
+LOOK = 5  # seconds from one look whether the kernel is alive to the next
+ENDED = "The kernel has ended: this cell, or one before it, has stopped Python."
 COLOURS = re.compile(r"\x1b\[[\d;]*m")
 SHORT = {'"epochs": 5': '"epochs": 1'}  # how a lesson that trains is run without --all
 
@@ -36,6 +41,8 @@ class Lesson(IPyNbFile):
             yield self._marked(item, "full" in item.cell.metadata.get("tags", []))
         if self.path in NOTEBOOKS:
             data = importlib.import_module(f"lessons.lesson_{self.path.name[:2]}")
+            if not hasattr(data, "SLIDERS"):
+                raise self.CollectError(f"{data.__file__} lacks SLIDERS = {{name: positions}}.")
             for name, call in self._checks(data):
                 item = LessonCheck.from_parent(self, name=name, call=call)
                 yield self._marked(item, name in getattr(data, "FULL", ()))
@@ -55,6 +62,24 @@ class Lesson(IPyNbFile):
         for name in data.SLIDERS:
             yield f"slider {name}: positions", f"positions({name!r})"
         yield "all sliders: ends", "ends()"
+
+    def setup(self) -> None:
+        """Start the kernel. A message from one that has ended is not waited for."""
+        super().setup()
+        kernel, get_message = self.kernel, self.kernel.get_message
+
+        def get_while_alive(stream: str, timeout: float | None = None) -> dict:
+            end = time.monotonic() + (timeout or TIMEOUT)
+            while True:
+                left = end - time.monotonic()
+                with contextlib.suppress(Empty):
+                    return get_message(stream, timeout=max(min(left, LOOK), 0))
+                if not kernel.is_alive():
+                    raise RuntimeError(ENDED)
+                if left <= LOOK:
+                    raise Empty
+
+        kernel.get_message = get_while_alive
 
     def ask(self, code: str) -> str:
         """Run code in the kernel; returns what it prints.
@@ -91,6 +116,7 @@ class LessonCheck(pytest.Item):
 
     def runtest(self) -> None:
         """Ask, and keep the numbers that come back for the end of the run."""
+        assert self.parent.kernel.is_alive(), ENDED
         if not self.parent.ready:
             if not self.parent.ran:  # with -k, say
                 for cell in code_cells(self.path):

@@ -11,12 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from notebooks import code_cells, read
+from notebooks import NOTEBOOKS, code_cells, read
 
 ROOT = Path(__file__).parents[2]
 FILES = "conftest.py", "pyproject.toml", "README.md"
 FOLDERS = "docs", "helpers", "images", "notebooks", "tests"
-NAME = "16_compare_two_words"
+BEFORE = [path for path in NOTEBOOKS if path.name < "19"][-1]  # a free number comes after it
+NUMBER = f"{int(BEFORE.name[:2]) + 1}"
+NAME = f"{NUMBER}_compare_two_words"
 new = runpy.run_path(str(ROOT / "notebooks" / "new.py"))
 
 
@@ -54,13 +56,13 @@ def test_it_makes_three_files_and_writes_three_that_follow_from_them(course):
             changed.add(name.as_posix())
     made = {
         f"notebooks/{NAME}.ipynb",
-        "helpers/course/lessons/lesson_16.py",
-        "tests/lessons/lesson_16.py",
+        f"helpers/course/lessons/lesson_{NUMBER}.py",
+        f"tests/lessons/lesson_{NUMBER}.py",
     }
     follows = {
         "README.md",
-        "docs/pictures/lesson_16.png",
-        "notebooks/15_beat_the_robust_method.ipynb",
+        f"docs/pictures/lesson_{NUMBER}.png",
+        f"notebooks/{BEFORE.name}",
     }
     assert {name for name in changed if "__pycache__" not in name} == made | follows
     assert set(re.findall(r"made: (.+)", said)) == made
@@ -69,10 +71,10 @@ def test_it_makes_three_files_and_writes_three_that_follow_from_them(course):
 
 def test_the_lesson_before_and_the_readme_link_to_it(course):
     root, _ = course
-    before = read(root / "notebooks" / "15_beat_the_robust_method.ipynb").cells[-1].source
+    before = read(root / "notebooks" / BEFORE.name).cells[-1].source
     assert f"## Next\n\n[Compare two words]({NAME}.ipynb): " in before
     readme = (root / "README.md").read_text(encoding="utf-8")
-    assert f"| [16 Compare two words](notebooks/{NAME}.ipynb) |" in readme
+    assert f"| [{NUMBER} Compare two words](notebooks/{NAME}.ipynb) |" in readme
     assert "99_template" not in readme
 
 
@@ -81,11 +83,13 @@ def test_nothing_of_the_template_is_left_but_its_subject(course):
     notebook = root / "notebooks" / f"{NAME}.ipynb"
     texts = [cell.source for cell in read(notebook).cells]
     folders = root / "helpers" / "course" / "lessons", root / "tests" / "lessons"
-    texts += [(folder / "lesson_16.py").read_text(encoding="utf-8") for folder in folders]
+    texts += [(folder / f"lesson_{NUMBER}.py").read_text(encoding="utf-8") for folder in folders]
     assert texts[0].startswith("# Compare two words\n")
     for text in texts:
         assert not re.search(r"99|\bNote:|rite a lesson", text), text
-    assert any("sliders.smallest_difference_16(" in cell.source for cell in code_cells(notebook))
+    assert any(
+        f"sliders.smallest_difference_{NUMBER}(" in cell.source for cell in code_cells(notebook)
+    )
 
 
 def test_the_new_lesson_passes_its_tests(course):

@@ -114,7 +114,7 @@ def test_numbers_in_the_text_are_printed_by_a_cell(path):
 
 
 def test_every_exercise_has_a_stub_a_check_a_hint_and_a_solution(path):
-    """Whether the solutions are right is tested in test_exercises.py."""
+    """Whether the solutions are right is asked in the kernel of the lesson, by in_kernel.py."""
     text = prose(path)
     exercises = [int(n) for n in re.findall(r"\*\*Exercise (\d)\*\* \(\d+ minutes?\)", text)]
     assert list(check_cells(path)) == [f"{path.stem[:2]}.{n}" for n in exercises]

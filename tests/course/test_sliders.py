@@ -71,6 +71,11 @@ def test_every_slider_has_positions_in_the_tests_of_a_lesson():
     assert moved == set(dir(sliders)) - {"views"}  # no lesson shows it; see test_explorer.py
 
 
+def test_no_two_lessons_have_sliders_of_one_name():
+    names = [name for name, _ in sliders._sliders()]
+    assert sorted(names) == sorted(set(names))
+
+
 def test_a_new_lesson_brings_its_sliders(tmp_path, monkeypatch):
     (tmp_path / "lesson_98.py").write_text(
         "from helpers.viewer.explorer import Explorer\n\n\ndef twist() -> Explorer: ..."
