@@ -467,7 +467,7 @@ SLIDERS = (
         "a slider ignores keys",
         "helpers/viewer/front_end/explorer.js",
         ("    moved(Number(range.value));\n", ""),
-        "tests/browser/test_lab.py::test_each_kind_of_widget_works",
+        "tests/browser/test_lab.py::test_widgets_follow_the_keyboard_and_are_readable[gallery-Light]",
     ),
     Mutation(
         "the comparison of figures sees less",

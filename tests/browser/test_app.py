@@ -14,6 +14,7 @@ from notebooks import FOLDER
 IMAGES = FOLDER.parent / "images"
 PAIR = [IMAGES / "original_05.png", IMAGES / "modified_05.png"]
 BOXES = helpers.compare(*PAIR).boxes
+WIDTHS = (1280, 800)  # pixels
 
 
 def open_app(page: Page, address: str, theme: str = "light") -> None:
@@ -127,20 +128,22 @@ def tab_to(page: Page, control: Locator) -> None:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 800])
-def test_the_page_and_the_report_are_readable(page, app, tmp_path, width, theme):
-    page.set_viewport_size({"width": width, "height": 1200})
+def test_the_page_and_the_report_are_readable(page, app, tmp_path, theme):
     page.emulate_media(color_scheme=theme)
     open_app(page, app, theme)
     choose_both(page)
-    page.screenshot(path=tmp_path / "app.png", full_page=True)
-    assert browsing.serious(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    weak = [text for text, ratio in browsing.contrasts(page.locator("body")) if ratio < 4.5]
-    assert weak == []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 1200})
+        page.screenshot(path=tmp_path / f"app_{width}.png", full_page=True)
+        assert browsing.serious(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        weak = [text for text, ratio in browsing.contrasts(page.locator("body")) if ratio < 4.5]
+        assert weak == []
     report = tmp_path / "report.html"
     report.write_bytes(download(page, "Report (HTML)"))
     page.goto(report.as_uri())
-    page.screenshot(path=tmp_path / "report.png", full_page=True)
-    assert browsing.serious(page) == []
-    assert len(browsing.contrasts(page.locator("body"))) > 10
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 1200})
+        page.screenshot(path=tmp_path / f"report_{width}.png", full_page=True)
+        assert browsing.serious(page) == []
+        assert len(browsing.contrasts(page.locator("body"))) > 10
