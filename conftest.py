@@ -22,6 +22,7 @@ os.environ.update(
 os.environ.setdefault("MPLBACKEND", "Agg")
 
 import pytest
+from hypothesis import settings
 from lesson_items import Lesson
 from nbval.plugin import IPyNbCell, IPyNbFile
 from notebook_times import said_seconds, times, too_slow
@@ -37,8 +38,16 @@ LAST: dict[Path, IPyNbCell] = {}
 SLOWEST = ("tests/house/test_mutations", "notebooks/2", "tests/browser", "notebooks/1")
 
 
+settings.register_profile("fast", max_examples=25)  # where a test says no other number
+settings.register_profile("all", max_examples=100)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--all", action="store_true", help="run also what takes long (marked full)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    settings.load_profile("all" if config.option.all else "fast")
 
 
 @pytest.hookimpl(wrapper=True)

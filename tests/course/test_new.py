@@ -92,6 +92,7 @@ def test_nothing_of_the_template_is_left_but_its_subject(course):
     )
 
 
+@pytest.mark.full  # the template is tested with each run
 def test_the_new_lesson_passes_its_tests(course):
     root, _ = course
     tests = f"notebooks/{NAME}.ipynb", "tests/course/test_notebooks.py"

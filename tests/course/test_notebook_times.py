@@ -96,6 +96,7 @@ def run_pytest(folder):
     return subprocess.run(line, cwd=folder, capture_output=True, text=True, env=env)
 
 
+@pytest.mark.full
 def test_a_notebook_that_is_too_slow_is_a_warning_with_the_figure(tmp_path):
     write_notebook(tmp_path / "20_slow.ipynb", says(0), "a = 1", "b = 2")
     write_notebook(tmp_path / "21_fast.ipynb", says(600), "a = 1")

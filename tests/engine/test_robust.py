@@ -19,7 +19,7 @@ CONTENTS = ("noise", "flat", "photograph", "text", "gradient")
 CHANGES = ("none", "patch", "patches", "noise", "jpeg", "gamma", "shift", "blur", "other")
 NUMBERS = ("sensitivity", "tolerance", "merge", "min_area", "pad")
 
-many = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+many = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 some = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 
 
