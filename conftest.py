@@ -37,7 +37,6 @@ LAST: dict[Path, IPyNbCell] = {}
 # Files that take longest begin first.
 SLOWEST = ("tests/house/test_mutations", "notebooks/2", "tests/browser", "notebooks/1")
 
-
 settings.register_profile("fast", max_examples=25)  # where a test says no other number
 settings.register_profile("all", max_examples=100)
 

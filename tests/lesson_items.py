@@ -16,7 +16,7 @@ from types import ModuleType
 import pytest
 from nbval.plugin import IPyNbFile
 
-from notebooks import NEEDS_DEEP, NOTEBOOKS, cannot_run, check_cells, code_cells
+from notebooks import NEEDS_DEEP, NOTEBOOKS, cannot_run, check_cells
 
 TESTS = Path(__file__).parent
 TIMEOUT = 300  # seconds for one check
@@ -119,8 +119,9 @@ class LessonCheck(pytest.Item):
         assert self.parent.kernel.is_alive(), ENDED
         if not self.parent.ready:
             if not self.parent.ran:  # with -k, say
-                for cell in code_cells(self.path):
-                    self.parent.ask(cell.source)
+                for cell in self.parent.nb.cells:
+                    if cell.cell_type == "code" and "full" not in cell.metadata.get("tags", []):
+                        self.parent.ask(cell.source)
             start = f"__import__('sys').path.insert(0, {str(TESTS)!r})"
             self.parent.ask(f"{start}\n__import__('in_kernel').begin({str(self.path)!r})")
             self.parent.ready = True
