@@ -1,0 +1,56 @@
+"""Pictures as the bytes of a PNG or JPEG file, or a sentence that says why not."""
+
+from collections.abc import Sequence
+
+import cv2
+
+from helpers.loading import Image, PictureError, check_image
+
+# Pixels of the longest side that OpenCV's encoders write. Beyond it they print lines of their own.
+LONGEST = {".png": 1_000_000, ".jpg": 65_500}
+
+
+def encode(suffix: str, image: Image, parameters: Sequence[int] = ()) -> bytes:
+    """Encode a picture as the bytes of a file.
+
+    Parameters
+    ----------
+    suffix : {".png", ".jpg"}
+    image : ndarray of uint8, shape (height, width) or (height, width, 3)
+        Gray or BGR.
+    parameters : sequence of int, optional
+        As for `cv2.imencode`, such as ``(cv2.IMWRITE_JPEG_QUALITY, 90)``.
+
+    Returns
+    -------
+    bytes
+
+    Raises
+    ------
+    PictureError
+        No such picture; or a side is too long for the format: 1,000,000 pixels of a PNG, 65,500
+        of a JPEG.
+    MemoryError
+        OpenCV has not enough memory.
+    """
+    check_image(image)
+    height, width = image.shape[:2]
+    kind = {".png": "PNG", ".jpg": "JPEG"}[suffix]
+    if max(height, width) > LONGEST[suffix]:
+        raise PictureError(
+            f"A picture of {width} x {height} pixels cannot be written as {kind}, whose sides have "
+            f"at most {LONGEST[suffix]:,} pixels. Crop or reduce it."
+        )
+    try:
+        done, encoded = cv2.imencode(suffix, image, list(parameters))
+        reason = "OpenCV's encoder failed"
+    except cv2.error as error:
+        if error.code == cv2.Error.StsNoMem:
+            raise MemoryError from None
+        done, reason = False, error.err
+    if not done:
+        raise PictureError(
+            f"A picture of {width} x {height} pixels cannot be written as {kind}: {reason}. "
+            "Crop or reduce it."
+        )
+    return encoded.tobytes()
