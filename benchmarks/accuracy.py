@@ -16,7 +16,7 @@ from peers import PEERS, find_peers
 from helpers import evaluate
 from helpers.app import options as shared
 from helpers.app.evaluate import iou
-from helpers.compare import METHODS
+from helpers.methods import METHODS
 from helpers.scoring.scores import Evaluation
 
 HEADINGS = (

@@ -108,7 +108,7 @@ def yardsticks() -> list[Program]:
 
 def our_programs() -> list[Program]:
     """`image-diff`, once for each method."""
-    line = [sys.executable, "-c", "from helpers.compare import METHODS; print(*METHODS)"]
+    line = [sys.executable, "-c", "from helpers.methods import METHODS; print(*METHODS)"]
     methods = subprocess.run(line, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     command = [sys.executable, "-m", "helpers", "--first", "FIRST", "--second", "SECOND"]
     return [

@@ -22,7 +22,7 @@ import skimage
 from skimage.metrics import structural_similarity
 
 import helpers
-from helpers.compare import METHODS
+from helpers.methods import METHODS
 from helpers.similarity import difference_image, ssim, ssim_difference
 
 ROUNDS = {(640, 400): 31, (1920, 1080): 11, (4000, 3000): 5}  # by width and height

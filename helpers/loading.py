@@ -12,6 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.errors import PictureError, brief, printable
+
 Image = NDArray[np.uint8]
 
 # Where a file format's mark is in a file, and what it is.
@@ -24,10 +26,6 @@ SIGNATURES = {
     "TIFF, big-endian": (0, b"MM\0*"),
     "BMP": (0, b"BM"),
 }
-
-
-class PictureError(ValueError):
-    """A picture that cannot be used; the message says what was given and what to do."""
 
 
 def load_image(path: str | os.PathLike) -> Image:
@@ -173,7 +171,7 @@ def check_whole(value: int, name: str, least: int) -> int:
     except TypeError:
         number = None
     if number is None or number < least:
-        raise PictureError(f"{name} is {value!r}. Give a whole number from {least} up.")
+        raise PictureError(f"{name} is {brief(value)}. Give a whole number from {least} up.")
     return number
 
 
@@ -188,7 +186,7 @@ def _read_bytes(path: Path) -> bytes:
             raise PictureError(f"{path} is a folder. Give the path of a picture file.")
         return path.read_bytes()
     except FileNotFoundError:
-        raise FileNotFoundError(_missing(path)) from None
+        raise FileNotFoundError(printable(_missing(path))) from None
     except OSError as error:
         raise PictureError(
             f"{path} cannot be read ({error.strerror}). Check that it is a file and that you may "
@@ -301,4 +299,4 @@ def _warn(text: str) -> None:
     frame, level = sys._getframe(1), 2
     while frame.f_back and frame.f_globals.get("__name__", "").startswith("helpers."):
         frame, level = frame.f_back, level + 1
-    warnings.warn(text, stacklevel=level)
+    warnings.warn(printable(text), stacklevel=level)

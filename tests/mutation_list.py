@@ -612,7 +612,7 @@ ROBUST = (
     ),
     Mutation(
         "compare forgets the files",
-        "helpers/compare.py",
+        "helpers/methods.py",
         ("**settings), paths=paths)", "**settings), paths=())"),
         "tests/app/test_cli.py::test_out_never_overwrites_what_is_compared",
     ),
@@ -771,9 +771,9 @@ FILES = (
     ),
     Mutation(
         "an example that is false",
-        "helpers/compare.py",
+        "helpers/methods.py",
         (".is_same\n    False", ".is_same\n    True"),
-        f"{HOUSE}doctests.py::test_examples[helpers.compare]",
+        f"{HOUSE}doctests.py::test_examples[helpers.methods]",
     ),
     Mutation(
         "a wall",

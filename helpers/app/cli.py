@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 
 from helpers.app.options import DIFFERENT, SAME, TROUBLE, add_settings, path, settings
-from helpers.compare import DEFAULT, METHODS, compare
 from helpers.comparison import Comparison
 from helpers.loading import PictureError
+from helpers.methods import DEFAULT, METHODS, compare
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

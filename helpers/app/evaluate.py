@@ -5,7 +5,7 @@ import json
 import sys
 
 from helpers.app import options as shared
-from helpers.compare import DEFAULT, METHODS
+from helpers.methods import DEFAULT, METHODS
 from helpers.scoring.scores import Evaluation, PairResult, Scores, evaluate
 from helpers.scoring.sheet import WORST, check_target, save_contact_sheet
 

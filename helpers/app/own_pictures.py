@@ -16,10 +16,10 @@ from IPython.display import display
 
 from helpers.app import report
 from helpers.app.picker import FRONT_END, Picker, in_words
-from helpers.compare import compare
 from helpers.comparison import Comparison
 from helpers.fitting import Misfit, Offer, find_misfit, find_turn
 from helpers.loading import PictureError
+from helpers.methods import compare
 from helpers.viewer import front_end
 from helpers.viewer.explorer import Explorer
 from helpers.viewer.views import tune, tuned_settings

@@ -13,9 +13,9 @@ from jinja2 import Environment, StrictUndefined, Template
 
 from helpers import results
 from helpers.boxes import Box
-from helpers.compare import SETTINGS_OF
 from helpers.comparison import Comparison
 from helpers.loading import Image
+from helpers.methods import SETTINGS_OF
 
 WIDTH = 800  # pixels of each of the four pictures
 CUT = 300  # pixels of an enlarged cut-out

@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from helpers.boxes import Box
-from helpers.compare import METHODS, compare
 from helpers.loading import Image, PictureError, check_whole
+from helpers.methods import METHODS, compare
 from helpers.scoring.scores import Method, Scores, as_boxes, count_scores
 
 JUDGE = "helpers.challenge.judge"

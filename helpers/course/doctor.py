@@ -245,7 +245,9 @@ The pinned build, {HEADLESS}, needs neither."""
 
 def check_helpers(root):
     """Find that the package of the course is another one or cannot be imported."""
-    went_well, last = run_python("import helpers; print(helpers.__file__)", root / "notebooks")
+    went_well, last = run_python(
+        "import helpers; helpers.compare; print(helpers.__file__)", root / "notebooks"
+    )
     if went_well and os.path.realpath(last) == os.path.realpath(str(root / "helpers/__init__.py")):
         return []
     fix = pip_command(("install", start.COURSE))

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.boxes import Box
-from helpers.compare import DEFAULT, compare
 from helpers.loading import Image, PictureError, check_whole, load_pair
+from helpers.methods import DEFAULT, compare
 from helpers.scoring.pairs import Pair, load_pairs
 
 REACH = 3  # pixels by which SSIM's window of 7 spreads a change

@@ -22,4 +22,4 @@ def test_examples(name, monkeypatch):
 
 
 def test_some_modules_have_examples():
-    assert "helpers.compare" in WITH_EXAMPLES
+    assert "helpers.methods" in WITH_EXAMPLES

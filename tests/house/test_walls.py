@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import helpers
@@ -73,8 +74,11 @@ def test_only_places_looks_outside_its_room():
 
 
 def test_the_engine_loads_numpy_and_opencv_only():
-    """In a process of its own: which installed packages `import helpers` brings."""
-    program = "import sys, helpers; print(*{name.partition('.')[0] for name in sys.modules})"
+    """In a process of its own: which installed packages comparing two pictures brings."""
+    program = (
+        "import sys, helpers; helpers.compare; "
+        "print(*{name.partition('.')[0] for name in sys.modules})"
+    )
     before = "import sys; print(*{name.partition('.')[0] for name in sys.modules})"
     loaded, at_start = (
         set(subprocess.run([sys.executable, "-c", code], stdout=-1, check=True).stdout.split())
@@ -86,3 +90,24 @@ def test_the_engine_loads_numpy_and_opencv_only():
 
 def test_dir_shows_all_public_names():
     assert set(helpers.__all__) <= set(dir(helpers))
+
+
+def test_public_names_are_found_where_editors_and_type_checkers_look():
+    tree = ast.parse((PACKAGE / "__init__.py").read_text(encoding="utf-8"))
+    (block,) = [node for node in tree.body if isinstance(node, ast.If)]
+    shown = {node.module.removeprefix("helpers."): _names(node) for node in block.body}
+    assert shown == helpers.MODULES
+    assert sorted(name for names in shown.values() for name in names) == helpers.__all__
+    for module, names in shown.items():
+        for name in names:
+            assert getattr(helpers, name) is getattr(import_module(f"helpers.{module}"), name)
+
+
+def _names(node: ast.ImportFrom) -> tuple[str, ...]:
+    return tuple(alias.name for alias in node.names)
+
+
+def test_no_module_hides_a_public_name():
+    """Importing `helpers.compare` would make it the module, were there one of that name."""
+    modules = {path.stem for path in PACKAGE.iterdir()}
+    assert modules.isdisjoint(helpers.__all__)

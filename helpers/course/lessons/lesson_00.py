@@ -5,11 +5,11 @@ from typing import Any
 import cv2
 
 from helpers.boxes import draw_boxes
-from helpers.compare import compare
 from helpers.comparison import Comparison
 from helpers.course.checking import RIGHT, compare_answer, describe_kind, equal, exercise, pair
 from helpers.grayscale import to_gray
 from helpers.loading import Image
+from helpers.methods import compare
 from helpers.viewer.drawing import pair_in_bgr
 from helpers.viewer.explorer import Frame, Render, Slider, slider
 

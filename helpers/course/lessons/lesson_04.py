@@ -6,11 +6,11 @@ from typing import Any
 import cv2
 import numpy as np
 
-from helpers.compare import compare
 from helpers.contours import find_contours
 from helpers.course.checking import RIGHT, as_numbers, compare_answer, exercise, pair
 from helpers.course.questions import Choice, Question
 from helpers.loading import Image
+from helpers.methods import compare
 from helpers.threshold import otsu_mask
 from helpers.viewer.explorer import WHOLE, Explorer, Frame, Part, Slider, Strip
 

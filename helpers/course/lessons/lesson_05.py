@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.boxes import bounding_boxes, draw_boxes
-from helpers.compare import compare
 from helpers.contours import find_contours
 from helpers.course.checking import (
     RIGHT,
@@ -23,6 +22,7 @@ from helpers.course.checking import (
 )
 from helpers.course.questions import Choice, Question
 from helpers.loading import Image
+from helpers.methods import compare
 from helpers.viewer.explorer import Frame, Render, Slider, slider
 
 BLUE, RED = (255, 0, 0), (0, 0, 255)

@@ -5,10 +5,10 @@ from functools import cache
 from typing import Any
 
 from helpers.boxes import Box, draw_boxes
-from helpers.compare import compare
 from helpers.course.checking import compare_answer, course_pairs, exercise, pair
 from helpers.course.questions import Choice, Question
 from helpers.loading import Image
+from helpers.methods import compare
 from helpers.scoring.scores import match_boxes
 from helpers.viewer.drawing import BLUE
 from helpers.viewer.explorer import Frame, Render, Slider, slider

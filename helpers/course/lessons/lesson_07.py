@@ -6,9 +6,9 @@ from typing import Any
 import cv2
 import numpy as np
 
-from helpers.compare import compare
 from helpers.course.checking import RIGHT, compare_answer, exercise, is_picture, pair
 from helpers.loading import Image
+from helpers.methods import compare
 
 DEPTH = 40  # gray levels by which the shadow darkens
 

@@ -8,11 +8,11 @@ import cv2
 import numpy as np
 
 from helpers.boxes import draw_boxes
-from helpers.compare import compare
 from helpers.course.checking import RIGHT, compare_answer, equal, exercise, pair
 from helpers.course.questions import Choice, Question
 from helpers.grayscale import to_gray
 from helpers.loading import Image, to_bgr
+from helpers.methods import compare
 from helpers.robust import CLEAR, detect, measure_tolerance, prepare
 from helpers.settings import DEFAULTS, Settings
 from helpers.viewer.drawing import BLUE, RED, pair_in_bgr

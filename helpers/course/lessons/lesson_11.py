@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.alignment import find_alignment, warp
-from helpers.compare import compare
 from helpers.course.checking import RIGHT, compare_answer, equal, exercise, pair
 from helpers.course.questions import Choice, Question
 from helpers.grayscale import to_gray
 from helpers.loading import Image, PictureError, check_image
+from helpers.methods import compare
 from helpers.similarity import ssim
 from helpers.viewer.explorer import Frame, Render, Slider, slider
 

@@ -7,12 +7,12 @@ import cv2
 import numpy as np
 
 from helpers.boxes import Box, bounding_boxes
-from helpers.compare import compare
 from helpers.contours import find_contours
 from helpers.course.checking import RIGHT, as_numbers, compare_answer, equal, exercise, pair
 from helpers.course.questions import Choice, Question
 from helpers.grayscale import to_gray
 from helpers.loading import Image, check_image, check_same_size, to_bgr
+from helpers.methods import compare
 from helpers.tone import largest_channel
 from helpers.viewer.explorer import Frame, Render, Slider, slider
 

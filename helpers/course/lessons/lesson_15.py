@@ -5,8 +5,8 @@ from typing import Any
 
 from helpers.boxes import Box
 from helpers.challenge.client import Challenge, ChallengeResult, PipelineError
-from helpers.compare import METHODS, compare
 from helpers.course.checking import RIGHT, describe_kind, exercise
+from helpers.methods import METHODS, compare
 
 LAID, TOLERANT, FRESH = 0.25, 0.65, 0.5  # F1 to be exceeded
 PRACTICE_SEED, PAIRS = 13, 70
