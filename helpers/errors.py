@@ -4,7 +4,6 @@ It needs neither NumPy nor OpenCV, so that it can also say that they are missing
 """
 
 import reprlib
-from typing import Any
 
 LONGEST = 80  # characters of a value
 _SHORT = reprlib.Repr()
@@ -40,7 +39,7 @@ def printable(text: object) -> str:
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in str(text))
 
 
-def brief(value: Any) -> str:
+def brief(value: object) -> str:
     """Return the `repr` of a value that may be anything: short, one line, and never an error.
 
     Examples
@@ -53,3 +52,9 @@ def brief(value: Any) -> str:
     except Exception:  # an int of more digits than Python writes, or a class whose repr fails
         text = f"of the type {type(value).__name__}"
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
+
+
+def is_lack_of_memory(error: BaseException) -> bool:
+    """Say whether an error means that there is no memory left: Python's, or that of OpenCV."""
+    no_memory = type(error).__module__ == "cv2" and getattr(error, "code", 0) == -4  # StsNoMem
+    return no_memory or isinstance(error, MemoryError)

@@ -621,9 +621,27 @@ ROBUST = (
 COMMAND = (
     Mutation(
         "the exit status",
-        "helpers/app/cli.py",
-        ("return SAME if comparison.is_same else DIFFERENT", "return SAME"),
+        "helpers/app/two_pictures.py",
+        ("terminal.SAME if comparison.is_same else terminal.DIFFERENT", "terminal.SAME"),
         "tests/app/test_cli.py::test_different",
+    ),
+    Mutation(
+        "a result that cannot be printed",
+        "helpers/app/terminal.py",
+        ("if type(stream) is not TextIOWrapper:", "if stream:"),
+        "tests/app/test_cli.py::test_the_exit_status_survives_the_end_of_the_process",
+    ),
+    Mutation(
+        "a failing import",
+        "helpers/app/cli.py",
+        ("except (Exception, SystemExit) as error:", "except ZeroDivisionError as error:"),
+        "tests/app/test_cli.py::test_a_failing_import_is_not_different",
+    ),
+    Mutation(
+        "a name that moves the cursor",
+        "helpers/errors.py",
+        ("if c.isprintable() else", "if c else"),
+        "tests/engine/test_errors.py::test_names_reach_no_terminal_as_they_are",
     ),
     Mutation(
         "a field of the JSON",

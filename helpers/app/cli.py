@@ -1,148 +1,70 @@
-"""The command `image-diff`: two pictures in, boxes out."""
+"""The command `image-diff`. Whatever happens, it ends with a status and a sentence."""
 
-import argparse
-import json
+import io
 import sys
-import traceback
-import warnings
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from importlib import import_module
+from types import ModuleType
 
-import numpy as np
-
-from helpers.app.options import DIFFERENT, SAME, TROUBLE, add_settings, path, settings
-from helpers.comparison import Comparison
-from helpers.loading import PictureError
-from helpers.methods import DEFAULT, METHODS, compare
+from helpers.app.terminal import INTERRUPTED, TROUBLE, complain, open_standard_streams
+from helpers.errors import PictureError, is_lack_of_memory
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit status: 0 same, 1 different, 2 trouble."""
-    command, options = _command(sys.argv[1:] if arguments is None else list(arguments))
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("always")
-            warnings.showwarning = _show_warning
-            return command(options)
+        open_standard_streams()
+        evaluates = arguments[:1] == ["evaluate"]
+        command = _import("evaluate" if evaluates else "two_pictures")
+        return _run(command, arguments[1:] if evaluates else arguments)
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except (PictureError, OSError) as error:
-        print(f"image-diff: {error}", file=sys.stderr)
-    except MemoryError:
-        print(
-            "image-diff: there is not enough memory for pictures of this size. Compare smaller "
-            "ones, or parts of them.",
-            file=sys.stderr,
-        )
-    except Exception:  # a fault of ours must not look like "different"
-        traceback.print_exc()
+        complain(error)
+    except Exception as error:  # a fault of ours must not look like "different"
+        _explain(error)
     return TROUBLE
 
 
-def _command(
-    arguments: list[str],
-) -> tuple[Callable[[argparse.Namespace], int], argparse.Namespace]:
-    if arguments[:1] == ["evaluate"]:
-        from helpers.app import evaluate  # only here, so that two pictures need not wait
+def _import(name: str) -> ModuleType:
+    """Import a command of this room, with NumPy and OpenCV; say it when they cannot be imported."""
+    try:
+        with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):  # OpenCV gives advice
+            return import_module(f"helpers.app.{name}")
+    except (Exception, SystemExit) as error:  # anything can be in a file called numpy.py
+        import textwrap
 
-        return evaluate.run, evaluate.parser().parse_args(arguments[1:])
-    return _run, _parser().parse_args(arguments)
-
-
-def _run(options: argparse.Namespace) -> int:
-    save_report = _save_report(options.report) if options.report else None
-    comparison = compare(options.first, options.second, method=options.method, **settings(options))
-    if options.out:
-        comparison.save(options.out)
-    if save_report:
-        save_report(comparison, options.report, settings=settings(options))
-    _report(comparison, as_json=options.json)
-    if options.show:
-        _show(comparison)
-    return SAME if comparison.is_same else DIFFERENT
+        reason = textwrap.shorten(f"{type(error).__name__}: {error}", 200)
+        raise PictureError(
+            f"NumPy, OpenCV or another library cannot be imported ({reason}). To have them, type "
+            "`python start.py` in the folder of the course. A file of yours that is named like a "
+            "library, such as numpy.py, hides it: rename it."
+        ) from None
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="image-diff",
-        description="Find where two pictures of one size differ.",
-        epilog="Exit status: 0 no difference found, 1 differences found, 2 trouble. "
-        "image-diff evaluate FOLDER scores a folder of pairs whose differences are known.",
-    )
-    parser.add_argument(
-        "--first", type=path, required=True, metavar="A", help="the original picture"
-    )
-    parser.add_argument(
-        "--second", type=path, required=True, metavar="B", help="the modified picture"
-    )
-    parser.add_argument(
-        "--method",
-        choices=METHODS,
-        default=DEFAULT,
-        help=f"how to compare (default: {DEFAULT}); classic is the recipe of the lessons",
-    )
-    add_settings(parser)
-    parser.add_argument(
-        "--out",
-        type=path,
-        metavar="DIR",
-        help="write original, modified, difference and threshold as PNG into DIR",
-    )
-    parser.add_argument(
-        "--report",
-        type=path,
-        metavar="FILE.html",
-        help="write one page with verdict, pictures and a table of boxes",
-    )
-    parser.add_argument("--json", action="store_true", help="print the result as JSON")
-    parser.add_argument("--show", action="store_true", help="open a window with the four pictures")
-    return parser
+def _run(command: ModuleType, arguments: list[str]) -> int:
+    import warnings
+
+    options = command.parser().parse_args(arguments)
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        warnings.showwarning = lambda message, *_, **__: complain(message)
+        return command.run(options)
 
 
-def _report(comparison: Comparison, *, as_json: bool) -> None:
-    if as_json:
-        print(json.dumps(comparison.to_dict()))
+def _explain(error: Exception) -> None:
+    if is_lack_of_memory(error):
+        complain(
+            "There is not enough memory for pictures of this size. Compare smaller ones, or parts "
+            "of them."
+        )
         return
-    print(f"SSIM: {comparison.score:.4f}")
-    print(comparison.found, end="\n" if comparison.is_same else " (x, y, width, height):\n")
-    for box in comparison.boxes:
-        print("  " + ", ".join(map(str, box)))
-    for remark in _remarks(comparison):
-        print(remark)
+    import traceback
 
-
-def _remarks(comparison: Comparison) -> Iterator[str]:
-    yield from comparison.remarks
-    if comparison.is_same and not np.array_equal(comparison.first, comparison.second):
-        if comparison.method == "classic" and not comparison.mask.any():
-            yield "The files are not equal: their colours differ, their brightness does not."
-        elif comparison.method == "classic":
-            yield "What differs is smaller than --min-area."
-        else:
-            yield "The files are not equal; --sensitivity 0 shows every pixel that differs."
-
-
-def _save_report(target: Path) -> Callable[..., Path]:
-    """Return what writes the report, once it is known that `target` may be written to."""
-    try:
-        from helpers.app import report  # Jinja2: only here, so that the command starts fast
-    except ImportError as error:
-        raise PictureError(
-            f"--report needs Jinja2 ({error}). To have it, type `python start.py` in the folder of "
-            "the course."
-        ) from None
-    report.check_target(target)
-    return report.save_report
-
-
-def _show(comparison: Comparison) -> None:
-    try:
-        from helpers.viewer import figures  # matplotlib: only here, so that the command starts fast
-    except ImportError as error:
-        raise PictureError(
-            f"--show needs matplotlib and IPython ({error}). To have them, type `python start.py` "
-            "in the folder of the course; or write the pictures with --out DIR."
-        ) from None
-    figures.open_window(comparison.panels(), title=comparison.summary())
-
-
-def _show_warning(message: Warning | str, *_: object) -> None:
-    print(f"image-diff: {message}", file=sys.stderr)
+    complain(
+        "This is a fault of image-diff, not of your pictures. Report it with the lines that follow."
+    )
+    for line in "".join(traceback.format_exception(error)).splitlines():
+        complain(line)

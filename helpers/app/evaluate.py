@@ -2,17 +2,18 @@
 
 import argparse
 import json
-import sys
 
 from helpers.app import options as shared
+from helpers.app import terminal
+from helpers.errors import brief, printable
 from helpers.methods import DEFAULT, METHODS
 from helpers.scoring.scores import Evaluation, PairResult, Scores, evaluate
 from helpers.scoring.sheet import WORST, check_target, save_contact_sheet
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> shared.Parser:
     """Make the parser of the command's options."""
-    parser = argparse.ArgumentParser(
+    parser = shared.Parser(
         prog="image-diff evaluate",
         description="Score a folder of pairs whose true differences stand in its pairs.json.",
         epilog="Exit status: 0 when the folder was scored, 2 for trouble.",
@@ -42,11 +43,11 @@ def parser() -> argparse.ArgumentParser:
 def iou(text: str) -> float:
     """Read the least overlap of a match."""
     try:
-        number = float(text)
+        number = float(text) if text.isascii() else 0
     except ValueError:
         number = 0
     if not 0 < number <= 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no IoU; give a number above 0, up to 1")
+        raise argparse.ArgumentTypeError(f"{brief(text)} is no IoU; give a number above 0, up to 1")
     return number
 
 
@@ -59,14 +60,12 @@ def run(options: argparse.Namespace) -> int:
     )
     if options.sheet:
         save_contact_sheet(evaluation, options.sheet)
-    text = json.dumps(evaluation.to_dict()) if options.json else report(evaluation)
-    encoding = sys.stdout.encoding or "utf-8"  # not every terminal has the letters of every name
-    print(text.encode(encoding, "replace").decode(encoding))
-    return shared.SAME
+    terminal.show([json.dumps(evaluation.to_dict())] if options.json else report(evaluation))
+    return terminal.SAME
 
 
-def report(evaluation: Evaluation) -> str:
-    """Write the scores as a short table, then the worst pairs."""
+def report(evaluation: Evaluation) -> list[str]:
+    """Write the scores as lines of a short table, then the worst pairs."""
     truth = sum(len(result.pair.boxes) for result in evaluation.results)
     alarms, unchanged = len(evaluation.false_alarms), len(evaluation.unchanged)
     share = f" ({alarms / unchanged:.1%})" if unchanged else ""
@@ -84,13 +83,13 @@ def report(evaluation: Evaluation) -> str:
     ]
     worst = evaluation.worst
     if not worst:
-        return "\n".join([*lines, "", "No pair has a mistake."])
+        return [*lines, "", "No pair has a mistake."]
     width = max(len("worst pairs"), *(len(_label(result)) for result in worst[:WORST]))
     lines += ["", f"{'worst pairs':{width}}  true  found  missed  wrong     F1"]
     lines += [_pair_line(result, width) for result in worst[:WORST]]
     if len(worst) > WORST:
         lines.append(f"and {len(worst) - WORST} more; --json lists all")
-    return "\n".join(lines)
+    return lines
 
 
 def _score_line(name: str, scores: Scores) -> str:
@@ -106,5 +105,5 @@ def _pair_line(result: PairResult, width: int) -> str:
 
 
 def _label(result: PairResult) -> str:
-    label = f"{result.pair.name} {result.pair.title}".strip()
+    label = printable(f"{result.pair.name} {result.pair.title}".strip())
     return label if len(label) <= 40 else label[:39] + "…"

@@ -1,13 +1,29 @@
-"""What the options of `image-diff` have in common: settings, paths, exit statuses."""
+"""What the options of `image-diff` have in common: their parser, settings, paths."""
 
 import argparse
+import re
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
+from helpers.app import terminal
 from helpers.boxes import Box
+from helpers.errors import brief
 from helpers.settings import SETTINGS
 
-SAME, DIFFERENT, TROUBLE = 0, 1, 2  # as `diff` has them
+WHOLE = "[0-9]{1,10}"  # int() also takes digits of other scripts, and any number of them
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose complaints are one line, and whose help is printed like a result."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the options, and end."""
+        terminal.complain(f"{message} (--help lists the options)")
+        self.exit(terminal.TROUBLE)
+
+    def print_help(self, file: object = None) -> None:
+        """Print the help."""
+        terminal.show(self.format_help().splitlines())
 
 
 def add_settings(parser: argparse.ArgumentParser) -> None:
@@ -47,16 +63,17 @@ def path(text: str) -> Path:
 
 def whole(text: str) -> int:
     """Read a whole number, 0 or more."""
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number; give 0 or more")
+    if not re.fullmatch(WHOLE, text):
+        raise argparse.ArgumentTypeError(
+            f"{brief(text)} is no whole number of up to 10 digits; give 0 or more"
+        )
     return int(text)
 
 
 def box(text: str) -> Box:
     """Read a box, four whole numbers with commas between them."""
-    try:
-        return Box(*map(int, text.split(",")))
-    except (TypeError, ValueError):
+    if not re.fullmatch(rf" *-?{WHOLE} *(, *-?{WHOLE} *){{3}}", text):
         raise argparse.ArgumentTypeError(
-            f"{text!r} is no box; give four whole numbers like 10,20,300,40"
-        ) from None
+            f"{brief(text)} is no box; give four whole numbers like 10,20,300,40"
+        )
+    return Box(*map(int, text.split(",")))

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from skimage import data
 
+from helpers.app import terminal
 from helpers.app.cli import main
 from helpers.scoring.scores import overlap
 
@@ -27,6 +28,10 @@ def files(tmp_path):
     for path, picture in zip(paths, (first, second), strict=True):
         cv2.imwrite(str(path), picture)
     return [str(path) for path in paths]
+
+
+NO_MEMORY = cv2.error("Insufficient memory")
+NO_MEMORY.code = cv2.Error.StsNoMem
 
 
 def run(first: str, second: str, *options: str) -> int:
@@ -184,19 +189,29 @@ def _text(path: Path) -> Path:
         (["--min-area", "few"], "'few' is no whole number"),
         (["--sensitivity", "1.5"], "'1.5' is no whole number"),
         (["--pad", "-3"], "'-3' is no whole number"),
+        (["--pad", "9" * 5000], "999' is no whole number"),
         (["--merge", ""], "'' is no whole number"),
+        (["--merge", "٣"], "'٣' is no whole number"),
+        (["--merge", "²"], "'²' is no whole number"),
+        (["--merge", "1_0"], "'1_0' is no whole number"),
         (["--tolerance", "nan"], "'nan' is no whole number"),
+        (["--tolerance", "1\x1b[2J\n"], r"'1\x1b[2J\n' is no whole number"),
         (["--ignore", "1,2,3"], "'1,2,3' is no box"),
+        (["--ignore", "1,2,3,4,5"], "'1,2,3,4,5' is no box"),
         (["--ignore", "1,2,3,four"], "'1,2,3,four' is no box"),
+        (["--ignore", "1,2,3,٣"], "'1,2,3,٣' is no box"),
+        (["--ignore", f"1,2,3,{'9' * 5000}"], "999' is no box"),
         (["--method", "magic"], "invalid choice: 'magic'"),
         (["--out", ""], "the path is empty"),
+        (["\x1b[2J\udcff"], r"unrecognized arguments: \x1b[2J\udcff"),
     ],
 )
 def test_options_that_make_no_sense(files, capsys, options, message):
     with pytest.raises(SystemExit) as stop:
         run(*files, *options)
     assert stop.value.code == 2
-    assert message in capsys.readouterr().err
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("image-diff: ") and message in line and len(line) < 300
 
 
 def test_settings_that_classic_has_not(files, capsys):
@@ -246,14 +261,26 @@ def test_two_files_to_boxes_need_only_numpy_and_opencv(files):
         assert f"'{heavy}'" not in modules
 
 
-def test_no_other_fault_looks_like_different(files, monkeypatch, capsys):
-    for error, words in ((MemoryError(), "not enough memory"), (KeyError("fault"), "Traceback")):
-        monkeypatch.setattr("helpers.app.cli.compare", lambda *_, error=error, **__: _raise(error))
-        assert run(*files) == 2
-        assert words in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("error", "status", "words"),
+    [
+        (MemoryError(), 2, "There is not enough memory"),
+        (NO_MEMORY, 2, "There is not enough memory"),
+        (KeyError("fault\x1b[2J"), 2, "This is a fault of image-diff"),
+        (OSError("broken"), 2, "broken"),
+        (KeyboardInterrupt(), 130, ""),
+    ],
+)
+def test_no_other_fault_looks_like_different(files, monkeypatch, capsys, error, status, words):
+    monkeypatch.setattr("helpers.app.two_pictures.compare", lambda *_, **__: _raise(error))
+    assert run(*files) == status
+    said = capsys.readouterr()
+    assert said.out == "" and words in said.err and "\x1b" not in said.err
+    assert all(line.startswith("image-diff: ") for line in said.err.splitlines())
+    assert ("Traceback" in said.err) == (type(error) is KeyError)
 
 
-def _raise(error: Exception) -> None:
+def _raise(error: BaseException) -> None:
     raise error
 
 
@@ -279,6 +306,112 @@ def test_the_installed_command(files):
 def test_exit_status_reaches_the_shell(files, command):
     arguments = [sys.executable, *command, "--first", files[0], "--second", files[1]]
     assert subprocess.run(arguments, capture_output=True, check=False).returncode == 1
+
+
+def closed(monkeypatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+
+
+def full(monkeypatch) -> None:
+    monkeypatch.setattr(sys, "stdout", os.fdopen(os.open("/dev/full", os.O_WRONLY), "w"))
+
+
+def without_reader(monkeypatch) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    monkeypatch.setattr(sys, "stdout", os.fdopen(writer, "w"))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
+@pytest.mark.parametrize("arguments", [(), ("--json",), ("--help",)])
+@pytest.mark.parametrize("broken", [closed, full, without_reader])
+def test_a_result_that_cannot_be_printed_is_trouble(files, monkeypatch, capsys, broken, arguments):
+    with monkeypatch.context() as patch:
+        broken(patch)
+        assert run(*files, *arguments) == 2
+        assert sys.stdout is None or sys.stdout.close() is None  # nothing is left to be written
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("image-diff: The result cannot be printed")
+
+
+def test_a_complaint_that_cannot_be_printed_is_printed_nowhere_else(files, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stderr", None)
+    assert run("nowhere.png", files[1]) == 2
+    assert capsys.readouterr().out == ""
+
+
+def test_letters_that_the_output_does_not_have(tmp_path, monkeypatch, capsys):
+    output = (tmp_path / "out.txt").open("w", encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", output)
+    terminal.show(["\u65e5 \x1b[2J", "\u202ea"])
+    output.close()
+    assert (tmp_path / "out.txt").read_text() == "? \\x1b[2J\n\\u202ea\n"
+
+
+HIDDEN = {
+    "x = 1": "'numpy' is not a package",
+    "print('advice')\nraise SystemExit(0)": "SystemExit: 0",
+    "raise RuntimeError('two\\nlines')": "RuntimeError: two lines",
+}
+
+
+@pytest.mark.parametrize(("content", "reason"), HIDDEN.items())
+def test_a_failing_import_is_not_different(tmp_path, content, reason):
+    """In a process of its own, as the installed command is: `helpers` itself is imported there."""
+    done = process_with(tmp_path, "numpy", content)
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("image-diff: NumPy, OpenCV or another library cannot be imported")
+    assert reason in line
+
+
+def process_with(folder: Path, name: str, content: str) -> subprocess.CompletedProcess:
+    (folder / f"{name}.py").write_text(content)
+    program = "import sys; from helpers.app.cli import main; sys.exit(main())"
+    path = os.pathsep.join([str(folder), str(Path(__file__).parents[2])])
+    environment = {**os.environ, "PYTHONPATH": path}
+    arguments = [sys.executable, "-c", program, "--first", "a", "--second", "b"]
+    return subprocess.run(arguments, capture_output=True, text=True, env=environment, check=False)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are other ones there")
+def test_an_interrupt_at_the_start_leaves_no_traceback(tmp_path):
+    interrupt = "import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(60)"
+    done = process_with(tmp_path, "numpy", interrupt)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
+@pytest.mark.parametrize(
+    ("streams", "unbuffered", "said"),
+    [
+        (">/dev/full 2>/dev/full", "", []),
+        (">/dev/full", "1", ["image-diff: The result cannot be printed"]),
+        (">&-", "", ["image-diff: The result cannot be printed"]),
+    ],
+)
+def test_the_exit_status_survives_the_end_of_the_process(files, streams, unbuffered, said):
+    """Python itself ends with 120 when it cannot write what is left in stdout or stderr."""
+    arguments = ["sh", "-c", f'exec "$@" {streams}', "sh", sys.executable, "-m", "helpers"]
+    done = subprocess.run(
+        [*arguments, "--first", files[0], "--second", files[1]],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+    )
+    assert done.returncode == 2
+    assert [line.partition(" (")[0] for line in done.stderr.splitlines()] == said
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such shell there")
+def test_no_file_takes_the_number_of_a_closed_stream():
+    program = (
+        "import os; from helpers.app.terminal import open_standard_streams as fill;"
+        "fill(); print(os.open(os.devnull, os.O_RDONLY) > 2)"
+    )
+    shell = ["sh", "-c", 'exec "$@" <&- 2>&-', "sh", sys.executable, "-c", program]
+    assert subprocess.run(shell, stdout=-1, text=True, check=True).stdout == "True\n"
 
 
 def test_report(files, tmp_path, capsys):

@@ -155,6 +155,14 @@ def test_letters_that_the_terminal_does_not_have(pair_set):
     assert "\n??  " in done.stdout
 
 
+def test_names_are_shown_without_what_turns_the_direction_of_writing(pair_set, capsys):
+    write_pairs(pair_set, ("a\u202egnp", "b.png", []))
+    assert run(pair_set) == 0
+    assert "\na\\u202egnp  " in capsys.readouterr().out
+    assert run(pair_set, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["worst"][0]["name"] == "a\u202egnp"
+
+
 def count(image, color):
     return int((image == color).all(axis=2).sum())
 

@@ -1,0 +1,63 @@
+"""What `image-diff` prints: results, complaints, and the exit statuses that go with them.
+
+Like `errors` it needs neither NumPy nor OpenCV.
+"""
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterable
+from io import TextIOBase, TextIOWrapper
+
+from helpers.errors import printable
+
+SAME, DIFFERENT, TROUBLE = 0, 1, 2  # as `diff` has them
+INTERRUPTED = 130  # as shells have it
+
+
+def open_standard_streams() -> None:
+    """Open what of stdin, stdout and stderr is closed on the null device.
+
+    The next file that is opened takes the lowest free number. Were that 2, what C libraries say
+    would be written into it.
+    """
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(number)
+
+
+def show(lines: Iterable[str]) -> None:
+    """Print the result.
+
+    Raises
+    ------
+    OSError
+        Not all of it was taken: the disk is full, stdout is closed, or its reader has gone.
+    """
+    text = "".join(f"{printable(line)}\n" for line in lines)
+    try:
+        _write(sys.stdout, text, "replace")
+    except OSError as error:
+        raise OSError(
+            f"The result cannot be printed ({error.strerror}). Look at where the output goes."
+        ) from None
+
+
+def complain(message: object) -> None:
+    """Print a message to stderr, one line; what cannot be printed there is said nowhere."""
+    with contextlib.suppress(OSError):
+        _write(sys.stderr, f"image-diff: {printable(message)}\n", "backslashreplace")
+
+
+def _write(stream: TextIOBase | None, text: str, errors: str) -> None:
+    """Write all of a text now, with other letters for those that the encoding has not."""
+    if stream is None:
+        raise OSError(None, "it is closed")
+    if type(stream) is not TextIOWrapper:  # a notebook's or a test's
+        stream.write(text)
+        return
+    # Through `stream` itself Python would write again at its end what failed here, and return 120;
+    # and with PYTHONUNBUFFERED it would lose what does not fit without an error.
+    settings = {"encoding": stream.encoding, "errors": errors, "closefd": False}
+    with os.fdopen(stream.fileno(), "w", **settings) as whole:
+        whole.write(text)

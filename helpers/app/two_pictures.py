@@ -1,0 +1,109 @@
+"""The command `image-diff` for two pictures: their paths in, boxes out."""
+
+import argparse
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from helpers.app import terminal
+from helpers.app.options import Parser, add_settings, path, settings
+from helpers.comparison import Comparison
+from helpers.errors import PictureError
+from helpers.methods import DEFAULT, METHODS, compare
+
+
+def run(options: argparse.Namespace) -> int:
+    """Compare two pictures and print what came out; returns the exit status."""
+    save_report = _save_report(options.report) if options.report else None
+    comparison = compare(options.first, options.second, method=options.method, **settings(options))
+    if options.out:
+        comparison.save(options.out)
+    if save_report:
+        save_report(comparison, options.report, settings=settings(options))
+    terminal.show([json.dumps(comparison.to_dict())] if options.json else _lines(comparison))
+    if options.show:
+        _show(comparison)
+    return terminal.SAME if comparison.is_same else terminal.DIFFERENT
+
+
+def parser() -> Parser:
+    """Make the parser of the command's options."""
+    parser = Parser(
+        prog="image-diff",
+        description="Find where two pictures of one size differ.",
+        epilog="Exit status: 0 no difference found, 1 differences found, 2 trouble. "
+        "image-diff evaluate FOLDER scores a folder of pairs whose differences are known.",
+    )
+    parser.add_argument(
+        "--first", type=path, required=True, metavar="A", help="the original picture"
+    )
+    parser.add_argument(
+        "--second", type=path, required=True, metavar="B", help="the modified picture"
+    )
+    parser.add_argument(
+        "--method",
+        choices=METHODS,
+        default=DEFAULT,
+        help=f"how to compare (default: {DEFAULT}); classic is the recipe of the lessons",
+    )
+    add_settings(parser)
+    parser.add_argument(
+        "--out",
+        type=path,
+        metavar="DIR",
+        help="write original, modified, difference and threshold as PNG into DIR",
+    )
+    parser.add_argument(
+        "--report",
+        type=path,
+        metavar="FILE.html",
+        help="write one page with verdict, pictures and a table of boxes",
+    )
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    parser.add_argument("--show", action="store_true", help="open a window with the four pictures")
+    return parser
+
+
+def _lines(comparison: Comparison) -> Iterator[str]:
+    yield f"SSIM: {comparison.score:.4f}"
+    yield comparison.found + ("" if comparison.is_same else " (x, y, width, height):")
+    for box in comparison.boxes:
+        yield "  " + ", ".join(map(str, box))
+    yield from _remarks(comparison)
+
+
+def _remarks(comparison: Comparison) -> Iterator[str]:
+    yield from comparison.remarks
+    if comparison.is_same and not np.array_equal(comparison.first, comparison.second):
+        if comparison.method == "classic" and not comparison.mask.any():
+            yield "The files are not equal: their colours differ, their brightness does not."
+        elif comparison.method == "classic":
+            yield "What differs is smaller than --min-area."
+        else:
+            yield "The files are not equal; --sensitivity 0 shows every pixel that differs."
+
+
+def _save_report(target: Path) -> Callable[..., Path]:
+    """Return what writes the report, once it is known that `target` may be written to."""
+    try:
+        from helpers.app import report  # Jinja2: only here, so that the command starts fast
+    except ImportError as error:
+        raise PictureError(
+            f"--report needs Jinja2 ({error}). To have it, type `python start.py` in the folder of "
+            "the course."
+        ) from None
+    report.check_target(target)
+    return report.save_report
+
+
+def _show(comparison: Comparison) -> None:
+    try:
+        from helpers.viewer import figures  # matplotlib: only here, so that the command starts fast
+    except ImportError as error:
+        raise PictureError(
+            f"--show needs matplotlib and IPython ({error}). To have them, type `python start.py` "
+            "in the folder of the course; or write the pictures with --out DIR."
+        ) from None
+    figures.open_window(comparison.panels(), title=comparison.summary())
