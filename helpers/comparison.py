@@ -3,18 +3,23 @@
 import base64
 import html
 import os
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import cv2
 
+from helpers import results
 from helpers.alignment import Alignment
 from helpers.boxes import Box, draw_boxes
-from helpers.loading import Image, PictureError
+from helpers.encoding import encode
+from helpers.loading import Image
 from helpers.tone import Tone
 
+PANELS = "original", "modified", "difference", "threshold"
 PANEL_WIDTH = 480  # pixels of each picture in a notebook
 
 
@@ -72,12 +77,21 @@ class Comparison:
 
     def panels(self) -> dict[str, Image]:
         """Draw the four pictures of the recipe: both pictures with boxes, difference, mask."""
-        return {
-            "original": draw_boxes(self.first, self.boxes),
-            "modified": draw_boxes(self.aligned, self.boxes),
-            "difference": self.difference,
-            "threshold": self.mask,
-        }
+        drawn = [draw_boxes(picture, self.boxes) for picture in (self.first, self.aligned)]
+        return dict(zip(PANELS, (*drawn, self.difference, self.mask), strict=True))
+
+    def to_png(self) -> dict[str, bytes]:
+        """Encode the four pictures as files, below their names such as original.png.
+
+        Raises
+        ------
+        PictureError
+            A side has more than 1,000,000 pixels, the most of a PNG.
+        """
+        encode_panel = partial(results.marked_png, kind=results.PICTURE)
+        with ThreadPoolExecutor() as pool:  # OpenCV encodes without Python's lock
+            files = pool.map(encode_panel, self.panels().values())
+            return {f"{name}.png": data for name, data in zip(PANELS, files, strict=True)}
 
     def to_dict(self) -> dict[str, Any]:
         """Collect numbers and boxes, ready for JSON; boxes as [x, y, width, height]."""
@@ -103,13 +117,13 @@ class Comparison:
         }
 
     def save(self, folder: str | os.PathLike) -> list[Path]:
-        """Write the four pictures as PNG. Nothing is replaced before all four are written.
+        """Write the four pictures as PNG: all of them, or when that fails none.
 
         Parameters
         ----------
         folder : str or os.PathLike
-            Made when it does not exist. The pictures of an earlier run are replaced; the files
-            that were compared never are.
+            Made when it does not exist. The pictures of an earlier run are replaced; a text in them
+            says that they are. Other files and those that were compared never are.
 
         Returns
         -------
@@ -119,43 +133,13 @@ class Comparison:
         Raises
         ------
         PictureError
-            One of the four names is taken by a file that was compared, by a folder, or by a
-            picture that no earlier run can have left; or the folder cannot be written to.
+            One of the four names is taken by anything but a picture that an earlier run has left;
+            the folder cannot be written to; or as `to_png`.
         """
-        from tempfile import TemporaryDirectory  # only here: boxes need not wait for it
-
-        folder = Path(folder)
-        panels = {folder / f"{name}.png": image for name, image in self.panels().items()}
-        self._check_targets(list(panels))
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with TemporaryDirectory(dir=folder, prefix=".image-diff-") as parts:
-                with ThreadPoolExecutor() as pool:  # OpenCV encodes without Python's lock
-                    written = [Path(parts) / target.name for target in panels]
-                    list(pool.map(_write_png, written, panels.values()))
-                for target in panels:
-                    (Path(parts) / target.name).replace(target)
-        except OSError as error:
-            raise PictureError(
-                f"{folder} cannot be written to ({error.strerror}). Give another folder, or make "
-                "room in it."
-            ) from None
-        return list(panels)
-
-    def _check_targets(self, targets: list[Path]) -> None:
-        compared = {path.resolve() for path in self.paths}
-        there = [target for target in targets if target.exists()]
-        for target in there:
-            if target.resolve() in compared:
-                raise PictureError(
-                    f"{target} is one of the pictures compared and would be overwritten. "
-                    "Give another folder."
-                )
-        if any(target.is_dir() for target in there) or 0 < len(there) < len(targets):
-            raise PictureError(
-                f"{there[0]} is not from an earlier run, which leaves four pictures. "
-                "Give another folder, or move it away."
-            )
+        folder = check_folder(folder, self.paths)
+        files = self.to_png()
+        results.write_folder(folder, files, results.PICTURE)
+        return [folder / name for name in files]
 
     @property
     def found(self) -> str:
@@ -202,15 +186,29 @@ class Comparison:
         )
 
 
-def _write_png(path: Path, image: Image) -> None:
-    path.write_bytes(cv2.imencode(".png", image)[1])
+def check_folder(folder: str | os.PathLike, compared: Sequence[Path] = ()) -> Path:
+    """Raise `PictureError` unless the four pictures may be written into a folder.
+
+    Parameters
+    ----------
+    folder : str or os.PathLike
+        Need not be there yet.
+    compared : sequence of Path, optional
+        The files compared, which are not replaced even when an earlier run has left them.
+
+    Returns
+    -------
+    Path
+    """
+    names = [f"{name}.png" for name in PANELS]
+    return results.check_folder(folder, names, results.PICTURE, keep=compared)
 
 
 def _html_figure(caption: str, image: Image, alt: str) -> str:
     scale = min(1, PANEL_WIDTH / image.shape[1], 10 * PANEL_WIDTH / image.shape[0])
     size = max(round(image.shape[1] * scale), 1), max(round(image.shape[0] * scale), 1)
     small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
-    encoded = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 90])[1]
+    encoded = encode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 90])
     data = base64.b64encode(encoded).decode()
     return (
         f'<figure style="margin: 0"><img style="width: 100%; border: 1px solid #bbb" '

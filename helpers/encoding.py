@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import cv2
 
-from helpers.loading import Image, PictureError, check_image
+from helpers.errors import PictureError, is_lack_of_memory
+from helpers.loading import Image, check_image
 
 # Pixels of the longest side that OpenCV's encoders write. Beyond it they print lines of their own.
 LONGEST = {".png": 1_000_000, ".jpg": 65_500}
@@ -45,7 +46,7 @@ def encode(suffix: str, image: Image, parameters: Sequence[int] = ()) -> bytes:
         done, encoded = cv2.imencode(suffix, image, list(parameters))
         reason = "OpenCV's encoder failed"
     except cv2.error as error:
-        if error.code == cv2.Error.StsNoMem:
+        if is_lack_of_memory(error):
             raise MemoryError from None
         done, reason = False, error.err
     if not done:

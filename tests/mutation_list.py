@@ -606,8 +606,8 @@ ROBUST = (
     ),
     Mutation(
         "a compared file is overwritten",
-        "helpers/comparison.py",
-        ("if target.resolve() in compared:", "if target in compared:"),
+        "helpers/results.py",
+        ("return path.samefile(other)", "return path == other"),
         f"{ENGINE}compare.py::test_save_never_replaces_what_was_compared",
     ),
     Mutation(
@@ -664,8 +664,53 @@ COMMAND = (
     Mutation(
         "a half-written report",
         "helpers/results.py",
-        ("        part.write_bytes(data)\n", "        path.write_bytes(data)\n"),
-        "tests/app/test_report.py::test_when_writing_fails_the_earlier_report_stays",
+        ("    part.mkdir()\n", "    part = folder\n"),
+        f"{ENGINE}results.py::test_a_file_is_written_and_replaced_with_the_usual_permissions",
+    ),
+    Mutation(
+        "pictures of somebody else are replaced",
+        "helpers/results.py",
+        ("        elif file.read(len(mark) - 8) == mark[8:]:", "        else:"),
+        f"{ENGINE}results.py::test_a_picture_of_somebody_else_never_looks_like_ours",
+    ),
+    Mutation(
+        "a file is written through a link",
+        "helpers/results.py",
+        ("            new.replace(target)\n", "            target.write_bytes(new.read_bytes())\n"),
+        f"{ENGINE}results.py::test_what_is_in_the_place_of_a_file",
+    ),
+    Mutation(
+        "one of four pictures is replaced",
+        "helpers/results.py",
+        ("list(files)[:-1] if", "list(files)[:-2] if"),
+        f"{ENGINE}results.py::test_when_one_rename_fails_all_four_stay",
+    ),
+    Mutation(
+        "leftovers stay",
+        "helpers/results.py",
+        ("    _clear(folder)\n", ""),
+        f"{ENGINE}results.py::test_only_what_a_killed_run_left_is_cleared",
+    ),
+    Mutation(
+        "files of the user are cleared",
+        "helpers/results.py",
+        ("_remove(part, _is_leftover)", "_remove(part, lambda *_: True)"),
+        f"{ENGINE}results.py::test_only_what_a_killed_run_left_is_cleared",
+    ),
+    Mutation(
+        "the part of a living run is cleared",
+        "helpers/results.py",
+        (
+            "    except BlockingIOError:\n        return False",
+            "    except BlockingIOError:\n        return True",
+        ),
+        f"{ENGINE}results.py::test_a_part_that_is_being_written_is_left_alone",
+    ),
+    Mutation(
+        "what the encoder answers",
+        "helpers/encoding.py",
+        ("    if not done:\n", "    if done is None:\n"),
+        f"{ENGINE}encoding.py::test_what_opencv_answers_is_looked_at",
     ),
     Mutation(
         "a file outside the folder of the app",

@@ -9,7 +9,6 @@ from os import PathLike
 from typing import Any, NamedTuple
 
 import anywidget
-import cv2
 import ipywidgets
 import traitlets
 from IPython.display import display
@@ -202,10 +201,9 @@ class OwnPictures(ipywidgets.VBox):
     def _pictures(self) -> File:
         archive = io.BytesIO()
         with zipfile.ZipFile(archive, "w") as entries:
-            for name, image in self.comparison.panels().items():
+            for name, png in self.comparison.to_png().items():
                 # Without a date, equal pictures make equal files.
-                png = cv2.imencode(".png", image)[1].tobytes()
-                entries.writestr(zipfile.ZipInfo(f"{name}.png"), png)
+                entries.writestr(zipfile.ZipInfo(name), png)
         return File("pictures.zip", "application/zip", archive.getvalue())
 
     def _report(self) -> File:

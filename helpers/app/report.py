@@ -14,14 +14,14 @@ from jinja2 import Environment, StrictUndefined, Template
 from helpers import results
 from helpers.boxes import Box
 from helpers.comparison import Comparison
+from helpers.encoding import encode
+from helpers.errors import printable
 from helpers.loading import Image
 from helpers.methods import SETTINGS_OF
 
 WIDTH = 800  # pixels of each of the four pictures
 CUT = 300  # pixels of an enlarged cut-out
 MOST_BOXES = 20  # in the table
-MARK = '<meta name="generator" content="image-diff report">'  # an earlier report is known by it
-MARKED = 1000  # characters from the start in which the mark is
 
 
 class Row(NamedTuple):
@@ -58,11 +58,12 @@ def report(
         HTML with light and dark colours, without scripts. Boxes have numbers, and the 20 largest
         are shown enlarged.
     """
+    names = [printable(name) for name in names]
     rows = _rows(comparison)
     height, width = comparison.mask.shape
     used = SETTINGS_OF.get(comparison.method, {}) | dict(settings or {})
-    return _template().render(
-        mark=MARK,
+    page = _template().render(
+        mark=results.REPORT.mark,
         names=names,
         date=date,
         verdict=_verdict(comparison),
@@ -76,6 +77,8 @@ def report(
         cut=CUT,
         settings={"method": comparison.method} | {k: _word(v) for k, v in used.items()},
     )
+    # What else is given, such as a date, can have characters in it that no page can hold.
+    return page.encode(errors="backslashreplace").decode()
 
 
 def save_report(
@@ -104,23 +107,21 @@ def save_report(
     Raises
     ------
     PictureError
-        As `check_target`; or the file cannot be written.
+        The path does not end in ``.html``, its folder is not there, another file or folder is
+        there, or the file cannot be written. A link to an earlier report is replaced itself; the
+        file that it points to stays as it is.
     """
     path = check_target(path)
     if names is None and len(comparison.paths) == 2:
         names = [file.name for file in comparison.paths]
     page = report(comparison, **({"names": names} if names else {}), settings=settings)
-    results.write_whole(path, page.encode())
+    results.write_whole(path, page.encode(), results.REPORT)
     return path
 
 
 def check_target(path: str | os.PathLike) -> Path:
     """Raise `PictureError` unless a report may be written to `path`."""
-    return results.check_target(path, "report", ".html", _is_report)
-
-
-def _is_report(path: Path) -> bool:
-    return path.is_file() and MARK.encode() in path.read_bytes()[:MARKED]
+    return results.check_target(path, results.REPORT)
 
 
 @cache
@@ -182,7 +183,7 @@ def _data_uri(image: Image, width: int) -> str:
     elif scale < 1:
         size = max(round(columns * scale), 1), max(round(rows * scale), 1)
         image = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
-    encoded = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 90])[1]
+    encoded = encode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 90])
     return f"data:image/jpeg;base64,{base64.b64encode(encoded).decode()}"
 
 

@@ -9,13 +9,15 @@ import numpy as np
 
 from helpers.app import terminal
 from helpers.app.options import Parser, add_settings, path, settings
-from helpers.comparison import Comparison
+from helpers.comparison import Comparison, check_folder
 from helpers.errors import PictureError
 from helpers.methods import DEFAULT, METHODS, compare
 
 
 def run(options: argparse.Namespace) -> int:
     """Compare two pictures and print what came out; returns the exit status."""
+    if options.out:  # before the comparison, which may take minutes
+        check_folder(options.out, (options.first, options.second))
     save_report = _save_report(options.report) if options.report else None
     comparison = compare(options.first, options.second, method=options.method, **settings(options))
     if options.out:

@@ -2,7 +2,6 @@
 
 import os
 import warnings
-import zlib
 from pathlib import Path
 
 import cv2
@@ -23,7 +22,6 @@ BLUE, ORANGE = bgr(colors.BLUE), bgr(colors.RED)  # that red is an orange
 BLACK, WHITE = (0, 0, 0), (255, 255, 255)
 THICK, THIN = 4, 2
 MARGIN = THICK + 1  # for the lines of boxes at the edge of a picture
-MARK = b"tEXtSoftware\0image-diff evaluate"  # a PNG chunk by which an earlier sheet is known
 
 
 def contact_sheet(evaluation: Evaluation, *, pairs: int = WORST) -> Image:
@@ -71,23 +69,19 @@ def save_contact_sheet(evaluation: Evaluation, path: str | os.PathLike) -> Path:
     Raises
     ------
     FileNotFoundError, PictureError
-        As `contact_sheet` and `check_target`; or the file cannot be written.
+        As `contact_sheet`; the path does not end in ``.png``, its folder is not there, another file
+        or folder is there, or the file cannot be written. A link to an earlier sheet is replaced
+        itself; the file that it points to stays as it is.
     """
     path = check_target(path)
-    png = cv2.imencode(".png", contact_sheet(evaluation))[1].tobytes()
-    chunk = (len(MARK) - 4).to_bytes(4, "big") + MARK + zlib.crc32(MARK).to_bytes(4, "big")
-    end = len(png) - 12  # where the last chunk, IEND, begins
-    results.write_whole(path, png[:end] + chunk + png[end:])
+    png = results.marked_png(contact_sheet(evaluation), results.SHEET)
+    results.write_whole(path, png, results.SHEET)
     return path
 
 
 def check_target(path: str | os.PathLike) -> Path:
     """Raise `PictureError` unless a contact sheet may be written to `path`."""
-    return results.check_target(path, "contact sheet", ".png", _is_contact_sheet)
-
-
-def _is_contact_sheet(path: Path) -> bool:
-    return path.is_file() and MARK in path.read_bytes()[-100:]
+    return results.check_target(path, results.SHEET)
 
 
 def _heading(evaluation: Evaluation, shown: int) -> Image:

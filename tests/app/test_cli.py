@@ -161,6 +161,13 @@ def test_out_never_overwrites_what_is_compared(files, tmp_path, capsys):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["b.png", "original.png"]
 
 
+def test_a_folder_that_cannot_be_written_to_is_told_before_the_pictures_are_read(tmp_path, capsys):
+    (tmp_path / "threshold.png").write_text("mine")
+    assert run("none.png", "none.png", "--out", str(tmp_path)) == 2
+    assert "threshold.png is there already" in capsys.readouterr().err
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["mine"]
+
+
 @pytest.mark.parametrize(
     ("make_first", "message"),
     [

@@ -1,6 +1,8 @@
 """The report: one page of HTML that is complete, safe, accessible, and never overwrites."""
 
 import base64
+import dataclasses
+import os
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -10,8 +12,9 @@ import numpy as np
 import pytest
 
 import helpers
-from helpers.app.report import MARK, MARKED, report, save_report
+from helpers.app.report import report, save_report
 from helpers.loading import PictureError
+from helpers.results import REPORT
 from helpers.settings import SETTINGS
 
 IMAGES = Path(__file__).parents[2] / "images"
@@ -209,7 +212,16 @@ def test_a_report_is_written_and_replaced(tmp_path):
     text = path.read_text(encoding="utf-8")
     assert "4 differences found" in text and "old, compared with new" in text
     assert [p.name for p in tmp_path.iterdir()] == ["r.html"]
-    assert MARK in text[:MARKED]
+    assert text.startswith(REPORT.mark)
+
+
+def test_names_that_are_no_text_are_shown_readable(tmp_path):
+    """The bytes of a file name need not be UTF-8, and can be an order to the terminal."""
+    name = "b\udcff\x1b[31m.png"
+    found = dataclasses.replace(comparison("10"), paths=(Path("a.png"), Path(name)))
+    save_report(found, tmp_path / "r.html", settings={"pad": "\ud800"})
+    text = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert r"a.png and b\udcff\x1b[31m.png" in text and r"\ud800" in text
 
 
 @pytest.mark.parametrize(
@@ -237,7 +249,7 @@ def test_when_writing_fails_the_earlier_report_stays(tmp_path, monkeypatch):
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "replace", fail)
+    monkeypatch.setattr(os, "replace", fail)
     with pytest.raises(PictureError, match="No space left on device"):
         save_report(comparison("03"), path)
     assert path.read_bytes() == before

@@ -1,6 +1,8 @@
 """What `compare` gives with either method, and each flaw of the well-known script it fixes."""
 
+import dataclasses
 import json
+import os
 import re
 from pathlib import Path
 
@@ -261,32 +263,56 @@ def test_save_never_replaces_what_was_compared(tmp_path, monkeypatch):
 
 def test_save_never_replaces_what_no_earlier_run_left(comparison, tmp_path):
     (tmp_path / "threshold.png").write_bytes(b"of somebody else")
-    with pytest.raises(helpers.PictureError, match=r"threshold\.png is not from an earlier run"):
+    with pytest.raises(helpers.PictureError, match=r"threshold\.png is there already"):
         comparison.save(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["threshold.png"]
+
+
+def test_save_never_replaces_four_pictures_of_somebody_else(comparison, tmp_path):
+    for name in comparison.panels():
+        cv2.imwrite(str(tmp_path / f"{name}.png"), scene(0))
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    with pytest.raises(helpers.PictureError, match=r"original\.png is there already"):
+        comparison.save(tmp_path)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_save_completes_what_a_killed_run_left(comparison, tmp_path):
+    comparison.save(tmp_path)
+    (tmp_path / "difference.png").unlink()
+    paths = comparison.save(tmp_path)
+    assert sorted(paths) == sorted(tmp_path.iterdir())
 
 
 def test_save_leaves_nothing_half_written(comparison, tmp_path, monkeypatch):
     comparison.save(tmp_path)
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    write = Path.write_bytes
+    written = []
 
-    def full_disk(path: Path, data: bytes) -> int:
-        if path.name == "threshold.png":
+    def full_disk(descriptor: int) -> None:
+        written.append(descriptor)
+        if len(written) == 4:
             raise OSError(28, "No space left on device")
-        return write(path, data)
 
-    monkeypatch.setattr(Path, "write_bytes", full_disk)
+    monkeypatch.setattr(os, "fsync", full_disk)
     with pytest.raises(
-        helpers.PictureError, match=r"cannot be written to \(No space left on device"
+        helpers.PictureError, match=r"cannot be written \(No space left on device\)"
     ):
         helpers.compare(scene(3), scene(4)).save(tmp_path)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
+def test_a_picture_too_long_for_png_leaves_no_folder(comparison, tmp_path):
+    long = np.zeros((1_000_001, 1), np.uint8)
+    found = dataclasses.replace(comparison, first=long, aligned=long, difference=long, mask=long)
+    with pytest.raises(helpers.PictureError, match="1 x 1000001 pixels cannot be written as PNG"):
+        found.save(tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_folder_that_cannot_be(comparison, tmp_path):
     (tmp_path / "file").touch()
-    with pytest.raises(helpers.PictureError, match="cannot be written to"):
+    with pytest.raises(helpers.PictureError, match="file is no folder"):
         comparison.save(tmp_path / "file" / "below")
 
 
