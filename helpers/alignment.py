@@ -6,7 +6,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.loading import Image, check_gray, check_image, check_same_size
+from helpers.errors import PictureError, brief
+from helpers.loading import (
+    Image,
+    check_gray,
+    check_image,
+    check_same_size,
+    is_array,
+)
 
 COARSE = 256  # pixels: longer side of the small pictures that give the first guess
 SMALLEST = 32  # pixels: a side shorter than this shows too little to align
@@ -73,8 +80,8 @@ def find_alignment(first: Image, second: Image) -> Alignment | None:
     Cybernetics and Society, 1975. M. A. Fischler, R. C. Bolles, "Random sample consensus",
     Communications of the ACM 24(6), 1981.
     """
-    check_gray(first, "the first picture")
-    check_gray(second, "the second picture")
+    first = check_gray(first, "the first picture")
+    second = check_gray(second, "the second picture")
     check_same_size(first, second)
     if min(first.shape) < SMALLEST:
         return None
@@ -136,14 +143,30 @@ def warp(second: Image, alignment: Alignment) -> Image:
     Raises
     ------
     PictureError
-        `second` is no gray or BGR uint8 array.
+        `second` is no gray or BGR uint8 array, or `alignment` is no alignment.
 
     References
     ----------
     OpenCV documentation, `cv2.warpAffine`.
     """
-    check_image(second, "the second picture")
-    return _warp(second, alignment.matrix, second.shape[1::-1])
+    second = check_image(second, "the second picture")
+    return _warp(second, _checked_matrix(alignment), second.shape[1::-1])
+
+
+def _checked_matrix(alignment: Alignment) -> NDArray[np.float64]:
+    """Return the matrix of an alignment as a plain array, or raise `PictureError`."""
+    if not issubclass(type(alignment), Alignment):
+        hint = "; it gives None when nothing moved" if alignment is None else ""
+        raise PictureError(
+            f"the alignment is {brief(alignment)}. Give what find_alignment returns{hint}."
+        )
+    matrix = np.asarray(alignment.matrix) if is_array(alignment.matrix) else np.empty(0)
+    if matrix.shape != (2, 3) or matrix.dtype.kind not in "iuf" or not np.isfinite(matrix).all():
+        raise PictureError(
+            f"the matrix of the alignment is {brief(alignment.matrix)}. Give an array of "
+            "2 x 3 finite numbers."
+        )
+    return matrix.astype(np.float64)
 
 
 def _warp(image: Image, matrix: NDArray, size: tuple[int, int]) -> Image:

@@ -1,13 +1,28 @@
 """Step 6: a bounding box round each contour, and boxes drawn on a picture. Lesson 06."""
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.loading import Image, PictureError, check_image, check_whole, to_bgr
+from helpers.errors import PictureError, brief
+from helpers.loading import (
+    LARGEST,
+    Image,
+    as_plain,
+    check_image,
+    check_whole,
+    is_array,
+    to_bgr,
+)
+
+FARTHEST = LARGEST  # pixels by which boxes and contours may be off the corner of a picture
+MOST_BOXES, MOST_IGNORED = 1_000_000, 1000
+THICKEST = 1000  # pixels
+POINTS = [np.dtype(kind) for kind in ("int32", "float32", "int64")]
 
 
 class Box(NamedTuple):
@@ -52,7 +67,8 @@ def bounding_boxes(
     Raises
     ------
     PictureError
-        `min_area` or `pad` is no whole number from 0 up.
+        `min_area` or `pad` is no whole number from 0 up, `shape` is no shape, or `contours` are
+        none.
 
     References
     ----------
@@ -60,7 +76,8 @@ def bounding_boxes(
     """
     min_area = check_whole(min_area, "min_area", 0)
     pad = check_whole(pad, "pad", 0)
-    boxes = (Box(*cv2.boundingRect(contour)) for contour in contours)
+    shape = shape if shape is None else _check_shape(shape)
+    boxes = (_bounding_box(contour) for contour in _listed(contours, "the contours", MOST_BOXES))
     kept = (_padded(box, pad, shape) for box in boxes if box.area >= min_area)
     return sorted(kept, key=_reading_order)
 
@@ -85,17 +102,19 @@ def box_mask(
     Raises
     ------
     PictureError
-        `places` is neither, or a mask of another size.
+        `places` is neither, a mask of another size, or more than 1000 boxes.
     """
-    if isinstance(places, np.ndarray) and places.dtype in (np.uint8, bool):
-        if places.shape != tuple(shape):
+    shape = _check_shape(shape)
+    if is_array(places) and np.asarray(places).dtype in (np.uint8, bool):
+        places = as_plain(places, "the mask to ignore")
+        if places.shape != shape:
             raise PictureError(
                 f"The mask to ignore has the shape {places.shape}, the pictures have "
-                f"{tuple(shape)} (height, width). Give a mask of that shape, or boxes."
+                f"{shape} (height, width). Give a mask of that shape, or boxes."
             )
         return np.where(places > 0, 255, 0).astype(np.uint8)
     mask = np.zeros(shape, np.uint8)
-    for x, y, width, height in _as_boxes(places):
+    for x, y, width, height in check_boxes(places, "to ignore", most=MOST_IGNORED):
         mask[max(y, 0) : max(y + height, 0), max(x, 0) : max(x + width, 0)] = 255
     return mask
 
@@ -128,16 +147,66 @@ def draw_boxes(
     Raises
     ------
     PictureError
-        `image` is no gray or BGR uint8 array, or a box or the thickness is not in whole pixels.
+        `image` is no gray or BGR uint8 array, a box or the thickness is not in whole pixels, or
+        `color` is no colour.
     """
-    check_image(image)
-    thickness = check_whole(thickness, "thickness", 1)
+    image = check_image(image)
+    thickness = check_whole(thickness, "thickness", 1, THICKEST)
+    color = _check_color(color)
     drawing = to_bgr(image).copy()
-    for box in boxes:
-        x, y, width, height = (check_whole(value, "a number of a box", -(2**30)) for value in box)
+    for x, y, width, height in check_boxes(boxes, "to draw"):
         # The second corner is the last pixel inside, not the first one outside.
-        cv2.rectangle(drawing, (x, y), (x + width - 1, y + height - 1), color, thickness)
+        corners = (x, y), (x + width - 1, y + height - 1)
+        cv2.rectangle(
+            drawing, *(_near(corner, drawing, thickness) for corner in corners), color, thickness
+        )
     return drawing
+
+
+def check_boxes(
+    boxes: Iterable[tuple[int, int, int, int]],
+    purpose: str,
+    *,
+    least: int = 0,
+    most: int = MOST_BOXES,
+) -> list[Box]:
+    """Return boxes as a list of `Box`; raise `PictureError` for anything else.
+
+    Parameters
+    ----------
+    boxes : iterable of (x, y, width, height)
+    purpose : str
+        What they are for, as the message says it: "to ignore".
+    least : int, optional
+        The least width and height.
+    most : int, optional
+        How many there may be.
+    """
+    return [_check_box(box, purpose, least) for box in _listed(boxes, f"the boxes {purpose}", most)]
+
+
+def _check_box(box: tuple[int, int, int, int], purpose: str, least: int) -> Box:
+    try:
+        x, y, width, height = box
+    except Exception:  # no four values
+        raise PictureError(
+            f"a box {purpose} is {brief(box)}. Give boxes [(x, y, width, height), ...]."
+        ) from None
+    return Box(
+        check_whole(x, f"x of a box {purpose}", -FARTHEST),
+        check_whole(y, f"y of a box {purpose}", -FARTHEST),
+        check_whole(width, f"width of a box {purpose}", least),
+        check_whole(height, f"height of a box {purpose}", least),
+    )
+
+
+def _near(corner: tuple[int, int], drawing: Image, thickness: int) -> list[int]:
+    """Move a corner that is far outside to where its lines are still unseen."""
+    margin = 2 * thickness + 8
+    return [
+        min(max(value, -margin), side + margin)
+        for value, side in zip(corner, drawing.shape[1::-1], strict=True)
+    ]
 
 
 def _padded(box: Box, pad: int, shape: tuple[int, ...] | None) -> Box:
@@ -151,20 +220,48 @@ def _padded(box: Box, pad: int, shape: tuple[int, ...] | None) -> Box:
     return Box(left, top, right - left, bottom - top)
 
 
-def _as_boxes(places: Sequence) -> list[Box]:
+def _bounding_box(contour: NDArray) -> Box:
+    if is_array(contour):
+        points = as_plain(contour, "a contour")
+        count = max(points.shape[:-1], default=0)
+        if points.dtype in POINTS and points.shape[-1:] == (2,) and points.size == 2 * count > 0:
+            # OpenCV wraps 64 bits round to 32, and takes what is not finite for some number.
+            exact = points.dtype == np.int32 or (np.abs(points) <= FARTHEST).all()
+            box = Box(*cv2.boundingRect(points))
+            if exact and min(box[:2]) >= -FARTHEST and max(box) <= FARTHEST and min(box[2:]) > 0:
+                return box
+    raise PictureError(
+        f"a contour is {brief(contour)}. Give a list of arrays as find_contours returns it: whole "
+        "numbers, shape (points, 1, 2), one point or more."
+    )
+
+
+def _listed(values: Iterable, name: str, most: int) -> list:
+    """List up to `most` values; raise `PictureError` when there are more, or nothing to list."""
     try:
-        corners = [(x, y, width, height) for x, y, width, height in places]
-    except (TypeError, ValueError):
-        raise PictureError(
-            f"What to ignore is {places!r}. Give boxes [(x, y, width, height), ...] or a mask."
-        ) from None
-    return [
-        Box(
-            *(check_whole(value, "x or y of a box to ignore", -(2**30)) for value in (x, y)),
-            *(check_whole(value, "a side of a box to ignore", 0) for value in (width, height)),
-        )
-        for x, y, width, height in corners
+        listed = list(islice(values, most + 1))
+    except Exception as error:  # what is no list, or a generator that fails
+        raise PictureError(f"{name} are {brief(values)}. Give a list.") from error
+    if len(listed) > most:
+        raise PictureError(f"{name} are more than {most}. Give fewer.")
+    return listed
+
+
+def _check_shape(shape: tuple[int, ...]) -> tuple[int, int]:
+    """Return height and width; raise `PictureError` unless a picture can have them."""
+    sides = [check_whole(side, "a side of the shape", 1) for side in _listed(shape, "the sides", 3)]
+    if len(sides) < 2 or sides[0] * sides[1] > LARGEST:
+        raise PictureError(f"the shape is {brief(shape)}. Give (height, width) of a picture.")
+    return sides[0], sides[1]
+
+
+def _check_color(color: tuple[int, int, int]) -> list[int]:
+    values = [
+        check_whole(v, "a value of the color", 0, 255) for v in _listed(color, "its values", 4)
     ]
+    if len(values) != 3:
+        raise PictureError(f"the color is {brief(color)}. Give blue, green and red, 0 to 255 each.")
+    return values
 
 
 def _reading_order(box: Box) -> tuple[int, int, int, int]:

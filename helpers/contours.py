@@ -35,6 +35,6 @@ def find_contours(mask: Image) -> list[NDArray[np.int32]]:
     S. Suzuki, K. Abe, "Topological structural analysis of digitized binary images by border
     following", Computer Vision, Graphics, and Image Processing 30(1), 1985.
     """
-    check_gray(mask, "the mask")
+    mask = check_gray(mask, "the mask")
     contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     return list(contours)

@@ -34,7 +34,7 @@ def encode(suffix: str, image: Image, parameters: Sequence[int] = ()) -> bytes:
     MemoryError
         OpenCV has not enough memory.
     """
-    check_image(image)
+    image = check_image(image)
     height, width = image.shape[:2]
     kind = {".png": "PNG", ".jpg": "JPEG"}[suffix]
     if max(height, width) > LONGEST[suffix]:

@@ -8,7 +8,7 @@ import cv2
 
 from helpers.alignment import ALIKE, find_alignment, likeness, warp
 from helpers.grayscale import to_gray
-from helpers.loading import Image, check_image
+from helpers.loading import Image, check_image, check_same_size
 
 PROPORTIONS = 0.01  # by which width to height may differ where one picture is only reduced
 SMALL = 320  # pixels: longer side of the pictures that are turned to see what fits
@@ -62,8 +62,8 @@ def find_misfit(first: Image, second: Image) -> Misfit | None:
     PictureError
         One of them is no gray or BGR uint8 array.
     """
-    check_image(first, "the first picture")
-    check_image(second, "the second picture")
+    first = check_image(first, "the first picture")
+    second = check_image(second, "the second picture")
     (height, width), (other_height, other_width) = first.shape[:2], second.shape[:2]
     if (height, width) == (other_height, other_width):
         return None
@@ -93,7 +93,15 @@ def find_turn(first: Image, second: Image) -> Misfit | None:
     -------
     Misfit or None
         None when no turn by a multiple of 90 degrees makes them alike, or more so than none.
+
+    Raises
+    ------
+    PictureError
+        One of them is no gray or BGR uint8 array, or the sizes differ.
     """
+    first = check_image(first, "the first picture")
+    second = check_image(second, "the second picture")
+    check_same_size(first, second)
     square = first.shape[0] == first.shape[1]
     turns = _likely_turns(first, second, (0, *TURNS) if square else (0, 180))
     if turns in ([], [0]):

@@ -27,5 +27,5 @@ def to_gray(image: Image) -> Image:
     ----------
     Recommendation ITU-R BT.601, section 2.5.1; OpenCV documentation, "Color conversions".
     """
-    check_image(image)
+    image = check_image(image)
     return image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)

@@ -16,6 +16,9 @@ from helpers.errors import PictureError, brief, printable
 
 Image = NDArray[np.uint8]
 
+LARGEST = 2**30  # pixels in a picture, and whole numbers where nothing else limits them
+LONGEST_PATH = 4096  # bytes; Linux's limit, the highest of the three systems
+
 # Where a file format's mark is in a file, and what it is.
 SIGNATURES = {
     "JPEG": (0, b"\xff\xd8\xff"),
@@ -64,7 +67,7 @@ def load_image(path: str | os.PathLike) -> Image:
     ----------
     OpenCV documentation, `cv2.imdecode` and `cv2.ImreadModes`.
     """
-    path = Path(path)
+    path = as_path(path)
     return decode_image(_read_bytes(path), str(path))
 
 
@@ -110,11 +113,11 @@ def load_pair(first: str | os.PathLike, second: str | os.PathLike) -> tuple[Imag
         As `load_image`; and `PictureError` when the sizes differ (the message gives both).
     """
     with ThreadPoolExecutor(1) as pool:  # OpenCV decodes without Python's lock
-        path = Path(second)
+        path = as_path(second)
         decoding = pool.submit(lambda: _decode(_read_bytes(path), str(path)))
         # What follows a decode may warn, and a warning finds the caller's line from here only.
         images = load_image(first), _to_8_bit_bgr(decoding.result(), str(path))
-    check_same_size(*images, names=(str(first), str(second)))
+    check_same_size(*images, names=(str(as_path(first)), str(path)))
     return images
 
 
@@ -135,11 +138,18 @@ def check_same_size(
     )
 
 
-def check_image(image: NDArray, name: str = "the picture") -> None:
-    """Raise `PictureError` unless `image` is a uint8 array, gray or BGR, with pixels in it."""
-    if not isinstance(image, np.ndarray):
+def check_image(image: NDArray, name: str = "the picture") -> Image:
+    """Return a picture as a plain array, whatever subclass it was.
+
+    Raises
+    ------
+    PictureError
+        It is no array of uint8, gray or BGR, with pixels in it, or has more than OpenCV counts.
+    """
+    if not is_array(image):
         hint = " cv2.imread gives None when it cannot read a file." if image is None else ""
-        raise PictureError(f"{name} is a {type(image).__name__}, not a NumPy array.{hint}")
+        raise PictureError(f"{name} is {brief(image)}, not a NumPy array.{hint}")
+    image = as_plain(image, name)
     if image.ndim not in (2, 3) or (image.ndim == 3 and image.shape[2] != 3):
         raise PictureError(
             f"{name} has the shape {image.shape}. Expected (height, width) for gray or "
@@ -152,27 +162,60 @@ def check_image(image: NDArray, name: str = "the picture") -> None:
             f"{name} holds {image.dtype} values. Expected uint8, 0 to 255: scale it to that range "
             "and convert it with .astype('uint8')."
         )
+    if image.shape[0] * image.shape[1] > LARGEST:
+        raise PictureError(
+            f"{name} has the shape {image.shape}. At most {LARGEST} pixels can be counted: cut it "
+            "into parts."
+        )
+    return image
 
 
-def check_gray(image: NDArray, name: str) -> None:
-    """Raise `PictureError` unless `image` is a gray uint8 array with pixels in it."""
-    check_image(image, name)
+def check_gray(image: NDArray, name: str) -> Image:
+    """Return a gray picture as a plain array, as `check_image`; raise `PictureError` for others."""
+    image = check_image(image, name)
     if image.ndim != 2:
         raise PictureError(
             f"{name} has colours: its shape is {image.shape}. Expected (height, width): "
             "use to_gray first."
         )
+    return image
 
 
-def check_whole(value: int, name: str, least: int) -> int:
-    """Return `value` as an int; raise `PictureError` unless it is whole and at least `least`."""
+def check_whole(value: int, name: str, least: int, most: int = LARGEST) -> int:
+    """Return `value` as an int; raise `PictureError` unless it is whole and within the limits."""
     try:
-        number = operator.index(value)
-    except TypeError:
+        number = None if isinstance(value, bool) else int(operator.index(value))
+    except Exception:  # what is no number may raise anything
         number = None
-    if number is None or number < least:
-        raise PictureError(f"{name} is {brief(value)}. Give a whole number from {least} up.")
+    if number is None or not least <= number <= most:
+        too_large = number is not None and number > most
+        to = f"to {most}" if too_large or most != LARGEST else "up"
+        raise PictureError(f"{name} is {brief(value)}. Give a whole number from {least} {to}.")
     return number
+
+
+def is_array(value: object) -> bool:
+    """Say whether this is an array, also when its class claims to be another one."""
+    return issubclass(type(value), np.ndarray)
+
+
+def as_plain(array: NDArray, name: str) -> NDArray:
+    """Return the values of an array of any subclass as a plain one, without copying them."""
+    if type(array) is not np.ndarray and issubclass(type(array), np.ma.MaskedArray):
+        raise PictureError(f"{name} is a masked array. Give it without a mask, by .filled(value).")
+    return np.asarray(array)
+
+
+def as_path(value: str | os.PathLike, name: str = "the path") -> Path:
+    """Return a path as a `Path`; raise `PictureError` for what can name no file or folder."""
+    try:
+        path = Path(value)
+        encoded = os.fsencode(path)
+    except Exception:  # a TypeError, half a character, or what the object itself raises
+        encoded = b"\0"
+    if b"\0" in encoded or len(encoded) > LONGEST_PATH:
+        raise PictureError(f"{name} is {brief(value)}. Give the path of a file, as str or Path.")
+    return path
 
 
 def to_bgr(image: Image) -> Image:

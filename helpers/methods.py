@@ -4,16 +4,17 @@ import os
 import textwrap
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from helpers.boxes import bounding_boxes
 from helpers.comparison import Comparison
 from helpers.contours import find_contours
+from helpers.errors import PictureError, brief
 from helpers.grayscale import to_gray
 from helpers.loading import (
+    LARGEST,
     Image,
-    PictureError,
+    as_path,
     check_image,
     check_same_size,
     load_image,
@@ -66,14 +67,16 @@ def compare(
     False
     """
     if not isinstance(method, str) or method not in METHODS:
-        raise PictureError(f"There is no method {method!r}. Choose one of: {', '.join(METHODS)}.")
+        raise PictureError(
+            f"There is no method {brief(method)}. Choose one of: {', '.join(METHODS)}."
+        )
     known = SETTINGS_OF[method]
     for name in settings:
         if name not in known:
             raise PictureError(
-                f"The method {method!r} has no setting {name!r}. It has: {', '.join(known)}."
+                f"The method {method!r} has no setting {brief(name)}. It has: {', '.join(known)}."
             )
-    paths = tuple(Path(picture) for picture in (first, second) if _is_path(picture))
+    paths = tuple(as_path(picture) for picture in (first, second) if _is_path(picture))
     images = load_pair(*paths) if len(paths) == 2 else _as_pair(first, second)
     return replace(METHODS[method](*images, **settings), paths=paths)
 
@@ -100,7 +103,7 @@ def _document(setting: Setting) -> str:
         about, kind = f"{not default}: {setting.help}", "bool"
     elif not isinstance(default, int):
         kind, default = "list of (x, y, width, height), or ndarray of uint8", "Nothing"
-    highest = "" if setting.high is None else f", {setting.low} to {setting.high}"
+    highest = "" if setting.high == LARGEST else f", {setting.low} to {setting.high}"
     unit = f" In {setting.unit}{highest};" if kind == "int" else ""
     lines = [f"{about}.{unit} {default} unless given.", setting.more]
     if setting.name not in SETTINGS_OF["classic"]:
@@ -131,5 +134,5 @@ def _as_pair(first: Picture, second: Picture) -> list[Image]:
 def _as_bgr(picture: Picture, name: str) -> Image:
     if _is_path(picture):
         return load_image(picture)
-    check_image(picture, name)
-    return to_bgr(picture).copy()  # so that the caller may go on drawing into its own
+    image = to_bgr(check_image(picture, name))
+    return image.copy()  # so that the caller may go on drawing into its own

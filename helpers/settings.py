@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from helpers.loading import Image, PictureError, check_whole
+from helpers.errors import PictureError, brief
+from helpers.loading import LARGEST, Image, check_whole
 
 
 class SliderRange(NamedTuple):
@@ -33,8 +34,8 @@ class Setting(NamedTuple):
     help : str
         What it does, in one sentence; for a bool what the value does that is not the default.
     unit : str
-    low, high : int or None
-        Limits of a number; None: there is no highest.
+    low, high : int
+        Limits of a number.
     more : str
         What else `compare` says about it, in sentences.
     slider : SliderRange or None
@@ -46,24 +47,19 @@ class Setting(NamedTuple):
     help: str
     unit: str = ""
     low: int = 0
-    high: int | None = None
+    high: int = LARGEST
     more: str = ""
     slider: SliderRange | None = None
 
     def check(self, value: Any) -> Any:
         """Return `value` as a plain number or bool; raise `PictureError` unless it is allowed."""
         if isinstance(self.default, bool):
-            if not isinstance(value, bool | np.bool_):
-                raise PictureError(f"{self.name} is {value!r}. Give True or False.")
+            if type(value) not in (bool, np.bool_):
+                raise PictureError(f"{self.name} is {brief(value)}. Give True or False.")
             return bool(value)
         if not isinstance(self.default, int):
             return value  # boxes are checked when they are drawn, by `box_mask`
-        number = check_whole(value, self.name, self.low)
-        if self.high is not None and number > self.high:
-            raise PictureError(
-                f"{self.name} is {number}. Give a whole number from {self.low} to {self.high}."
-            )
-        return number
+        return check_whole(value, self.name, self.low, self.high)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -88,13 +84,14 @@ class Settings:
         },
     )
     tolerance: int = field(
-        default=1, metadata={"help": "by how far edges may jitter", "unit": "pixels"}
+        default=1, metadata={"help": "by how far edges may jitter", "unit": "pixels", "high": 32}
     )
     merge: int = field(
         default=19,
         metadata={
             "help": "pieces with smaller gaps become one box",
             "unit": "pixels",
+            "high": 1000,
             "slider": SliderRange("join gaps below", 0, 100),
         },
     )

@@ -7,10 +7,19 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.loading import Image, PictureError, check_gray, check_same_size, check_whole
+from helpers.loading import (
+    Image,
+    PictureError,
+    as_plain,
+    check_gray,
+    check_same_size,
+    check_whole,
+    is_array,
+)
 
 TILE = (80, 512)  # rows, columns: its sums stay in the processor's cache and take under 2 MB
 LARGEST_WINDOW = 127  # OpenCV sums in int32, which ends at 2.15e9; 127² · 255² is 1.05e9
+ROUNDING = 0.001  # by which a map of 16-bit floats may leave its range
 C1, C2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
 
 
@@ -47,7 +56,7 @@ def ssim(first: Image, second: Image, *, window: int = 7) -> tuple[float, NDArra
     visibility to structural similarity", IEEE Transactions on Image Processing 13(4), 2004,
     equation 13.
     """
-    window = _check(first, second, window)
+    first, second, window = _check(first, second, window)
     similarity = np.ones(first.shape, np.float32)
     return _fill(similarity, np.asarray, first, second, window), similarity
 
@@ -77,9 +86,9 @@ def ssim_difference(first: Image, second: Image, *, window: int = 7) -> tuple[fl
     PictureError
         A picture is not gray uint8, the sizes differ, or the window does not fit.
     """
-    window = _check(first, second, window)
+    first, second, window = _check(first, second, window)
     difference = np.full(first.shape, 255, np.uint8)
-    return _fill(difference, difference_image, first, second, window), difference
+    return _fill(difference, _as_picture, first, second, window), difference
 
 
 def difference_image(similarity: NDArray[np.floating]) -> Image:
@@ -98,17 +107,28 @@ def difference_image(similarity: NDArray[np.floating]) -> Image:
     Raises
     ------
     PictureError
-        `similarity` is no two-dimensional array of floats.
+        `similarity` is no two-dimensional array of floats, or holds others than -1 to 1.
     """
-    if getattr(similarity, "ndim", 0) != 2 or not np.issubdtype(similarity.dtype, np.floating):
+    similarity = as_plain(similarity, "the map") if is_array(similarity) else np.empty(0)
+    if similarity.ndim != 2 or similarity.dtype.kind != "f" or similarity.size == 0:
         raise PictureError("Expected a similarity map: a float array of the shape (height, width).")
+    lowest, highest = similarity.min(), similarity.max()
+    if not (lowest >= -1 - ROUNDING and highest <= 1 + ROUNDING):  # neither holds for NaN
+        raise PictureError(
+            f"The similarity map holds {lowest} to {highest}. Expected -1 to 1, as `ssim` gives it."
+        )
+    return _as_picture(similarity)
+
+
+def _as_picture(similarity: NDArray[np.floating]) -> Image:
     return (np.clip(similarity, 0, 1) * 255).astype("uint8")
 
 
-def _check(first: Image, second: Image, window: int) -> int:
+def _check(first: Image, second: Image, window: int) -> tuple[Image, Image, int]:
+    """Return the pictures as plain arrays, and the window as an int."""
     window = check_whole(window, "the window", 3)
-    check_gray(first, "the first picture")
-    check_gray(second, "the second picture")
+    first = check_gray(first, "the first picture")
+    second = check_gray(second, "the second picture")
     check_same_size(first, second)
     if window % 2 != 1 or window > LARGEST_WINDOW:
         raise PictureError(f"The window is {window} pixels. Give an odd number from 3 to 127.")
@@ -118,7 +138,7 @@ def _check(first: Image, second: Image, window: int) -> int:
             f"The pictures are {width} x {height} pixels, smaller than the window of {window}. "
             "Give larger pictures or a smaller odd window."
         )
-    return window
+    return first, second, window
 
 
 def _fill(result: NDArray, convert: Callable, first: Image, second: Image, window: int) -> float:

@@ -36,7 +36,7 @@ def otsu_mask(difference: Image) -> tuple[float, Image]:
     N. Otsu, "A threshold selection method from gray-level histograms", IEEE Transactions on
     Systems, Man, and Cybernetics 9(1), 1979.
     """
-    check_gray(difference, "the difference image")
+    difference = check_gray(difference, "the difference image")
     lowest = difference.min()
     if lowest == difference.max():
         return float(min(lowest, 254)), np.full_like(difference, 0 if lowest == 255 else 255)

@@ -6,7 +6,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.loading import Image, check_image, check_same_size, to_bgr
+from helpers.errors import PictureError, brief
+from helpers.loading import (
+    Image,
+    check_gray,
+    check_image,
+    check_same_size,
+    is_array,
+    to_bgr,
+)
 
 SMALL = 480  # pixels: longer side of the pictures the curves are measured on
 FLAT = 12  # gray levels by which neighbours may differ: edges tell of blur, not of tone
@@ -56,14 +64,16 @@ def find_tone(first: Image, second: Image, ignored: Image | None = None) -> Tone
     Raises
     ------
     PictureError
-        A picture is not uint8, or the sizes differ.
+        A picture or the mask is not uint8, or the sizes differ.
     """
-    check_image(first, "the first picture")
-    check_image(second, "the second picture")
+    first = check_image(first, "the first picture")
+    second = check_image(second, "the second picture")
     check_same_size(first, second)
     small = [_reduced(to_bgr(image)) for image in (first, second)]
     flat = (steps(small[0]) < FLAT) & (steps(small[1]) < FLAT)
     if ignored is not None:
+        ignored = check_gray(ignored, "the mask of what is ignored")
+        check_same_size(first, ignored, ("the first picture", "the mask of what is ignored"))
         flat &= _reduced(ignored) == 0
     if not flat.any():
         return None
@@ -102,14 +112,22 @@ def apply_tone(image: Image, tone: Tone) -> Image:
     Raises
     ------
     PictureError
-        `image` is no gray or BGR uint8 array.
+        `image` is no gray or BGR uint8 array, or `tone` is no tone.
 
     References
     ----------
     OpenCV documentation, `cv2.LUT`.
     """
-    check_image(image)
-    return cv2.LUT(to_bgr(image), tone.table[None])
+    image = check_image(image)
+    if not issubclass(type(tone), Tone):
+        hint = "; it gives None when there is nothing to correct" if tone is None else ""
+        raise PictureError(f"the tone is {brief(tone)}. Give what find_tone returns{hint}.")
+    table = np.asarray(tone.table) if is_array(tone.table) else np.empty(0)
+    if table.shape != (256, 3) or table.dtype != np.uint8:
+        raise PictureError(
+            f"the table of the tone is {brief(tone.table)}. Give an array of uint8, shape (256, 3)."
+        )
+    return cv2.LUT(to_bgr(image), table[None])
 
 
 def largest_channel(image: Image) -> Image:

@@ -841,7 +841,7 @@ FILES = (
     Mutation(
         "a wall",
         "helpers/boxes.py",
-        ("    check_image(image)\n", "    from helpers.viewer import figures\n"),
+        ("    image = check_image(image)\n", "    from helpers.viewer import figures\n"),
         f"{HOUSE}walls.py::test_no_module_imports_through_a_wall",
     ),
     Mutation(

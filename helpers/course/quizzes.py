@@ -13,6 +13,7 @@ import traitlets
 
 from helpers.course.lessons import lesson_numbers, load_lesson
 from helpers.course.questions import Question
+from helpers.errors import PictureError, brief
 from helpers.viewer import front_end
 
 PARTS = ("recipe", "real_pictures", "other_ways")  # lessons 00 to 09, 10 to 19, 20 to 29
@@ -57,8 +58,10 @@ def quiz(name: str) -> Quiz:
 
     Raises
     ------
+    PictureError
+        There is no such quiz.
     ValueError
-        There is no such quiz, or a question is incomplete.
+        A question is incomplete.
     """
     return Quiz(questions=load_questions(name))
 
@@ -79,11 +82,14 @@ def load_questions(name: str) -> list[dict[str, Any]]:
 
     Raises
     ------
+    PictureError
+        There is no such quiz.
     ValueError
-        There is no such quiz, or a question is incomplete.
+        A question is incomplete.
     """
-    if name not in PARTS:
-        raise ValueError(f"There is no quiz {name!r}. Give one of: {', '.join(sorted(PARTS))}.")
+    if not isinstance(name, str) or name not in PARTS:
+        one_of = ", ".join(sorted(PARTS))
+        raise PictureError(f"There is no quiz {brief(name)}. Give one of: {one_of}.")
     tens = str(PARTS.index(name))
     lessons = [number for number in lesson_numbers() if number.startswith(tens)]
     return [

@@ -196,7 +196,7 @@ def prepare(pictures: Sequence[Image]) -> NDArray[np.float32]:
 
 
 def _square(picture: Image, name: str) -> Image:
-    check_image(picture, name)
+    picture = check_image(picture, name)
     if min(picture.shape[:2]) < 8:
         height, width = picture.shape[:2]
         raise PictureError(

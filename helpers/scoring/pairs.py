@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.boxes import Box
-from helpers.loading import PictureError, check_whole
+from helpers.errors import PictureError, printable
+from helpers.loading import as_path, check_whole
 
 MOST_BOXES = 1000  # in one pair; scoring compares each with each found box
 FORM = '{"pairs": [{"name", "first", "second", "boxes": [[x, y, width, height], …]}, …]}'
@@ -64,10 +65,11 @@ def load_pairs(folder: str | os.PathLike) -> list[Pair]:
         `pairs.json` is not of that form, lists no pairs, or more than 1000 boxes in one; the
         message says which pair.
     """
-    folder = Path(folder)
+    folder = as_path(folder, "the folder")
     path = folder / "pairs.json"
     if not path.is_file():
-        raise FileNotFoundError(f"There is no pairs.json in {folder}. A pair set needs one.")
+        text = f"There is no pairs.json in {folder}. A pair set needs one."
+        raise FileNotFoundError(printable(text))
     try:
         entries = json.loads(path.read_text(encoding="utf-8-sig"))["pairs"]
     except (ValueError, RecursionError) as error:

@@ -5,13 +5,16 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
+from numbers import Real
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.boxes import Box
-from helpers.loading import Image, PictureError, check_whole, load_pair
+from helpers.boxes import MOST_BOXES, Box, check_boxes
+from helpers.errors import PictureError, brief
+from helpers.loading import Image, load_pair
 from helpers.methods import DEFAULT, compare
 from helpers.scoring.pairs import Pair, load_pairs
 
@@ -180,9 +183,14 @@ def overlap(first: Sequence[Box], second: Sequence[Box]) -> NDArray[np.float64]:
     -------
     ndarray of float64, shape (len(first), len(second))
         0 = apart, 1 = the same box.
+
+    Raises
+    ------
+    PictureError
+        A box is not in whole pixels.
     """
-    a = np.reshape(np.asarray(first, float), (-1, 1, 4))
-    b = np.reshape(np.asarray(second, float), (1, -1, 4))
+    a = np.reshape(np.asarray(check_boxes(first, "of the first list"), float), (-1, 1, 4))
+    b = np.reshape(np.asarray(check_boxes(second, "of the second list"), float), (1, -1, 4))
     corner = np.maximum(a[..., :2], b[..., :2])
     far_corner = np.minimum(a[..., :2] + a[..., 2:], b[..., :2] + b[..., 2:])
     shared = np.prod(np.clip(far_corner - corner, 0, None), axis=2)
@@ -209,11 +217,12 @@ def match_boxes(
 
     Raises
     ------
-    ValueError
-        `iou` is outside its range.
+    PictureError
+        `iou` is outside its range, or a box is not in whole pixels.
     """
-    if not 0 < iou <= 1:
-        raise ValueError(f"iou is {iou}. Give a number above 0, up to 1.")
+    if not isinstance(iou, Real) or isinstance(iou, bool) or not 0 < iou <= 1:
+        raise PictureError(f"iou is {brief(iou)}. Give a number above 0, up to 1.")
+    found, truth = check_boxes(found, "that was found"), check_boxes(truth, "that is true")
     overlaps = overlap(found, truth)
 
     def best_first(candidate: tuple[int, int]) -> tuple[float, list[Sequence[int]]]:
@@ -250,14 +259,15 @@ def score_boxes(found: Sequence[Box], truth: Sequence[Box], *, iou: float = 0.5)
 
     Raises
     ------
-    ValueError
-        `iou` is outside its range.
+    PictureError
+        `iou` is outside its range, or a box is not in whole pixels.
 
     References
     ----------
     M. Everingham et al., "The Pascal Visual Object Classes (VOC) Challenge", International Journal
     of Computer Vision 88, 2010, section 4.2.
     """
+    found, truth = check_boxes(found, "that was found"), check_boxes(truth, "that is true")
     return count_scores(len(match_boxes(found, truth, iou=iou)), len(found), len(truth))
 
 
@@ -288,9 +298,8 @@ def evaluate(
         There is no `pairs.json` in `folder`.
     PictureError
         `pairs.json` is wrong, or a pair cannot be compared or scored; the message says which.
-        Nothing is scored then: a set without its hard pairs would flatter.
-    ValueError
-        `iou` is outside its range.
+        Nothing is scored then: a set without its hard pairs would flatter. Or `iou` is outside its
+        range.
 
     Examples
     --------
@@ -348,22 +357,13 @@ def _load(pair: Pair) -> tuple[Image, Image]:
 def as_boxes(found: Iterable[Sequence[int]]) -> list[Box]:
     """Convert what a method returned to boxes; a PictureError says what else it is."""
     try:
-        boxes = [Box(*box) for box in found]
-    except TypeError:
+        boxes = [Box(*box) for box in islice(found, MOST_BOXES + 1)]
+    except Exception as error:  # no iterable, no four values, or a generator that fails
         raise PictureError(
             f"The method returned {type(found).__name__!r}. Expected is a list of boxes (x, y, "
             "width, height), an empty one when there is no difference."
-        ) from None
-    least = Box(-(2**30), -(2**30), 1, 1)
-    return [
-        Box(
-            *(
-                check_whole(n, f"{key} of a found box", low)
-                for n, key, low in zip(box, Box._fields, least, strict=True)
-            )
-        )
-        for box in boxes
-    ]
+        ) from error
+    return check_boxes(boxes, "that was found", least=1)
 
 
 def _grown(box: Box) -> Box:

@@ -10,12 +10,13 @@ import numpy as np
 from helpers import colors, results
 from helpers.boxes import Box
 from helpers.colors import bgr
-from helpers.loading import Image, load_pair
+from helpers.errors import PictureError, brief
+from helpers.loading import Image, check_whole, load_pair
 from helpers.scoring.scores import Evaluation, PairResult, match_boxes
 
 CELL = 520, 380  # largest width and height of a picture, pixels
 GAP, LINE = 12, 24  # between pictures, and from one line of text to the next, pixels
-WORST = 12
+WORST, MOST_ROWS = 12, 1000
 WIDTH = 2 * CELL[0] + 3 * GAP
 Color = tuple[int, int, int]
 BLUE, ORANGE = bgr(colors.BLUE), bgr(colors.RED)  # that red is an orange
@@ -49,7 +50,9 @@ def contact_sheet(evaluation: Evaluation, *, pairs: int = WORST) -> Image:
     FileNotFoundError, PictureError
         A picture has gone since the evaluation.
     """
-    worst = evaluation.worst[:pairs]
+    if not isinstance(evaluation, Evaluation):
+        raise PictureError(f"{brief(evaluation)} is no evaluation. Give what evaluate returns.")
+    worst = evaluation.worst[: check_whole(pairs, "pairs", 0, MOST_ROWS)]
     return np.vstack([_heading(evaluation, len(worst)), *(_row(r, evaluation.iou) for r in worst)])
 
 

@@ -24,8 +24,8 @@ def pair_in_bgr(first: Image, second: Image) -> tuple[Image, Image]:
     PictureError
         One of them is no picture, or their sizes differ.
     """
-    check_image(first, "the first picture")
-    check_image(second, "the second picture")
+    first = check_image(first, "the first picture")
+    second = check_image(second, "the second picture")
     check_same_size(first, second)
     return to_bgr(first), to_bgr(second)
 

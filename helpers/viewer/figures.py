@@ -17,9 +17,12 @@ from numpy.typing import NDArray
 from PIL import Image as PillowImage
 
 from helpers.colors import BLUE, GRAY, GREEN, ORANGE, RED
-from helpers.loading import PictureError, check_image
+from helpers.errors import PictureError, brief
+from helpers.loading import as_plain, check_image, check_whole, is_array
 
 WIDTH = 9.6  # inches
+MOST = 100  # pictures in a figure
+TALLEST = 4  # times as tall as wide: more of a figure than that is given to no picture
 DPI = 90
 
 plt.rcParams.update(
@@ -47,7 +50,7 @@ def show(content: Figure | Mapping[str, NDArray], *, caption: str, alt: str) -> 
         What the figure shows, for a screen reader. Stored in the output's metadata, from where
         nbconvert and myst-nb write it into the page.
     """
-    figure = panels(content) if isinstance(content, Mapping) else content
+    figure = content if isinstance(content, Figure) else panels(content)
     data, metadata = as_output(figure, alt)
     display(data, raw=True, metadata=metadata)
     display({"text/markdown": f"*{caption}*", "text/plain": caption}, raw=True)
@@ -90,17 +93,21 @@ def panels(pictures: Mapping[str, NDArray], *, columns: int | None = None) -> Fi
     Raises
     ------
     PictureError
-        There is no picture, or one that can be neither a picture nor a map.
+        There is no picture, more than 100, or one that can be neither a picture nor a map; or
+        `columns` is no number.
     """
-    if not pictures:
-        raise PictureError("No pictures were given. Give at least one, as {title: picture}.")
-    for title, picture in pictures.items():
-        if not _is_map(picture):
-            check_image(picture, f"the picture {title!r}")
-    columns = columns or (3 if len(pictures) in (3, 5, 6) else min(len(pictures), 2))
+    if not isinstance(pictures, Mapping) or not pictures:
+        given = "No pictures were" if isinstance(pictures, Mapping) else f"{brief(pictures)} was"
+        raise PictureError(f"{given} given. Give at least one, as {{title: picture}}.")
+    if len(pictures) > MOST:
+        raise PictureError(f"{len(pictures)} pictures were given. Give at most {MOST}.")
+    pictures = {title: _checked(title, picture) for title, picture in pictures.items()}
+    if columns is None:
+        columns = 3 if len(pictures) in (3, 5, 6) else min(len(pictures), 2)
+    columns = check_whole(columns, "columns", 1, MOST)
     rows = -(-len(pictures) // columns)
     height, width = next(iter(pictures.values())).shape[:2]
-    row_height = WIDTH / columns * height / width + 0.35
+    row_height = WIDTH / columns * min(height / width, TALLEST) + 0.35
     fig, axes = plt.subplots(rows, columns, figsize=(WIDTH, rows * row_height), squeeze=False)
     for ax in axes.flat[len(pictures) :]:
         ax.axis("off")
@@ -108,6 +115,18 @@ def panels(pictures: Mapping[str, NDArray], *, columns: int | None = None) -> Fi
         draw(ax, picture)
         ax.set_title(title)
     return fig
+
+
+def _checked(title: str, picture: NDArray) -> NDArray:
+    """Return a picture or a map as a plain array, or raise `PictureError`."""
+    if not is_array(picture) or np.asarray(picture).dtype.kind != "f":
+        return check_image(picture, f"the picture {brief(title)}")
+    similarity = as_plain(picture, f"the map {brief(title)}")
+    if similarity.ndim != 2 or similarity.size == 0:
+        raise PictureError(
+            f"the map {brief(title)} has the shape {similarity.shape}. Expected (height, width)."
+        )
+    return similarity
 
 
 def _is_map(picture: NDArray) -> bool:

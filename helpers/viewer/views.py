@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import cv2
 
 from helpers.comparison import Comparison
+from helpers.errors import PictureError, brief
 from helpers.loading import Image
 from helpers.robust import detect, prepare
 from helpers.settings import SETTINGS, Settings
@@ -20,6 +21,8 @@ PAIR = Strip(
 
 def views(comparison: Comparison) -> Explorer:
     """Look at a pair in five ways. Its boxes are listed, and choosing one enlarges it."""
+    if not isinstance(comparison, Comparison):
+        raise PictureError(f"{brief(comparison)} is no comparison. Give what compare returns.")
     frame = _frame(comparison)
     return Explorer([], lambda: frame, strip=PAIR, views=VIEWS, name="views")
 

@@ -183,8 +183,8 @@ def stops_in_opencv(first, second):
         (lambda first: [], ["TypeError", "takes 1 positional"]),
         (lambda a, b: None, ["Pair 0, <lambda>", "'NoneType'", "list of boxes"]),
         (lambda a, b: [(1, 2, 3)], ["Pair 0", "list of boxes"]),
-        (lambda a, b: [(1, 2, 3, 4.5)], ["Pair 0", "height of a found box is 4.5"]),
-        (lambda a, b: [(1, 2, 0, 4)], ["Pair 0", "width of a found box is 0"]),
+        (lambda a, b: [(1, 2, 3, 4.5)], ["Pair 0", "height of a box that was found is 4.5"]),
+        (lambda a, b: [(1, 2, 0, 4)], ["Pair 0", "width of a box that was found is 0"]),
     ],
 )
 def test_what_goes_wrong_in_a_pipeline_is_told(challenge, pipeline, words):

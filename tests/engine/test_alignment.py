@@ -240,7 +240,7 @@ def test_pictures_are_left_as_they_are_and_answers_repeat():
         ),
         (np.zeros((50, 50), np.uint8), np.zeros((50, 50), float), "the second picture holds"),
         (np.zeros((50, 50), np.uint8), np.zeros((50, 40), np.uint8), "50 x 50 pixels.* 40 x 50"),
-        (None, np.zeros((50, 40), np.uint8), "the first picture is a NoneType"),
+        (None, np.zeros((50, 40), np.uint8), "the first picture is None"),
     ],
 )
 def test_what_cannot_be_aligned_is_named(first, second, message):

@@ -110,7 +110,7 @@ def test_one_more_setting_is_documented_and_checked_by_compare(with_one_more):
     assert "gloss : int, optional Leave out reflections. In lux, 0 to 90; 7 unless given." in words
     assert " gloss, " in with_one_more["unknown"]
     assert with_one_more["limit"] == "gloss is 91. Give a whole number from 0 to 90."
-    assert with_one_more["type"] == "gloss is 'much'. Give a whole number from 0 up."
+    assert with_one_more["type"] == "gloss is 'much'. Give a whole number from 0 to 90."
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)

@@ -159,7 +159,7 @@ def test_apply_tone_is_the_table():
 @pytest.mark.parametrize(
     ("first", "second", "message"),
     [
-        (None, np.zeros((9, 9, 3), np.uint8), "the first picture is a NoneType"),
+        (None, np.zeros((9, 9, 3), np.uint8), "the first picture is None"),
         (np.zeros((9, 9, 3), np.uint8), np.zeros((9, 9, 3)), "the second picture holds float64"),
         (np.zeros((9, 9, 3), np.uint8), np.zeros((9, 8, 3), np.uint8), "9 x 9 pixels.* 8 x 9"),
     ],

@@ -266,8 +266,11 @@ def test_settings_go_to_compare(pair_set):
     [
         (None, "Pair 'edit': The method returned 'NoneType'. Expected is a list of boxes"),
         ([(1, 2, 3)], "Pair 'edit': The method returned 'list'. Expected is a list of boxes"),
-        ([(1.5, 2, 3, 4)], "Pair 'edit': x of a found box is 1.5. Give a whole number"),
-        ([(1, 2, 0, 4)], "Pair 'edit': width of a found box is 0. Give a whole number from 1"),
+        ([(1.5, 2, 3, 4)], "Pair 'edit': x of a box that was found is 1.5. Give a whole number"),
+        (
+            [(1, 2, 0, 4)],
+            "Pair 'edit': width of a box that was found is 0. Give a whole number",
+        ),
     ],
 )
 def test_a_function_that_returns_no_boxes(pair_set, returned, message):
@@ -284,7 +287,8 @@ def test_a_function_that_returns_no_boxes(pair_set, returned, message):
         ({"second": "n" * 300}, "Pair 'edit': "),
         ({"boxes": [[30, 20, 51, 9]]}, "beyond the picture of 80 x 60.*not two corners"),
         ({"boxes": [[30, 20, 9, 41]]}, r"The true box \(30, 20, 9, 41\) reaches beyond"),
-        ({"boxes": [[0, 0, 10**400, 9]]}, "reaches beyond the picture"),
+        ({"boxes": [[0, 0, 10**9, 9]]}, "reaches beyond the picture"),
+        ({"boxes": [[0, 0, 10**400, 9]]}, "width is 10+.*Give a whole number from 1 to"),
     ],
 )
 def test_a_pair_that_cannot_be_scored_stops_the_evaluation(pair_set, change, message):
