@@ -25,7 +25,7 @@ except ImportError:  # Windows
     fcntl = None
 
 PART = re.compile(r"\.image-diff-[0-9a-f]{8}\.part")
-HOUR = 3600  # seconds
+HOUR, MOMENT = 3600, 10  # seconds
 PNG = b"\x89PNG\r\n\x1a\n"
 AFTER_IHDR = len(PNG) + 25  # bytes; IHDR comes first and has 13 bytes of data
 MOST_CHUNKS = 10_000  # of a PNG, to look for a mark in; a contact sheet has some hundred
@@ -260,7 +260,8 @@ def _check_free(path: Path, kind: Kind) -> None:
 def _check_right(path: Path, folder: Path) -> None:
     if not os.access(folder, os.W_OK | os.X_OK):
         raise PictureError(
-            f"{path} cannot be written: nothing may be written into {folder}. Give another folder."
+            f"{path} cannot be written: you may not write into {folder.absolute()}. Give another "
+            "folder."
         )
 
 
@@ -340,24 +341,27 @@ def _clear(folder: Path) -> None:
 
 
 def _is_abandoned(part: Path) -> bool:
-    """Say whether the writer of a part is gone: nobody holds its lock, and something is in it.
+    """Say whether the writer of a part is gone: nobody holds its lock.
 
-    An empty one may be about to be locked, and Windows and some file systems have no such lock.
-    Then an hour has to have passed since the last file was made: a part lives for seconds.
+    An empty part may be about to be locked, so it is given a moment. Windows and some file systems
+    have no such lock; there an hour has to have passed since the last file was made in the part,
+    which else lives for seconds.
     """
-    is_old = time.time() - part.stat().st_mtime > HOUR
+    age = time.time() - part.stat().st_mtime
     if not fcntl:
-        return is_old
+        return age > HOUR
+    if age < MOMENT and not any(part.iterdir()):
+        return False
     lock = os.open(part, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
     except BlockingIOError:
         return False
     except OSError:
-        return is_old
+        return age > HOUR
     finally:
         os.close(lock)
-    return is_old or any(part.iterdir())
 
 
 def _remove(part: Path, is_ours: Callable[[Path, int], bool]) -> None:
