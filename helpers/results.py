@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from helpers.encoding import encode
-from helpers.errors import PictureError, brief
-from helpers.loading import Image
+from helpers.errors import PictureError
+from helpers.loading import Image, as_path
 
 try:
     import fcntl
@@ -67,7 +67,7 @@ def check_target(path: str | os.PathLike, kind: Kind) -> Path:
     -------
     Path
     """
-    path = _as_path(path)
+    path = as_path(path)
     if path.suffix.lower() != kind.suffix:
         raise PictureError(
             f"The {kind.name} is a file {kind.suffix}, and {path} does not end in {kind.suffix}."
@@ -105,7 +105,7 @@ def check_folder(
     -------
     Path
     """
-    folder = _as_path(folder)
+    folder = as_path(folder, "the folder")
     with _in_words(folder):
         base, missing = _split(folder)
         targets = [] if missing else [folder / name for name in names]
@@ -142,8 +142,10 @@ def write_folder(folder: Path, files: Mapping[str, bytes], kind: Kind) -> None:
                 if not missing:
                     _replace(part, {folder / name: data for name, data in files.items()}, kind)
                     return
-                made = part.joinpath(*missing[1:])
-                made.mkdir(parents=True, exist_ok=True)
+                made = part
+                for name in missing[1:]:
+                    made = made / name
+                    made.mkdir()
                 for new, name in zip(_write_all(part, files.values()), files, strict=True):
                     new.rename(made / name)
                 try:
@@ -209,13 +211,6 @@ def _open_regular(path: Path) -> Iterator[BinaryIO | None]:
         return
     with open(path, "rb", opener=opener) as file:
         yield file if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else None
-
-
-def _as_path(path: str | os.PathLike) -> Path:
-    try:
-        return Path(path)
-    except TypeError:
-        raise PictureError(f"{brief(path)} is no path. Give a str or a pathlib.Path.") from None
 
 
 @contextmanager

@@ -256,9 +256,9 @@ def test_what_is_in_the_place_of_a_file(tmp_path, what):
         ("none/r.html", "There is no folder"),
         ("file/r.html", "There is no folder"),
         ("n" * 300 + ".html", "cannot be written"),
-        ("a\0b.html", "cannot be written"),
-        ("\ud800.html" if os.name != "nt" else "a?.html", "cannot be written"),
-        (7, "7 is no path"),
+        ("a\0b.html", "the path is"),
+        ("\ud800.html", "the path is") if os.name != "nt" else ("a?.html", "cannot be written"),
+        (7, "the path is 7"),
     ],
 )
 def test_a_file_that_cannot_be(tmp_path, target, words):
@@ -418,18 +418,15 @@ def test_a_folder_that_another_run_makes_meanwhile(tmp_path, monkeypatch):
         ("file", "file is no folder"),
         ("file/below", "file is no folder"),
         ("n" * 300, "cannot be written"),
-        ("a\0b", "cannot be written"),
+        ("a\0b", "the folder is"),
+        ("deep/" * 1500, "the folder is"),
         ("new/../other", "There is no folder"),
     ],
 )
 def test_a_folder_that_cannot_be(tmp_path, name, words):
     (tmp_path / "file").touch()
-    for attempt in (
-        lambda f: check_folder(f, NAMES, PICTURE),
-        lambda f: write_folder(f, NEW, PICTURE),
-    ):
-        with pytest.raises(PictureError, match=re.escape(words)):
-            attempt(tmp_path / name)
+    with pytest.raises(PictureError, match=re.escape(words)):
+        write_folder(check_folder(tmp_path / name, NAMES, PICTURE), NEW, PICTURE)
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
