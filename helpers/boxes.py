@@ -1,6 +1,6 @@
 """Step 6: a bounding box round each contour, and boxes drawn on a picture. Lesson 06."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from itertools import islice
 from typing import NamedTuple
 
@@ -22,6 +22,7 @@ from helpers.loading import (
 FARTHEST = LARGEST  # pixels by which boxes and contours may be off the corner of a picture
 MOST_BOXES, MOST_IGNORED = 1_000_000, 1000
 THICKEST = 1000  # pixels
+NO_LISTS = str, bytes, bytearray, Mapping, Set  # an empty one is no list without boxes
 POINTS = [np.dtype(kind) for kind in ("int32", "float32", "int64")]
 
 
@@ -182,6 +183,8 @@ def check_boxes(
     most : int, optional
         How many there may be.
     """
+    if isinstance(boxes, NO_LISTS):
+        raise PictureError(f"the boxes {purpose} are {brief(boxes)}. Give a list.")
     return [_check_box(box, purpose, least) for box in _listed(boxes, f"the boxes {purpose}", most)]
 
 

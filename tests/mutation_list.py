@@ -724,8 +724,20 @@ SCORES = (
     Mutation(
         "IoU",
         "helpers/scoring/scores.py",
-        ("axis=2) - shared", "axis=2)"),
+        ("across * down - shared", "across * down"),
         "tests/scoring/test_pairs_and_scoring.py::test_overlap_by_hand",
+    ),
+    Mutation(
+        "candidates for a match",
+        "helpers/scoring/scores.py",
+        ("np.flatnonzero(overlaps == least)[: most", "np.flatnonzero(overlaps == least)[1 : most"),
+        "tests/scoring/test_pairs_and_scoring.py::test_matches_are_those_of_all_overlaps_sorted",
+    ),
+    Mutation(
+        "no list of boxes is an unchanged pair",
+        "helpers/scoring/pairs.py",
+        ("if not isinstance(values, list):", "if values is None:"),
+        "tests/scoring/test_pairs_and_scoring.py::test_entries_that_make_no_sense",
     ),
     Mutation(
         "where the pictures of a pair are",

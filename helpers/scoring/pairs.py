@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.boxes import Box
-from helpers.errors import PictureError, printable
+from helpers.errors import PictureError, brief, printable
 from helpers.loading import as_path, check_whole
 
+MOST_BYTES = 2**24  # of pairs.json; what is read from it takes up to 30 times as many
 MOST_BOXES = 1000  # in one pair; scoring compares each with each found box
+LONGEST = 4000  # characters of a text; paths cannot have more
+KEYS = "name", "first", "second", "boxes"
 FORM = '{"pairs": [{"name", "first", "second", "boxes": [[x, y, width, height], …]}, …]}'
 
 
@@ -62,27 +65,66 @@ def load_pairs(folder: str | os.PathLike) -> list[Pair]:
     FileNotFoundError
         There is no `pairs.json` in `folder`.
     PictureError
-        `pairs.json` is not of that form, lists no pairs, or more than 1000 boxes in one; the
-        message says which pair.
+        `pairs.json` is not of that form, larger than 16 MB, lists no pairs, two of one name, or
+        more than 1000 boxes in one; the message says which pair.
     """
     folder = as_path(folder, "the folder")
     path = folder / "pairs.json"
-    if not path.is_file():
-        text = f"There is no pairs.json in {folder}. A pair set needs one."
-        raise FileNotFoundError(printable(text))
-    try:
-        entries = json.loads(path.read_text(encoding="utf-8-sig"))["pairs"]
-    except (ValueError, RecursionError) as error:
-        raise PictureError(f"{path} is no JSON: {error}. Mend it.") from None
-    except (KeyError, TypeError):
-        entries = None
+    entries = _read(path)
     if not isinstance(entries, list) or not entries:
         raise PictureError(f"{path} lists no pairs. It must be of the form {FORM}.")
-    return [_pair(entry, folder, f"{path}, pair {n}") for n, entry in enumerate(entries, start=1)]
+    pairs = [_pair(entry, folder, f"{path}, pair {n}") for n, entry in enumerate(entries, start=1)]
+    numbers = {}
+    for number, pair in enumerate(pairs, start=1):
+        earlier = numbers.setdefault(pair.name, number)
+        if earlier != number:
+            raise PictureError(
+                f"{path}, pair {number}: pair {earlier} has the name {brief(pair.name)} already. "
+                "Give each pair its own."
+            )
+    return pairs
+
+
+def _read(path: Path) -> object:
+    """Return the list of pairs, or whatever is in its place; None for nothing."""
+    if not path.is_file():
+        raise FileNotFoundError(
+            printable(f"There is no pairs.json in {path.parent}. A pair set needs one.")
+        )
+    try:
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise PictureError(f"{path} cannot be read ({error.strerror}).") from None
+    if len(data) > MOST_BYTES:
+        raise PictureError(
+            f"{path} has more than {MOST_BYTES // 2**20} MB. Split the pair set into several."
+        )
+    try:
+        content = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_object)
+    except (ValueError, RecursionError) as error:
+        raise PictureError(f"{path} is no JSON: {error}. Correct it.") from None
+    if not isinstance(content, dict):
+        return None
+    if TWICE in content:
+        raise PictureError(f"{path} has the key {brief(content[TWICE])} twice. Keep one.")
+    return content.get("pairs")
+
+
+TWICE = None  # the key under which `_object` notes a key that is there twice; JSON's own are text
+
+
+def _object(items: list[tuple[str, object]]) -> dict:
+    found = dict(items)
+    if len(found) < len(items):
+        seen = set()
+        found[TWICE] = next(key for key, _ in items if key in seen or seen.add(key))
+    return found
 
 
 def _pair(entry: dict, folder: Path, place: str) -> Pair:
     try:
+        _check_keys(entry)
         return Pair(
             name=_text(entry["name"], "name"),
             first=_picture(folder, entry["first"], "first"),
@@ -94,38 +136,53 @@ def _pair(entry: dict, folder: Path, place: str) -> Pair:
         )
     except PictureError as error:
         raise PictureError(f"{place}: {error}") from None
-    except (KeyError, TypeError) as error:
-        reason = f"{type(error).__name__} {error}"
-        raise PictureError(f"{place} is not of the form {FORM}: {reason}.") from None
 
 
-def _text(value: str, key: str) -> str:
+def _check_keys(entry: object) -> None:
+    if not isinstance(entry, dict):
+        raise PictureError(f"It is {brief(entry)}. Give an object, as in {FORM}.")
+    if TWICE in entry:
+        raise PictureError(f"It has the key {brief(entry[TWICE])} twice. Keep one.")
+    missing = [key for key in KEYS if key not in entry]
+    if missing:
+        raise PictureError(f"It has no key {missing[0]!r}. Give it, as in {FORM}.")
+
+
+def _text(value: object, key: str) -> str:
     # Control characters would reach the terminal; half a surrogate pair cannot be printed at all.
     if not isinstance(value, str) or any(unicodedata.category(c) in ("Cc", "Cs") for c in value):
-        raise PictureError(f"{key} is {value!r}. Give text without control characters.")
+        raise PictureError(f"{key} is {brief(value)}. Give text without control characters.")
+    if len(value) > LONGEST:
+        raise PictureError(f"{key} has {len(value)} characters. Give at most {LONGEST}.")
     return value
 
 
-def _kind(nuisance: str | dict) -> str:
+def _kind(nuisance: object) -> object:
     return nuisance.get("kind", "") if isinstance(nuisance, dict) else nuisance
 
 
-def _picture(folder: Path, value: str, key: str) -> Path:
+def _picture(folder: Path, value: object, key: str) -> Path:
     if not _text(value, key) or Path(value).is_absolute():
-        raise PictureError(f"{key} is {value!r}. Give a path relative to the folder of pairs.json.")
+        raise PictureError(
+            f"{key} is {brief(value)}. Give a path relative to the folder of pairs.json."
+        )
     return folder / value
 
 
-def _boxes(values: list[list[int]]) -> list[Box]:
+def _boxes(values: object) -> list[Box]:
+    if not isinstance(values, list):
+        raise PictureError(
+            f"boxes is {brief(values)}. Give a list of boxes [x, y, width, height], an empty one "
+            "when the pair is unchanged."
+        )
     if len(values) > MOST_BOXES:
         raise PictureError(f"It lists {len(values)} boxes. Give at most {MOST_BOXES}.")
-    return [_box(*value) for value in values]
+    return [_box(value) for value in values]
 
 
-def _box(x: int, y: int, width: int, height: int) -> Box:
-    return Box(
-        check_whole(x, "x", 0),
-        check_whole(y, "y", 0),
-        check_whole(width, "width", 1),
-        check_whole(height, "height", 1),
-    )
+def _box(value: object) -> Box:
+    if not isinstance(value, list) or len(value) != len(Box._fields):
+        raise PictureError(f"A box is {brief(value)}. Give [x, y, width, height].")
+    least = 0, 0, 1, 1
+    named = zip(value, Box._fields, least, strict=True)
+    return Box(*(check_whole(number, key, low) for number, key, low in named))

@@ -12,16 +12,20 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.boxes import MOST_BOXES, Box, check_boxes
+from helpers.boxes import MOST_BOXES, NO_LISTS, Box, check_boxes
 from helpers.errors import PictureError, brief
 from helpers.loading import Image, load_pair
 from helpers.methods import DEFAULT, compare
 from helpers.scoring.pairs import Pair, load_pairs
 
 REACH = 3  # pixels by which SSIM's window of 7 spreads a change
+GROWN = np.array([-REACH, -REACH, 2 * REACH, 2 * REACH])
+MOST_COMPARED = 150_000_000  # boxes of one list times those of the other
+MOST_CANDIDATES = 4_000_000  # pairs of boxes that overlap enough, of which matches are chosen
 ANY_OVERLAP = sys.float_info.min
 
 Method = Callable[..., Iterable[Sequence[int]]]
+Boxes = Iterable[Sequence[int]] | NDArray[np.integer]
 
 
 class Scores(NamedTuple):
@@ -172,12 +176,12 @@ class Evaluation:
         return sum(getattr(result, count) for result in self.results)
 
 
-def overlap(first: Sequence[Box], second: Sequence[Box]) -> NDArray[np.float64]:
+def overlap(first: Boxes, second: Boxes) -> NDArray[np.float64]:
     """Compute the intersection over union (IoU) of every box of one list with every other one.
 
     Parameters
     ----------
-    first, second : sequence of (x, y, width, height)
+    first, second : sequence of (x, y, width, height), or ndarray, shape (boxes, 4)
 
     Returns
     -------
@@ -187,25 +191,26 @@ def overlap(first: Sequence[Box], second: Sequence[Box]) -> NDArray[np.float64]:
     Raises
     ------
     PictureError
-        A box is not in whole pixels.
+        A box is not in whole pixels, or the lists are too long to compare.
     """
-    a = np.reshape(np.asarray(check_boxes(first, "of the first list"), float), (-1, 1, 4))
-    b = np.reshape(np.asarray(check_boxes(second, "of the second list"), float), (1, -1, 4))
-    corner = np.maximum(a[..., :2], b[..., :2])
-    far_corner = np.minimum(a[..., :2] + a[..., 2:], b[..., :2] + b[..., 2:])
-    shared = np.prod(np.clip(far_corner - corner, 0, None), axis=2)
-    union = np.prod(a[..., 2:], axis=2) + np.prod(b[..., 2:], axis=2) - shared
-    return np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
+    return _overlaps(*_as_arrays(first, second))
 
 
-def match_boxes(
-    found: Sequence[Box], truth: Sequence[Box], *, iou: float = 0.5
-) -> list[tuple[int, int]]:
+def _overlaps(first: NDArray, second: NDArray) -> NDArray[np.float64]:
+    if len(first) < len(second):
+        return _overlaps(second, first).T
+    overlaps = np.empty((len(first), len(second)))
+    for column, box in enumerate(second):  # all at once would take eight times the memory
+        overlaps[:, column] = _overlap_with(first, box)
+    return overlaps
+
+
+def match_boxes(found: Boxes, truth: Boxes, *, iou: float = 0.5) -> list[tuple[int, int]]:
     """Pair found boxes with true ones, one to one, best overlap first.
 
     Parameters
     ----------
-    found, truth : sequence of (x, y, width, height)
+    found, truth : sequence of (x, y, width, height), or ndarray, shape (boxes, 4)
         Their order does not matter.
     iou : float, optional
         The least overlap of a pair, above 0, up to 1.
@@ -218,20 +223,20 @@ def match_boxes(
     Raises
     ------
     PictureError
-        `iou` is outside its range, or a box is not in whole pixels.
+        `iou` is outside its range; or as `overlap`.
     """
-    if not isinstance(iou, Real) or isinstance(iou, bool) or not 0 < iou <= 1:
-        raise PictureError(f"iou is {brief(iou)}. Give a number above 0, up to 1.")
-    found, truth = check_boxes(found, "that was found"), check_boxes(truth, "that is true")
-    overlaps = overlap(found, truth)
+    iou = check_iou(iou)
+    return _match(*_as_arrays(found, truth), iou)
 
-    def best_first(candidate: tuple[int, int]) -> tuple[float, list[Sequence[int]]]:
-        # Of equal overlaps the boxes themselves decide, not their order.
-        row, column = candidate
-        return -overlaps[candidate], sorted((tuple(found[row]), tuple(truth[column])))
 
+def _match(found: NDArray, truth: NDArray, iou: float) -> list[tuple[int, int]]:
+    rows, columns, overlaps = _candidates(found, truth, iou)
+    ranks = np.unique(np.vstack([found, truth]), axis=0, return_inverse=True)[1]
+    ranks = ranks[rows], ranks[len(found) + columns]
+    # Of equal overlaps the boxes themselves decide, not their order.
+    best_first = np.lexsort((columns, rows, np.maximum(*ranks), np.minimum(*ranks), -overlaps))
     matches, taken_rows, taken_columns = [], set(), set()
-    for row, column in sorted(map(tuple, np.argwhere(overlaps >= iou).tolist()), key=best_first):
+    for row, column in zip(rows[best_first].tolist(), columns[best_first].tolist(), strict=True):
         if row not in taken_rows and column not in taken_columns:
             matches.append((row, column))
             taken_rows.add(row)
@@ -239,7 +244,85 @@ def match_boxes(
     return matches
 
 
-def score_boxes(found: Sequence[Box], truth: Sequence[Box], *, iou: float = 0.5) -> Scores:
+def _candidates(
+    found: NDArray, truth: NDArray, iou: float
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+    """List boxes that may match: indices into `found` and `truth`, and their overlaps.
+
+    A box of the shorter list loses another at most to all others of its list. So the best
+    candidates are enough, as many as the shorter list has boxes; an array of all would not fit
+    into memory when the recipe finds a hundred thousand specks.
+    """
+    if len(found) < len(truth):
+        columns, rows, overlaps = _candidates(truth, found, iou)
+        return rows, columns, overlaps
+    order = np.lexsort(found.T[::-1])  # of equal overlaps with one box, the first in this order
+    ordered = np.asfortranarray(found[order])
+    kept = [(np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0))]
+    amount = 0
+    for column, box in enumerate(truth):
+        overlaps = _overlap_with(ordered, box)
+        best = _best(overlaps, iou, len(truth))
+        amount += len(best)
+        if amount > MOST_CANDIDATES:
+            raise PictureError(
+                f"{len(found)} boxes and {len(truth)} overlap each other in more ways than can be "
+                "matched. Give fewer boxes."
+            )
+        kept.append((order[best], np.full(len(best), column), overlaps[best]))
+    rows, columns, overlaps = map(np.concatenate, zip(*kept, strict=True))
+    return rows, columns, overlaps
+
+
+def _best(overlaps: NDArray[np.float64], iou: float, most: int) -> NDArray[np.intp]:
+    """Find the largest overlaps of at least `iou`; of equal ones the first."""
+    enough = np.flatnonzero(overlaps >= iou)
+    if len(enough) <= most:
+        return enough
+    least = np.partition(overlaps, -most)[-most]
+    larger = np.flatnonzero(overlaps > least)
+    return np.concatenate([larger, np.flatnonzero(overlaps == least)[: most - len(larger)]])
+
+
+def _touch(boxes: NDArray, box: NDArray) -> NDArray[np.bool_]:
+    """Say which boxes share pixels with one."""
+    (x, y, width, height), (left, top, across, down) = boxes.T, box
+    within = (x < left + across) & (left < x + width)
+    return within & (y < top + down) & (top < y + height)
+
+
+def _overlap_with(boxes: NDArray, box: NDArray) -> NDArray[np.float64]:
+    """Compute the IoU of boxes with one."""
+    (x, y, width, height), (left, top, across, down) = boxes.T, box
+    shared_width = np.minimum(x + width, left + across) - np.maximum(x, left)
+    shared_height = np.minimum(y + height, top + down) - np.maximum(y, top)
+    shared = np.clip(shared_width, 0, None) * np.clip(shared_height, 0, None)
+    union = width * height + across * down - shared
+    return np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
+
+
+def _as_arrays(first: Boxes, second: Boxes) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Convert two lists of boxes to arrays, shape (boxes, 4), that can be compared in seconds."""
+    lists = check_boxes(first, "of the first list"), check_boxes(second, "of the second list")
+    counts = [len(boxes) for boxes in lists]
+    if counts[0] * counts[1] > MOST_COMPARED:
+        raise PictureError(
+            f"{counts[0]} boxes with {counts[1]} others are too many to compare. Leave out small "
+            "ones, as with min_area."
+        )
+    # Columns are read one at a time.
+    first, second = (np.array(boxes, float, order="F").reshape(-1, 4) for boxes in lists)
+    return first, second
+
+
+def check_iou(iou: float) -> float:
+    """Return the least overlap of a match; raise `PictureError` unless it is above 0, up to 1."""
+    if not isinstance(iou, Real) or isinstance(iou, bool) or not 0 < iou <= 1:
+        raise PictureError(f"iou is {brief(iou)}. Give a number above 0, up to 1.")
+    return float(iou)
+
+
+def score_boxes(found: Boxes, truth: Boxes, *, iou: float = 0.5) -> Scores:
     """Score how well found boxes match the true ones.
 
     A found box is right when its overlap (IoU) with a true box is at least `iou`. Boxes are matched
@@ -247,7 +330,7 @@ def score_boxes(found: Sequence[Box], truth: Sequence[Box], *, iou: float = 0.5)
 
     Parameters
     ----------
-    found, truth : sequence of (x, y, width, height)
+    found, truth : sequence of (x, y, width, height), or ndarray, shape (boxes, 4)
     iou : float, optional
         Above 0, up to 1.
 
@@ -260,15 +343,16 @@ def score_boxes(found: Sequence[Box], truth: Sequence[Box], *, iou: float = 0.5)
     Raises
     ------
     PictureError
-        `iou` is outside its range, or a box is not in whole pixels.
+        As `match_boxes`.
 
     References
     ----------
     M. Everingham et al., "The Pascal Visual Object Classes (VOC) Challenge", International Journal
     of Computer Vision 88, 2010, section 4.2.
     """
-    found, truth = check_boxes(found, "that was found"), check_boxes(truth, "that is true")
-    return count_scores(len(match_boxes(found, truth, iou=iou)), len(found), len(truth))
+    iou = check_iou(iou)
+    found, truth = _as_arrays(found, truth)
+    return count_scores(len(_match(found, truth, iou)), len(found), len(truth))
 
 
 def evaluate(
@@ -298,8 +382,8 @@ def evaluate(
         There is no `pairs.json` in `folder`.
     PictureError
         `pairs.json` is wrong, or a pair cannot be compared or scored; the message says which.
-        Nothing is scored then: a set without its hard pairs would flatter. Or `iou` is outside its
-        range.
+        Nothing is scored then: a set without its hard pairs would flatter. Or `iou` is outside
+        its range.
 
     Examples
     --------
@@ -310,6 +394,7 @@ def evaluate(
     >>> evaluate("images", method=nothing).scores.recall
     0.0
     """
+    iou = check_iou(iou)  # before the pairs are compared, which may take minutes
     find = method if callable(method) else partial(_find, method=method)
     name = getattr(method, "__name__", type(method).__name__) if callable(method) else method
     results = [_evaluate_pair(pair, find, iou, settings) for pair in load_pairs(folder)]
@@ -326,16 +411,21 @@ def _evaluate_pair(pair: Pair, find: Method, iou: float, settings: dict[str, Any
         found = as_boxes(find(*images, **settings))
     except (PictureError, OSError) as error:
         raise PictureError(f"Pair {pair.name!r}: {error}") from error
-    touches = overlap(found, pair.boxes) > 0
-    near = overlap(found, [_grown(box) for box in pair.boxes]) > 0
+    boxes, truth = _as_arrays(found, pair.boxes)
+    touching, near, touched = np.zeros(len(boxes), bool), np.zeros(len(boxes), bool), 0
+    for box in truth:
+        touch = _touch(boxes, box)
+        touching |= touch
+        touched += bool(touch.any())
+        near |= _touch(boxes, box + GROWN)
     return PairResult(
         pair=pair,
         found=found,
-        matched=len(match_boxes(found, pair.boxes, iou=iou)),
-        placed=len(match_boxes(found, pair.boxes, iou=ANY_OVERLAP)),
-        touching=int(touches.any(axis=1).sum()),
-        touched=int(touches.any(axis=0).sum()),
-        stray=int((~near.any(axis=1)).sum()),
+        matched=len(_match(boxes, truth, iou)),
+        placed=len(_match(boxes, truth, ANY_OVERLAP)),
+        touching=int(touching.sum()),
+        touched=touched,
+        stray=int((~near).sum()),
     )
 
 
@@ -357,17 +447,15 @@ def _load(pair: Pair) -> tuple[Image, Image]:
 def as_boxes(found: Iterable[Sequence[int]]) -> list[Box]:
     """Convert what a method returned to boxes; a PictureError says what else it is."""
     try:
+        if isinstance(found, NO_LISTS):
+            raise TypeError
         boxes = [Box(*box) for box in islice(found, MOST_BOXES + 1)]
-    except Exception as error:  # no iterable, no four values, or a generator that fails
+    except Exception as error:  # no list, no four values, or a generator that fails
         raise PictureError(
             f"The method returned {type(found).__name__!r}. Expected is a list of boxes (x, y, "
             "width, height), an empty one when there is no difference."
         ) from error
     return check_boxes(boxes, "that was found", least=1)
-
-
-def _grown(box: Box) -> Box:
-    return Box(box.x - REACH, box.y - REACH, box.width + 2 * REACH, box.height + 2 * REACH)
 
 
 def _result_dict(result: PairResult) -> dict[str, Any]:

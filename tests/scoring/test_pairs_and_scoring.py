@@ -1,7 +1,10 @@
 """Pair sets, overlap, and scores."""
 
+import itertools
 import json
 import os
+import sys
+import tracemalloc
 from pathlib import Path
 
 import cv2
@@ -66,10 +69,12 @@ def test_scores_stay_in_range_and_fall_with_iou(found, truth, iou):
     assert len(matches) == len(helpers.match_boxes(truth, found, iou=iou))
 
 
-@pytest.mark.parametrize("iou", [0, -1, 1.01])
+@pytest.mark.parametrize("iou", [0, -1, 1.01, float("nan"), True, "0.5", None, [], 10**400])
 def test_iou_out_of_range(iou):
-    with pytest.raises(ValueError, match="Give a number above 0, up to 1"):
+    with pytest.raises(helpers.PictureError, match="Give a number above 0, up to 1"):
         helpers.score_boxes([], [], iou=iou)
+    with pytest.raises(helpers.PictureError, match="Give a number above 0, up to 1"):
+        helpers.evaluate("nowhere", iou=iou)
 
 
 @settings(deadline=None)
@@ -103,6 +108,108 @@ def test_equal_overlaps_are_matched_alike_in_any_order():
         for truth in ([t, u], [u, t])
     }
     assert len(counts) == 1
+
+
+CROWD = st.lists(st.tuples(*[st.integers(0, 4)] * 2, *[st.integers(1, 4)] * 2), max_size=25)
+
+
+@settings(deadline=None)
+@given(CROWD, CROWD, st.sampled_from([sys.float_info.min, 0.1, 0.3, 1 / 3, 0.5, 1]))
+def test_matches_are_those_of_all_overlaps_sorted(found, truth, iou):
+    """Few places, so that many boxes are equal and many overlaps, and few candidates are kept."""
+    overlaps = helpers.overlap(found, truth)
+
+    def best_first(candidate):
+        row, column = candidate
+        return -overlaps[candidate], sorted((found[row], truth[column]))
+
+    expected, taken_rows, taken_columns = [], set(), set()
+    for row, column in sorted(map(tuple, np.argwhere(overlaps >= iou).tolist()), key=best_first):
+        if row not in taken_rows and column not in taken_columns:
+            expected.append((row, column))
+            taken_rows.add(row)
+            taken_columns.add(column)
+    assert helpers.match_boxes(found, truth, iou=iou) == expected
+
+
+def test_scoring_many_boxes_takes_little_memory():
+    rng = np.random.default_rng(0)
+    specks = np.c_[rng.integers(0, 3000, (10_000, 2)), rng.integers(1, 9, (10_000, 2))]
+    everywhere = [(0, 0, 3000, 3000)] * 300
+    tracemalloc.start()
+    try:
+        matches = helpers.match_boxes(specks, everywhere, iou=sys.float_info.min)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(matches) == 300
+    assert peak < 20 * 2**20  # all overlaps at once took 200 MB
+
+
+class Raiser:
+    def __array__(self, *_, **__):
+        raise RuntimeError("no")
+
+    def __iter__(self):
+        raise RuntimeError("no")
+
+
+NO_BOXES = {
+    "text": "",
+    "words": ["abcd"],
+    "numbers as text": [("1", "2", "3", "4")],
+    "none": None,
+    "a number": 7,
+    "a dict": {},
+    "a set": set(),
+    "one box": (0, 0, 9, 9),
+    "three numbers": [(0, 0, 9)],
+    "five numbers": [(0, 0, 9, 9, 9)],
+    "ragged": [(0, 0, 9, 9), (0, 0)],
+    "no numbers": [None] * 4,
+    "nan": [(float("nan"), 0, 9, 9)],
+    "infinite": [(0, 0, float("inf"), 9)],
+    "negative": [(0, 0, -9, 9)],
+    "huge": [(10**400, 0, 9, 9)],
+    "beyond int64": [(2**63, 0, 9, 9)],
+    "least int64": np.full((1, 4), -(2**63)),
+    "complex": np.ones((2, 4), complex),
+    "bools": np.ones((2, 4), bool),
+    "an array of one box": np.ones(4),
+    "no end": itertools.repeat((0, 0, 9, 9)),
+    "a class that raises": Raiser(),
+}
+
+
+@pytest.mark.parametrize("boxes", NO_BOXES.values(), ids=NO_BOXES)
+@pytest.mark.parametrize("score", [helpers.overlap, helpers.match_boxes, helpers.score_boxes])
+def test_what_is_no_list_of_boxes(score, boxes):
+    for given_boxes in [(boxes, []), ([], boxes)]:
+        with pytest.raises(helpers.PictureError, match="Give "):
+            score(*given_boxes)
+
+
+def test_lists_of_boxes_of_every_kind():
+    boxes = [(0, 0, 9, 9), (4, 4, 9, 9)]
+    for same in (
+        boxes,
+        np.array(boxes),
+        np.array(boxes, np.uint8),
+        iter(boxes),
+        [*map(list, boxes)],
+    ):
+        assert helpers.score_boxes(same, boxes) == (1, 1, 1)
+    assert helpers.overlap(np.zeros((0, 4)), boxes).shape == (0, 2)
+
+
+def test_more_boxes_than_can_be_compared(monkeypatch):
+    monkeypatch.setattr("helpers.scoring.scores.MOST_COMPARED", 5)
+    assert helpers.score_boxes([(0, 0, 9, 9)] * 5, [(0, 0, 9, 9)]) == (1 / 5, 1, 1 / 3)
+    with pytest.raises(helpers.PictureError, match="6 boxes with 1 others are too many to compare"):
+        helpers.score_boxes([(0, 0, 9, 9)] * 6, [(0, 0, 9, 9)])
+    monkeypatch.setattr("helpers.scoring.scores.MOST_CANDIDATES", 3)
+    with pytest.raises(helpers.PictureError, match="in more ways than can be matched"):
+        helpers.match_boxes([(0, 0, 9, 9)] * 2, [(0, 0, 9, 9)] * 2)
 
 
 @pytest.fixture
@@ -264,12 +371,22 @@ def test_settings_go_to_compare(pair_set):
 @pytest.mark.parametrize(
     ("returned", "message"),
     [
+        ("", "Pair 'edit': The method returned 'str'. Expected is a list of boxes"),
+        ({}, "Pair 'edit': The method returned 'dict'. Expected is a list of boxes"),
+        (
+            [(1, 2, 3, True)],
+            "Pair 'edit': height of a box that was found is True.",
+        ),
+        (
+            [(10**400, 2, 3, 4)],
+            "Pair 'edit': x of a box that was found is 1000.* Give ",
+        ),
         (None, "Pair 'edit': The method returned 'NoneType'. Expected is a list of boxes"),
         ([(1, 2, 3)], "Pair 'edit': The method returned 'list'. Expected is a list of boxes"),
         ([(1.5, 2, 3, 4)], "Pair 'edit': x of a box that was found is 1.5. Give a whole number"),
         (
             [(1, 2, 0, 4)],
-            "Pair 'edit': width of a box that was found is 0. Give a whole number",
+            "Pair 'edit': width of a box that was found is 0. Give ",
         ),
     ],
 )
@@ -287,8 +404,7 @@ def test_a_function_that_returns_no_boxes(pair_set, returned, message):
         ({"second": "n" * 300}, "Pair 'edit': "),
         ({"boxes": [[30, 20, 51, 9]]}, "beyond the picture of 80 x 60.*not two corners"),
         ({"boxes": [[30, 20, 9, 41]]}, r"The true box \(30, 20, 9, 41\) reaches beyond"),
-        ({"boxes": [[0, 0, 10**9, 9]]}, "reaches beyond the picture"),
-        ({"boxes": [[0, 0, 10**400, 9]]}, "width is 10+.*Give a whole number from 1 to"),
+        ({"boxes": [[0, 0, 2**30, 9]]}, "reaches beyond the picture"),
     ],
 )
 def test_a_pair_that_cannot_be_scored_stops_the_evaluation(pair_set, change, message):
@@ -334,8 +450,24 @@ def test_pictures_may_lie_outside_the_folder(pair_set):
         ({"second": str(Path("b.png").absolute())}, "Give a path relative to the folder"),
         ({"boxes": [[0, 0, 9, 9]] * 1001}, "It lists 1001 boxes. Give at most 1000"),
         ({"boxes": [[float("nan"), 0, 9, 9]]}, "x is nan. Give a whole number"),
-        ({"boxes": 7}, "pair 2 is not of the form.*TypeError"),
-        ({"boxes": ["abcd"]}, "x is 'a'. Give a whole number"),
+        ({"boxes": 7}, r"boxes is 7. Give a list of boxes \[x, y, width, height\], an empty one"),
+        ({"boxes": ""}, "boxes is ''. Give a list"),
+        ({"boxes": {}}, "boxes is {}. Give a list"),
+        ({"boxes": None}, "boxes is None. Give a list"),
+        ({"boxes": [0, 0, 9, 9]}, r"A box is 0. Give \[x, y, width, height\]"),
+        ({"boxes": ["abcd"]}, "A box is 'abcd'. Give"),
+        ({"boxes": [{"x": 1, "y": 1, "width": 9, "height": 9}]}, "A box is {.*Give"),
+        ({"boxes": [[0, 0, 9]]}, "A box is .*Give"),
+        ({"boxes": [[0, 0, 9, 9, 9]]}, "A box is .*Give"),
+        ({"boxes": [[[0] * 9] * 9]}, "A box is .*Give"),
+        ({"boxes": [[0, 0, True, 9]]}, "width is True. Give a whole number from 1 up"),
+        (
+            {"boxes": [[0, 0, 10**400, 9]]},
+            "width is 1000.*000. Give a whole number from 1",
+        ),
+        ({"boxes": [[0, 0, 9, 9.0]]}, "height is 9.0. Give a whole number"),
+        ({"name": "edit"}, "pair 2: pair 1 has the name 'edit' already"),
+        ({"title": "t" * 4001}, "title has 4001 characters. Give at most 4000"),
     ],
 )
 def test_entries_that_make_no_sense(pair_set, change, message):
@@ -370,8 +502,19 @@ def test_a_thousand_boxes_are_read(pair_set):
         ("{}", "lists no pairs. It must be of the form"),
         ('{"pairs": 3}', "lists no pairs"),
         ('{"pairs": []}', "lists no pairs"),
-        ('{"pairs": [{"name": "a"}]}', "pair 1 is not of the form.*KeyError 'first'"),
-        ("[[1, 2]]", "pair 1 is not of the form.*TypeError"),
+        ('{"pairs": [{"name": "a"}]}', "pair 1: It has no key 'first'. Give it, as in"),
+        ('{"pairs": {"name": "a"}}', "lists no pairs"),
+        ('"pairs"', "lists no pairs"),
+        ('{"pairs": [["a"]]}', r"pair 1: It is \['a'\]. Give an object"),
+        ('{"pairs": [], "pairs": [{}]}', "has the key 'pairs' twice"),
+        (
+            '{"pairs": [{"name": "a", "boxes": [], "boxes": []}]}',
+            "1: It has the key 'boxes' twice",
+        ),
+        ('{"pairs": [' + "9" * 5000 + "]}", r"pairs\.json is no JSON: Exceeds the limit"),
+        ('{"pairs": "\xe4"}', r"pairs\.json is no JSON: 'utf-8' codec"),
+        ("[[1, 2]]", "pair 1: A box is"),
+        ("[[1e400, 0, 9, 9]]", "x is inf. Give a whole number"),
         (
             "[[0, 0, 9, 9], [0, 0, 9, 0]]",
             r"pairs\.json, pair 1: height is 0. Give a whole number from 1 up",
@@ -386,8 +529,16 @@ def test_pairs_json_of_another_form(tmp_path, text, message):
         text = (
             f'{{"pairs": [{{"name": "a", "first": "a.png", "second": "a.png", "boxes": {text}}}]}}'
         )
-    (tmp_path / "pairs.json").write_text(text)
-    with pytest.raises(helpers.PictureError, match=message):
+    (tmp_path / "pairs.json").write_text(text, encoding="latin-1")
+    with pytest.raises(helpers.PictureError, match=message) as caught:
+        helpers.load_pairs(tmp_path)
+    assert len(str(caught.value)) < 500
+
+
+def test_a_pairs_json_that_would_fill_the_memory(tmp_path):
+    with (tmp_path / "pairs.json").open("wb") as file:
+        file.truncate(2**24 + 1)
+    with pytest.raises(helpers.PictureError, match="has more than 16 MB"):
         helpers.load_pairs(tmp_path)
 
 
