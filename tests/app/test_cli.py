@@ -429,6 +429,20 @@ def test_report(files, tmp_path, capsys):
     assert '<th scope="row">min_area</th><td>5</td>' in text
 
 
+def test_a_file_name_that_is_not_utf_8(files, tmp_path, capsys):
+    odd = tmp_path / os.fsdecode(b"b\xff.png")
+    try:
+        Path(files[1]).rename(odd)
+    except OSError:
+        pytest.skip("the file system takes no such name")
+    path = tmp_path / "report.html"
+    assert run(files[0], str(odd), "--report", str(path), "--json") == 1
+    assert r"a.png, compared with b\udcff.png" in path.read_text(encoding="utf-8")
+    assert json.loads(capsys.readouterr().out)["is_same"] is False
+    assert run(files[0], str(odd), "--out", str(odd)) == 2
+    assert r"b\udcff.png is no folder" in capsys.readouterr().err
+
+
 def test_a_report_that_cannot_be_written_is_told_before_the_pictures_are_read(tmp_path, capsys):
     (tmp_path / "mine.html").write_text("mine")
     assert run("none.png", "none.png", "--report", str(tmp_path / "mine.html")) == 2
