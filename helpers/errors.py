@@ -5,6 +5,9 @@ It needs neither NumPy nor OpenCV, so that it can also say that they are missing
 
 import reprlib
 
+NO_MEMORY = (
+    "There is not enough memory for pictures of this size. Compare smaller ones, or parts of them."
+)
 LONGEST = 80  # characters of a value
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxother = LONGEST

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import cv2
+
 from helpers.boxes import bounding_boxes
 from helpers.comparison import Comparison
 from helpers.contours import find_contours
-from helpers.errors import PictureError, brief
+from helpers.errors import NO_MEMORY, PictureError, brief, is_lack_of_memory
 from helpers.grayscale import to_gray
 from helpers.loading import (
     LARGEST,
@@ -59,6 +61,8 @@ def compare(
     PictureError
         A picture cannot be used, the sizes differ, they are smaller than 7 x 7 pixels, there is
         no such method, or it has no such setting or not with that value.
+    MemoryError
+        There is not enough memory for pictures of that size.
 
     Examples
     --------
@@ -78,7 +82,12 @@ def compare(
             )
     paths = tuple(as_path(picture) for picture in (first, second) if _is_path(picture))
     images = load_pair(*paths) if len(paths) == 2 else _as_pair(first, second)
-    return replace(METHODS[method](*images, **settings), paths=paths)
+    try:
+        return replace(METHODS[method](*images, **settings), paths=paths)
+    except cv2.error as error:
+        if is_lack_of_memory(error):
+            raise MemoryError(NO_MEMORY) from None
+        raise
 
 
 def classic(first: Image, second: Image, *, min_area: int = Settings.min_area) -> Comparison:

@@ -8,7 +8,7 @@ from importlib import import_module
 from types import ModuleType
 
 from helpers.app.terminal import INTERRUPTED, TROUBLE, complain, open_standard_streams
-from helpers.errors import PictureError, is_lack_of_memory
+from helpers.errors import NO_MEMORY, PictureError, is_lack_of_memory
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -56,10 +56,7 @@ def _run(command: ModuleType, arguments: list[str]) -> int:
 
 def _explain(error: Exception) -> None:
     if is_lack_of_memory(error):
-        complain(
-            "There is not enough memory for pictures of this size. Compare smaller ones, or parts "
-            "of them."
-        )
+        complain(NO_MEMORY)
         return
     import traceback
 

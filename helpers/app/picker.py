@@ -17,6 +17,7 @@ import anywidget
 import traitlets
 from PIL import Image as PillowImage
 
+from helpers.errors import is_lack_of_memory
 from helpers.loading import Image, PictureError, decode_image
 from helpers.viewer import front_end
 from helpers.viewer.explorer import encode
@@ -263,7 +264,7 @@ def in_words(error: Exception) -> str:
         return str(error)
     if isinstance(error, OSError):
         return f"The picture cannot be read ({error.strerror}). Choose another."
-    if isinstance(error, MemoryError):
+    if is_lack_of_memory(error):
         return "There is not enough memory for pictures of this size. Reduce them first."
     return f"This did not work: {type(error).__name__}: {error}. Choose the pictures again."
 

@@ -20,6 +20,7 @@ from helpers.scoring.pairs import Pair, load_pairs
 
 REACH = 3  # pixels by which SSIM's window of 7 spreads a change
 GROWN = np.array([-REACH, -REACH, 2 * REACH, 2 * REACH])
+MOST_FOUND = 4_000_000  # boxes in all pairs together; they take 200 bytes each
 MOST_COMPARED = 150_000_000  # boxes of one list times those of the other
 MOST_CANDIDATES = 4_000_000  # pairs of boxes that overlap enough, of which matches are chosen
 ANY_OVERLAP = sys.float_info.min
@@ -397,7 +398,15 @@ def evaluate(
     iou = check_iou(iou)  # before the pairs are compared, which may take minutes
     find = method if callable(method) else partial(_find, method=method)
     name = getattr(method, "__name__", type(method).__name__) if callable(method) else method
-    results = [_evaluate_pair(pair, find, iou, settings) for pair in load_pairs(folder)]
+    results, amount = [], 0
+    for pair in load_pairs(folder):
+        results.append(_evaluate_pair(pair, find, iou, settings))
+        amount += len(results[-1].found)
+        if amount > MOST_FOUND:
+            raise PictureError(
+                f"Pair {pair.name!r}: with this one more than {MOST_FOUND:,} boxes were found. "
+                "Leave out small ones, as with min_area, or split the pair set."
+            )
     return Evaluation(name, iou, results)
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import helpers
 from helpers.errors import brief, printable
+from helpers.methods import METHODS
 
 EVIL = "\x1b[31mred\r\n\u202egnp.txt\x9b2J\udcff"
 
@@ -62,3 +63,18 @@ def test_names_reach_no_terminal_as_they_are(tmp_path):
 def test_an_error_can_be_sent_to_another_process():
     error = pickle.loads(pickle.dumps(helpers.PictureError("a\nb")))
     assert str(error) == r"a\nb"
+
+
+def test_lack_of_memory_is_a_memory_error_whoever_notices(monkeypatch):
+    error = cv2.error("Failed to allocate 4000000000 bytes")
+    error.code = cv2.Error.StsNoMem
+
+    def fail(*_, **__):
+        raise error
+
+    monkeypatch.setitem(METHODS, "classic", fail)
+    with pytest.raises(MemoryError, match="There is not enough memory for pictures of this size"):
+        helpers.compare(*np.zeros((2, 9, 9), np.uint8), method="classic")
+    error.code = cv2.Error.StsBadArg  # a fault of ours: it must not be hidden
+    with pytest.raises(cv2.error):
+        helpers.compare(*np.zeros((2, 9, 9), np.uint8), method="classic")

@@ -212,6 +212,13 @@ def test_more_boxes_than_can_be_compared(monkeypatch):
         helpers.match_boxes([(0, 0, 9, 9)] * 2, [(0, 0, 9, 9)] * 2)
 
 
+def test_more_boxes_than_can_be_kept(pair_set, monkeypatch):
+    monkeypatch.setattr("helpers.scoring.scores.MOST_FOUND", 3)
+    boxes = [(0, 0, 9, 9), (9, 9, 9, 9)]
+    with pytest.raises(helpers.PictureError, match="Pair 'same': with this one more than 3 boxes"):
+        helpers.evaluate(pair_set, method=lambda first, second: boxes)
+
+
 @pytest.fixture
 def pair_set(tmp_path):
     """One pair with an edit, one without."""
