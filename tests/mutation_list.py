@@ -885,9 +885,33 @@ SETUP = (
     ),
     Mutation(
         "packages without hashes",
-        "start.py",
+        "helpers/course/environment.py",
         ('["--require-hashes", *', "[*"),
-        f"{HOUSE}start.py::test_first_start_does_all_steps_and_says_so",
+        f"{COURSE}set_up.py::test_first_start_does_all_steps_and_says_so",
+    ),
+    Mutation(
+        "a .venv is removed before there is another",
+        "helpers/course/environment.py",
+        ("            venv.rename(aside)\n", "            remove(venv)\n"),
+        f"{COURSE}set_up.py::test_a_step_that_fails_leaves_what_was_there",
+    ),
+    Mutation(
+        "two starts at once",
+        "helpers/course/environment.py",
+        ("fcntl.LOCK_EX | fcntl.LOCK_NB", "fcntl.LOCK_SH | fcntl.LOCK_NB"),
+        f"{COURSE}set_up.py::test_a_second_start_waits_until_the_first",
+    ),
+    Mutation(
+        "a foreign PYTHONPATH reaches the course",
+        "helpers/course/environment.py",
+        ("PYTHON(PATH|HOME", "PYTHON(PATHS|HOME"),
+        f"{HOUSE}start.py::test_a_foreign_module_in_pythonpath_does_not_stop_the_start",
+    ),
+    Mutation(
+        "a wheel of the wheelhouse that nobody pinned",
+        "helpers/course/wheelhouse.py",
+        ("name not in BUILT or not", "not"),
+        f"{COURSE}wheelhouse.py::test_what_is_wrong_with_a_wheelhouse_is_told_before_anything_is_changed",
     ),
     Mutation(
         "an address among the pins",

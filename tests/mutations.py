@@ -21,7 +21,7 @@ from mutation_list import MUTATIONS, Mutation
 ROOT = Path(__file__).resolve().parents[1]
 COPIES = 2  # one for each core of a small machine; tests and kernels have one thread each
 TIMEOUT = 600  # seconds for the tests of one mutation
-NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "__pycache__", ".*_c*", "*.egg-info")
+NOT_COPIED = shutil.ignore_patterns(".git", ".venv*", "__pycache__", ".*_c*", "*.egg-info")
 OPTIONS = ("-q", "-x", "--all", "-p", "nbval.plugin", "-p", "no:cacheprovider")
 TESTS_FAILED = 1  # pytest's exit status; 2 to 5 say that it could not run them
 

@@ -1,7 +1,7 @@
 """Find what keeps the course from working: `python start.py doctor` runs this file.
 
-It still runs where all else fails: only the standard library and start.py are needed, `helpers` is
-not imported, and the syntax is kept readable for Python 3.6 and later.
+It still runs where all else fails: only the standard library and environment.py are needed,
+`helpers` is not imported, and the syntax is kept readable for Python 3.6 and later.
 """
 
 import builtins
@@ -23,9 +23,10 @@ if not (ROOT / "start.py").is_file():
     sys.exit(f"There is no start.py in {ROOT}. Run the doctor in the folder of the course.")
 
 # Not by its name: a notebook that runs this file keeps its own paths and modules.
-SPEC = importlib.util.spec_from_file_location("start", str(ROOT / "start.py"))
-start = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(start)
+PLACE = pathlib.Path(__file__).resolve().with_name("environment.py")
+SPEC = importlib.util.spec_from_file_location("environment", str(PLACE))
+environment = importlib.util.module_from_spec(SPEC)
+SPEC.loader.exec_module(environment)
 
 OURS = os.path.realpath(sys.prefix) == os.path.realpath(str(ROOT / ".venv"))
 PYTHON = os.path.relpath(sys.executable, str(ROOT)) if OURS else "python"
@@ -98,15 +99,15 @@ def pip_command(*steps):
     uv = None if HAS_PIP else "uv"
     if uv and not shutil.which(uv):
         return "Delete the folder .venv, then type: python start.py"
-    lines = [" ".join([*start.pip(verb, PYTHON, uv), options]) for verb, options in steps]
+    lines = [" ".join([*environment.pip(verb, PYTHON, uv), options]) for verb, options in steps]
     # The two shells of Windows join commands differently, and both know cmd.
     joined = " && ".join(lines)
     return f'Type: cmd /c "{joined}"' if WINDOWS and lines[1:] else "Type: " + joined
 
 
-def pip_pinned(*before, pins=start.PINNED):
+def pip_pinned(*before, pins=environment.PINNED):
     """Return the command that installs the pinned packages, after the steps before it."""
-    return pip_command(*before, ("install", " ".join(start.pinned(pins))))
+    return pip_command(*before, ("install", " ".join(environment.pinned(pins))))
 
 
 def pip_opencv():
@@ -118,7 +119,8 @@ def pip_opencv():
 def run_python(code, folder):
     """Run Python code in a process of its own; return whether it went well and its last line."""
     output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-    process = subprocess.Popen([sys.executable, "-c", code], cwd=str(folder), **output)
+    command, env = [sys.executable, "-c", code], environment.variables(ROOT)
+    process = subprocess.Popen(command, cwd=str(folder), env=env, **output)
     lines = process.communicate()[0].decode("utf-8", "replace").strip().splitlines()
     last = lines[-1] if lines else f"exit status {process.returncode}"
     return process.returncode == 0, last
@@ -134,18 +136,46 @@ def some(names):
 
 def check_version(version):
     """Find a Python that is too old or too new."""
-    if start.suits(version):
+    if environment.suits(version):
         return []
     what = "This is Python {}.{}.".format(*version[:2])
-    why = f"The pinned packages are made for Python {start.SUITABLE}."
+    why = f"The pinned packages are made for Python {environment.SUITABLE}."
     return [Finding(what, why, "Type: python start.py (it looks for a Python that suits).")]
+
+
+def check_variables(root, environ):
+    """Find variables that start.py does not pass on to the course."""
+    names = environment.foreign(environ, root)
+    if not names:
+        return []
+    why = "Meant for other programs, this leads Python, pip or Jupyter away from the course."
+    fix = "Start the course with `python start.py`, which leaves this out."
+    return [Finding(f"Set here: {some(names)}.", why, fix)]
+
+
+def check_set_up(root):
+    """Find a folder that start.py does not take, or a .venv that it would repair."""
+    findings = []
+    if environment.cannot_take(root):
+        why = "Python, Jupyter or a shell would not find the files of the course in it."
+        fix = "Rename it, then type: python start.py"
+        findings.append(Finding(environment.cannot_take(root), why, fix))
+    if os.path.lexists(str(root / environment.ASIDE)):
+        what = "A set-up is running, or was cut short."
+        why = f"The .venv before it is in {environment.ASIDE}; the next start brings it back."
+        findings.append(Finding(what, why, START))
+    elif OURS and (root / ".venv").is_dir() and environment.whats_wrong(root):
+        what = f"The .venv here cannot be used as it is: {environment.whats_wrong(root)}."
+        why = "Paths in it lead elsewhere. A start repairs them, without network."
+        findings.append(Finding(what, why, START))
+    return findings
 
 
 def check_venv(venv):
     """Find that packages are missing, and this Python is not the one of .venv."""
     if not venv.is_dir():
         what = "The folder .venv is missing."
-    elif not start.runs([str(start.inside(venv)[0])]):
+    elif not environment.runs([str(environment.inside(venv)[0])]):
         what = "The folder .venv is there, but the Python in it does not run."
     else:
         what = f"This is not the course's Python, which is in .venv, but {sys.executable}."
@@ -155,10 +185,10 @@ def check_venv(venv):
 
 def check_files(root):
     """Find that files of the course are not where they belong."""
-    pairs = start.read_json(root / "images" / "pairs.json").get("pairs", [])
+    pairs = environment.read_json(root / "images" / "pairs.json").get("pairs", [])
     pictures = ["images/" + pair[which] for pair in pairs for which in ("first", "second")]
     names = ["helpers/__init__.py", "notebooks/execute.py", "images/pairs.json"]
-    names += [start.PINNED, start.DEEP]
+    names += [environment.PINNED, environment.DEEP]
     missing = [name for name in names + pictures if not (root / name).is_file()]
     if not missing and pairs:
         return []
@@ -221,12 +251,12 @@ def check_packages(pins, installed):
 
 def check_deep(root, installed):
     """Find that what `start.py --deep` once installed is not complete any more."""
-    deep = start.read_stamp(root / ".venv").get("deep")
-    pins = read_pins((root / start.DEEP).read_text(encoding="utf-8"))
+    deep = environment.read_stamp(root / ".venv").get("deep")
+    pins = read_pins((root / environment.DEEP).read_text(encoding="utf-8"))
     findings = [] if deep is None else check_packages(pins, installed)
     why = "Lessons that train networks are tested with the versions in requirements-deep.txt."
     # A set-up that was noted as complete is not looked at again by start.py.
-    fix = pip_pinned(pins=start.DEEP) if deep else START + " --deep"
+    fix = pip_pinned(pins=environment.DEEP) if deep else START + " --deep"
     return [Finding(found.what, why, fix) for found in findings]
 
 
@@ -250,7 +280,7 @@ def check_helpers(root):
     )
     if went_well and os.path.realpath(last) == os.path.realpath(str(root / "helpers/__init__.py")):
         return []
-    fix = pip_command(("install", start.COURSE))
+    fix = pip_command(("install", environment.COURSE))
     if went_well:
         why = "The course was moved or copied, or another package has the same name."
         return [Finding(f"import helpers takes {last}.", why, fix)]
@@ -265,7 +295,9 @@ def check_extensions(folders, own, pins):
     findings = []
     for name, package in EXTENSIONS.items():
         places = [pathlib.Path(str(folder)) / name for folder in [*folders, own]]
-        versions = [start.read_json(place / "package.json").get("version") for place in places]
+        versions = [
+            environment.read_json(place / "package.json").get("version") for place in places
+        ]
         first = next((version for version in versions if version), None)
         if first is None:
             what = f"The extension {name} of JupyterLab is missing."
@@ -283,7 +315,7 @@ def check_settings(folders, levels):
     """Find settings of JupyterLab that switch off what draws the sliders."""
     state = {}
     for folder in reversed(folders):
-        disabled = start.read_json(folder / "page_config.json").get("disabledExtensions", {})
+        disabled = environment.read_json(folder / "page_config.json").get("disabledExtensions", {})
         # Older files hold a list.
         disabled = disabled if isinstance(disabled, dict) else dict.fromkeys(disabled, True)
         state.update({name: (folder, value) for name, value in disabled.items()})
@@ -302,7 +334,7 @@ def check_kernel(folders, python):
     own = ["python", "python{}".format(*sys.version_info), "python{}.{}".format(*sys.version_info)]
     specs = [pathlib.Path(str(folder)) / "python3" / "kernel.json" for folder in folders]
     spec = next((spec for spec in specs if spec.is_file()), None)
-    command = (start.read_json(spec).get("argv") or ["nothing"])[0] if spec else "python"
+    command = (environment.read_json(spec).get("argv") or ["nothing"])[0] if spec else "python"
     program = shutil.which(command)
     # Jupyter takes its own Python for a bare name. A .venv links to its Python: compare folders.
     ours = program and pathlib.Path(program).parent == pathlib.Path(python).parent
@@ -379,14 +411,18 @@ def examine(in_notebook):
     findings = check_version(sys.version_info) or check_files(ROOT)
     if findings:
         return findings
-    pins = read_pins((ROOT / start.PINNED).read_text(encoding="utf-8"))
+    findings = check_set_up(ROOT)
+    if findings:
+        return findings
+    pins = read_pins((ROOT / environment.PINNED).read_text(encoding="utf-8"))
     installed = read_installed(sys.path)
     packages = check_opencv(installed) or check_widgets(installed)
     packages = packages or check_packages(pins, installed)
     if packages and not OURS:
         return check_venv(ROOT / ".venv")
     packages = packages or (check_deep(ROOT, installed) if OURS else [])
-    findings = packages or check_cv2(ROOT / "notebooks") or check_helpers(ROOT)
+    findings = check_variables(ROOT, os.environ)
+    findings += packages or check_cv2(ROOT / "notebooks") or check_helpers(ROOT)
     if "jupyter-core" in installed:
         findings += check_jupyter(importlib.import_module("jupyter_core.paths"), pins)
     findings += check_writing(ROOT) + check_writing(ROOT / "notebooks")

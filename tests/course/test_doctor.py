@@ -72,7 +72,7 @@ def course(tmp_path):
         write(root / name)
     write(root / "requirements.txt", "numpy==2.4.0 \\\n    --hash=sha256:00\n")
     write(root / "requirements-deep.txt", "keras==3.15.1 \\\n    --hash=sha256:00\n")
-    for name in ("start.py", "helpers/course/doctor.py"):
+    for name in ("start.py", "helpers/course/doctor.py", "helpers/course/environment.py"):
         write(root / name, (ROOT / name).read_text(encoding="utf-8"))
     return root
 
@@ -167,6 +167,51 @@ def test_a_python_of_venv_that_is_damaged(tmp_path):
     python.unlink()
     write(python, "#!/bin/sh\nexit 3\n").chmod(0o755)
     only(doctor.check_venv(tmp_path / ".venv"), "does not run")
+
+
+# What start.py says, too
+
+
+@pytest.mark.parametrize("name", ["PYTHONPATH", "PIP_TARGET", "JUPYTER_PATH", "UV_SYSTEM_PYTHON"])
+def test_variable_that_start_leaves_out(course, name):
+    findings = doctor.check_variables(course, {name: "/elsewhere", "PIP_CERT": "a", "HOME": "b"})
+    only(findings, f"Set here: {name}.", "away from the course", "`python start.py`")
+    assert doctor.check_variables(course, {"PYTHONPATH": str(course)}) == []
+
+
+def test_foreign_packages_are_one_finding(tmp_path):
+    write(tmp_path / "numpy.py", "raise ImportError('foreign')")
+    folders = {"JUPYTER_DATA_DIR": tmp_path / "data", "JUPYTER_CONFIG_DIR": tmp_path / "config"}
+    done = run_file(PYTHONPATH=tmp_path, **folders)
+    assert done.stdout.startswith("1. Set here: PYTHONPATH.\n")
+    assert "cv2" not in done.stdout
+
+
+@pytest.fixture
+def set_up(course, monkeypatch):
+    """Return the small course with a .venv that is complete."""
+    monkeypatch.setattr(doctor, "OURS", True)
+    bare_python(course / ".venv")
+    doctor.environment.write_stamp(course / ".venv", installed="a")
+    assert doctor.check_set_up(course) == []
+    return course
+
+
+def test_course_that_was_moved(set_up, tmp_path):
+    moved = set_up.rename(tmp_path / "moved")
+    only(doctor.check_set_up(moved), f"made in another folder, {set_up}", "without network")
+
+
+def test_set_up_that_was_cut_short(set_up):
+    (set_up / ".venv").rename(set_up / doctor.environment.ASIDE)
+    only(doctor.check_set_up(set_up), "cut short", doctor.environment.ASIDE, "python start.py")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_folder_with_a_name_that_breaks_the_course(set_up, tmp_path):
+    moved = set_up.rename(tmp_path / "a:b")
+    assert doctor.check_set_up(moved)[0].what.endswith("in PATH. Rename the folder.")
+    assert run_file(moved).stdout.startswith("1. The path of this folder, '")
 
 
 # Files
@@ -488,7 +533,7 @@ def test_jupyter_says_which_folders_count(tmp_path):
     assert "JupyterLab takes anywidget 0.1.0 from " in done.stdout
     assert f'enable "{MANAGER}" --level=user' in done.stdout
     assert "starts gone, which is not there" in done.stdout
-    done = run_file(JUPYTER_PREFER_ENV_PATH=1, **folders)
+    done = run_file(**folders)
     assert [line[:2] for line in done.stdout.splitlines() if line[1:2] == "."] == ["1."]
 
 

@@ -1,8 +1,6 @@
 """The files that describe the environment agree: pins, pyproject.toml, conda, Binder, GitHub."""
 
-import importlib.util
 import os
-import pathlib
 import re
 import subprocess
 import tomllib
@@ -15,14 +13,9 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from repo2docker.app import Repo2Docker
 from repo2docker.buildpacks.conda import CondaBuildPack
+from set_ups import ROOT, environment, start
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 FILES = ["requirements.txt", "requirements-deep.txt"]
-
-
-SPEC = importlib.util.spec_from_file_location("start", ROOT / "start.py")
-start = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(start)
 
 
 def read_text(name):
@@ -159,8 +152,8 @@ def test_binder_has_the_files_before_it_needs_them(binder):
 def test_post_build_installs_the_course_and_switches_the_news_off(binder):
     script = (ROOT / binder.get_post_build_scripts()[0]).read_text(encoding="utf-8")
     assert script.startswith("#!/usr/bin/env bash\n")
-    assert f"pip install {start.COURSE}\n" in script
-    assert start.NEWS in script
+    assert f"pip install {environment.COURSE}\n" in script
+    assert environment.NEWS in script
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps no executable bit and has no bash")
@@ -201,12 +194,12 @@ def test_workflows_take_pythons_of_the_course_and_keep_downloads_of_its_pins():
         ROOT / name for name in FILES
     }
     versions = {with_["python-version"] for with_ in given} - {"${{ matrix.python }}"}
-    assert versions <= set(start.VERSIONS)
+    assert versions <= set(environment.VERSIONS)
     matrix = WORKFLOWS["test"]["systems"]["strategy"]["matrix"]
-    assert matrix["python"] == [start.VERSIONS[0], start.VERSIONS[-1]]
+    assert matrix["python"] == [environment.VERSIONS[0], environment.VERSIONS[-1]]
 
 
 def test_ci_takes_pythons_of_the_course():
-    script = read_text(".ci/run")
-    assert f"sys.exit(not {start.OLDEST} <= sys.version_info[:2] <= {start.NEWEST})" in script
-    assert re.findall(r"python(3\.\d+)", script) == start.VERSIONS[::-1]
+    script, oldest, newest = read_text(".ci/run"), environment.OLDEST, environment.NEWEST
+    assert f"sys.exit(not {oldest} <= sys.version_info[:2] <= {newest})" in script
+    assert re.findall(r"python(3\.\d+)", script) == environment.VERSIONS[::-1]
