@@ -7,7 +7,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from importlib import import_module
 from types import ModuleType
 
-from helpers.app.terminal import INTERRUPTED, TROUBLE, complain, open_standard_streams
+from helpers.app.terminal import TROUBLE, complain, open_standard_streams
 from helpers.errors import NO_MEMORY, PictureError, is_lack_of_memory
 
 
@@ -19,8 +19,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         evaluates = arguments[:1] == ["evaluate"]
         command = _import("evaluate" if evaluates else "two_pictures")
         return _run(command, arguments[1:] if evaluates else arguments)
-    except KeyboardInterrupt:
-        return INTERRUPTED
+    except KeyboardInterrupt:  # it ends the process, and by that a shell's loop; no traceback
+        sys.excepthook = lambda *_: None
+        raise
     except (PictureError, OSError) as error:
         complain(error)
     except Exception as error:  # a fault of ours must not look like "different"

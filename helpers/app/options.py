@@ -10,6 +10,7 @@ from helpers.boxes import Box
 from helpers.errors import brief
 from helpers.settings import SETTINGS
 
+LONGEST = 300  # characters of a message
 WHOLE = "[0-9]{1,10}"  # int() also takes digits of other scripts, and any number of them
 
 
@@ -18,7 +19,8 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the options, and end."""
-        terminal.complain(f"{message} (--help lists the options)")
+        short = message if len(message) <= LONGEST else f"{message[:LONGEST]}..."
+        terminal.complain(f"{short} (--help lists the options)")
         self.exit(terminal.TROUBLE)
 
     def print_help(self, file: object = None) -> None:

@@ -17,7 +17,7 @@ import anywidget
 import traitlets
 from PIL import Image as PillowImage
 
-from helpers.errors import is_lack_of_memory
+from helpers.errors import is_lack_of_memory, printable
 from helpers.loading import Image, PictureError, decode_image
 from helpers.viewer import front_end
 from helpers.viewer.explorer import encode
@@ -250,9 +250,9 @@ def check_size(size: int, name: str) -> None:
 
 
 def clean_name(name: Any) -> str:
-    """Clean a file's name to show it: no folders, nothing invisible, 60 characters at most."""
+    """Clean a file's name to show it: no folders, 60 characters, invisible ones escaped."""
     last = re.split(r"[/\\]", str(name))[-1]
-    visible = "".join(letter for letter in last if letter.isprintable()).strip()
+    visible = printable(last).strip()
     if len(visible) > LONGEST_NAME:
         visible = f"{visible[: LONGEST_NAME - 16]}…{visible[-15:]}"
     return visible or "picture"

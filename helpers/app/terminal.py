@@ -12,7 +12,6 @@ from io import TextIOBase, TextIOWrapper
 from helpers.errors import printable
 
 SAME, DIFFERENT, TROUBLE = 0, 1, 2  # as `diff` has them
-INTERRUPTED = 130  # as shells have it
 
 
 def open_standard_streams() -> None:

@@ -87,15 +87,19 @@ def load_pairs(folder: str | os.PathLike) -> list[Pair]:
 
 def _read(path: Path) -> object:
     """Return the list of pairs, or whatever is in its place; None for nothing."""
-    if not path.is_file():
-        raise FileNotFoundError(
-            printable(f"There is no pairs.json in {path.parent}. A pair set needs one.")
-        )
     try:
+        if not path.is_file():
+            raise FileNotFoundError(
+                printable(f"There is no pairs.json in {path.parent}. A pair set needs one.")
+            )
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
+    except FileNotFoundError:
+        raise
     except OSError as error:
-        raise PictureError(f"{path} cannot be read ({error.strerror}).") from None
+        raise PictureError(
+            f"{path} cannot be read ({error.strerror}). Check that you may read it."
+        ) from None
     if len(data) > MOST_BYTES:
         raise PictureError(
             f"{path} has more than {MOST_BYTES // 2**20} MB. Split the pair set into several."

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -210,6 +211,7 @@ def _text(path: Path) -> Path:
         (["--ignore", f"1,2,3,{'9' * 5000}"], "999' is no box"),
         (["--method", "magic"], "invalid choice: 'magic'"),
         (["--out", ""], "the path is empty"),
+        (["long" * 10_000], "unrecognized arguments: longlong"),
         (["\x1b[2J\udcff"], r"unrecognized arguments: \x1b[2J\udcff"),
     ],
 )
@@ -218,7 +220,7 @@ def test_options_that_make_no_sense(files, capsys, options, message):
         run(*files, *options)
     assert stop.value.code == 2
     (line,) = capsys.readouterr().err.splitlines()
-    assert line.startswith("image-diff: ") and message in line and len(line) < 300
+    assert line.startswith("image-diff: ") and message in line and len(line) < 400
 
 
 def test_settings_that_classic_has_not(files, capsys):
@@ -275,7 +277,6 @@ def test_two_files_to_boxes_need_only_numpy_and_opencv(files):
         (NO_MEMORY, 2, "There is not enough memory"),
         (KeyError("fault\x1b[2J"), 2, "This is a fault of image-diff"),
         (OSError("broken"), 2, "broken"),
-        (KeyboardInterrupt(), 130, ""),
     ],
 )
 def test_no_other_fault_looks_like_different(files, monkeypatch, capsys, error, status, words):
@@ -287,7 +288,7 @@ def test_no_other_fault_looks_like_different(files, monkeypatch, capsys, error, 
     assert ("Traceback" in said.err) == (type(error) is KeyError)
 
 
-def _raise(error: BaseException) -> None:
+def _raise(error: Exception) -> None:
     raise error
 
 
@@ -385,7 +386,7 @@ def process_with(folder: Path, name: str, content: str) -> subprocess.CompletedP
 def test_an_interrupt_at_the_start_leaves_no_traceback(tmp_path):
     interrupt = "import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(60)"
     done = process_with(tmp_path, "numpy", interrupt)
-    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")

@@ -549,6 +549,17 @@ def test_a_pairs_json_that_would_fill_the_memory(tmp_path):
         helpers.load_pairs(tmp_path)
 
 
+def test_a_pairs_json_that_cannot_be_read(tmp_path, monkeypatch):
+    (tmp_path / "pairs.json").write_text("{}")
+    monkeypatch.setattr(Path, "open", lambda *_: _raise(PermissionError(13, "Permission denied")))
+    with pytest.raises(helpers.PictureError, match=r"cannot be read \(Permission denied\)"):
+        helpers.load_pairs(tmp_path)
+
+
+def _raise(error):
+    raise error
+
+
 def test_no_pairs_json(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"There is no pairs\.json in"):
         helpers.load_pairs(tmp_path)
