@@ -1,9 +1,9 @@
 """Spot the Difference: find what changed between two pictures.
 
 Each module is one step of the recipe and is named like the lesson that teaches it. The names below
-need only numpy and OpenCV. Each is imported when it is first used, so that `image-diff` can say in
-a sentence that one of the two is missing. The rooms round it (`scoring`, `challenge`, `viewer`,
-`course`, `app`, `deep`) are imported by name.
+need only NumPy, OpenCV and, to read files, Pillow. Each is imported when it is first used, so that
+`image-diff` can say in a sentence that one of them is missing. The rooms round it (`scoring`,
+`challenge`, `viewer`, `course`, `app`, `deep`) are imported by name.
 """
 
 from importlib import import_module

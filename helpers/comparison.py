@@ -54,6 +54,8 @@ class Comparison:
         too little in common for boxes to mean much.
     paths : tuple of Path
         The files compared, of those that were given as paths.
+    notes : tuple of str
+        What was lost when the files were read, in sentences.
     """
 
     score: float
@@ -69,6 +71,7 @@ class Comparison:
     tone: Tone | None = None
     too_different: bool = False
     paths: tuple[Path, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def is_same(self) -> bool:
@@ -114,6 +117,7 @@ class Comparison:
             },
             "tone": self.tone and self.tone.corrects,
             "too_different": self.too_different,
+            "remarks": self.remarks,
         }
 
     def save(self, folder: str | os.PathLike) -> list[Path]:
@@ -153,8 +157,8 @@ class Comparison:
 
     @property
     def remarks(self) -> list[str]:
-        """What was done to the second picture, or could not be, in sentences."""
-        remarks = []
+        """The notes, then what was done to the second picture or could not be, in sentences."""
+        remarks = list(self.notes)
         if self.alignment:
             dx, dy, angle, scale, _ = self.alignment
             remarks.append(

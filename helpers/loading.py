@@ -5,43 +5,71 @@ import os
 import sys
 import threading
 import warnings
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.errors import PictureError, brief, printable
+from helpers.errors import NO_MEMORY, PictureError, brief, is_lack_of_memory, printable
+from helpers.files import (
+    LIMIT,
+    STANDARD_INPUT,
+    as_path,
+    check_limit,
+    check_size,
+    read_bytes,
+    shown_name,
+)
+from helpers.headers import Header, foreign_profile, read_header
 
 Image = NDArray[np.uint8]
 
 LARGEST = 2**30  # pixels in a picture, and whole numbers where nothing else limits them
-LONGEST_PATH = 4096  # bytes; Linux's limit, the highest of the three systems
-
-# Where a file format's mark is in a file, and what it is.
-SIGNATURES = {
-    "JPEG": (0, b"\xff\xd8\xff"),
-    "PNG": (0, b"\x89PNG"),
-    "WebP": (8, b"WEBP"),
-    "GIF": (0, b"GIF8"),
-    "TIFF, little-endian": (0, b"II*\0"),
-    "TIFF, big-endian": (0, b"MM\0*"),
-    "BMP": (0, b"BM"),
-}
+DEPTHS = 10, 12, 14, 16  # bits a channel that are stored in 16
+BAND = 256  # rows that are laid on white at once, which bounds the memory it takes
 
 
-def load_image(path: str | os.PathLike) -> Image:
+class Decoded(NamedTuple):
+    """A picture as its file holds it, before depth and transparency are taken from it.
+
+    Attributes
+    ----------
+    name : str
+        What messages call it.
+    pixels : ndarray of uint8 or uint16, shape (height, width) or (height, width, 3 or 4)
+        Gray, BGR or BGRA.
+    notes : tuple of str
+        What the file holds beside, and is not read.
+    premultiplied : bool
+        True when colours are multiplied by alpha.
+    """
+
+    name: str
+    pixels: NDArray
+    notes: tuple[str, ...] = ()
+    premultiplied: bool = False
+
+
+def load_image(path: str | os.PathLike, *, limit: float = LIMIT) -> Image:
     """Read a picture file as a BGR array, turned upright.
 
     Pictures of 16 bits a channel are scaled to 8, and transparent ones are put on white; both
-    give a warning. Gray and palette files come out as BGR. Any path that Python can open works:
+    give a warning. So does what is not read: pages and frames after the first, a colour profile
+    other than sRGB. Gray and palette files come out as BGR. Any path that Python can open works:
     the bytes are read by Python and only decoded by OpenCV.
 
     Parameters
     ----------
     path : str or os.PathLike
-        A PNG, JPEG, WebP, TIFF, BMP or other file that `cv2.imdecode` knows.
+        A PNG, JPEG, WebP, TIFF, BMP, GIF, JPEG 2000, PNM or Sun raster file; or a pipe, and "-"
+        for the standard input.
+    limit : float, optional
+        The most million pixels it may have; 50 unless given. A file may have 60 MB then, and more
+        or less in proportion. To compare two pictures of 50 million takes up to 2 GB of memory.
 
     Returns
     -------
@@ -53,54 +81,39 @@ def load_image(path: str | os.PathLike) -> Image:
     FileNotFoundError
         No such file; the message names it, and a file with nearly that name if there is one.
     PictureError
-        The file is a folder, cannot be read, is empty, no picture, cut off, too large for OpenCV,
-        or holds other values than 8 or 16 bits.
+        The file is a folder or a device, cannot be read, is empty, no picture, cut off, of a kind
+        that is not read, beyond the limit, or holds other values than 8 or 16 bits; or nothing
+        came from the pipe for 10 seconds.
 
     Notes
     -----
-    The turn that a camera notes in EXIF is applied, except to transparent pictures and AVIF.
-    Transparency is seen in four-channel files; OpenCV drops that of gray ones. A file damaged in
-    its middle is refused where its format has checksums (PNG), and may be decoded where it has
-    none (JPEG).
+    The turn that a camera notes in EXIF is applied, except to transparent pictures. Transparency
+    of gray TIFF files is not read, and a warning says so. A file damaged in its middle is refused
+    where its format has checksums (PNG), and may be decoded where it has none (JPEG).
 
     References
     ----------
     OpenCV documentation, `cv2.imdecode` and `cv2.ImreadModes`.
     """
-    path = as_path(path)
-    return decode_image(_read_bytes(path), str(path))
+    (image,), notes = read_pictures(path, limit=limit)
+    warn(notes)
+    return image
 
 
-def decode_image(data: bytes, name: str) -> Image:
-    """Decode the bytes of a picture file as `load_image` does.
-
-    Parameters
-    ----------
-    data : bytes
-        What the file holds.
-    name : str
-        What warnings and errors call it.
-
-    Returns
-    -------
-    ndarray of uint8, shape (height, width, 3)
-        Blue, green, red, each 0 to 255.
-
-    Raises
-    ------
-    PictureError
-        As `load_image`.
-    """
-    return _to_8_bit_bgr(_decode(data, name), name)
-
-
-def load_pair(first: str | os.PathLike, second: str | os.PathLike) -> tuple[Image, Image]:
+def load_pair(
+    first: str | os.PathLike, second: str | os.PathLike, *, limit: float = LIMIT
+) -> tuple[Image, Image]:
     """Read two picture files of one size, both at once.
+
+    When both have 16 bits a channel, both are scaled by the bits that the pair uses: 10, 12, 14 or
+    16.
 
     Parameters
     ----------
     first, second : str or os.PathLike
-        The original and the modified picture.
+        The original and the modified picture. One of them may be "-".
+    limit : float, optional
+        As for `load_image`, for each of them.
 
     Returns
     -------
@@ -112,13 +125,89 @@ def load_pair(first: str | os.PathLike, second: str | os.PathLike) -> tuple[Imag
     FileNotFoundError, PictureError
         As `load_image`; and `PictureError` when the sizes differ (the message gives both).
     """
-    with ThreadPoolExecutor(1) as pool:  # OpenCV decodes without Python's lock
-        path = as_path(second)
-        decoding = pool.submit(lambda: _decode(_read_bytes(path), str(path)))
-        # What follows a decode may warn, and a warning finds the caller's line from here only.
-        images = load_image(first), _to_8_bit_bgr(decoding.result(), str(path))
-    check_same_size(*images, names=(str(as_path(first)), str(path)))
+    images, notes = read_pictures(first, second, limit=limit)
+    warn(notes)
     return images
+
+
+def read_pictures(
+    *paths: str | os.PathLike, limit: float = LIMIT
+) -> tuple[tuple[Image, ...], list[str]]:
+    """Read one picture or a pair as `load_image` and `load_pair` do, without a warning.
+
+    Returns
+    -------
+    images : tuple of ndarray
+    notes : list of str
+        What was lost, in sentences.
+    """
+    check_limit(limit)
+    paths = [as_path(path) for path in paths]
+    if paths.count(Path(STANDARD_INPUT)) > 1:
+        raise PictureError("Only one of the two pictures can come from the standard input.")
+    with ThreadPoolExecutor(1) as pool:  # OpenCV decodes without Python's lock
+        decoding = [pool.submit(_load, path, limit) for path in paths[1:]]
+        pictures = [_load(paths[0], limit), *(later.result() for later in decoding)]
+    if len(pictures) == 2:
+        names = pictures[0].name, pictures[1].name
+        check_same_size(pictures[0].pixels, pictures[1].pixels, names=names)
+    return to_images(*pictures)
+
+
+def decode(data: bytes, name: str, *, limit: float = LIMIT) -> Decoded:
+    """Decode the bytes of a picture file, with all channels and bits, and turn it upright.
+
+    Parameters
+    ----------
+    data : bytes
+        What the file holds.
+    name : str
+        What notes and errors call it.
+    limit : float, optional
+        As for `load_image`.
+
+    Returns
+    -------
+    Decoded
+        What `to_images` takes.
+
+    Raises
+    ------
+    PictureError
+        As `load_image`.
+    """
+    check_size(len(data), name, limit)
+    header = read_header(data, name, limit)
+    pixels, has_alpha = _decode_pixels(np.frombuffer(data, np.uint8), name, header)
+    notes = tuple(_losses(header, has_alpha, name))
+    return Decoded(name, pixels, notes, header.premultiplied)
+
+
+def to_images(*pictures: Decoded) -> tuple[tuple[Image, ...], list[str]]:
+    """Convert one picture, or both of a pair, to BGR with 8 bits.
+
+    Parameters
+    ----------
+    *pictures : Decoded
+
+    Returns
+    -------
+    images : tuple of ndarray of uint8, shape (height, width, 3)
+    notes : list of str
+        What was lost from the file on, in sentences.
+    """
+    deep = [picture for picture in pictures if picture.pixels.dtype == np.uint16]
+    used = max(map(_used_bits, deep), default=DEPTHS[-1])
+    bits = used if len(deep) == 2 else DEPTHS[-1]  # what is read alone is scaled alike, always
+    images = tuple(_flatten(picture, bits) for picture in pictures)
+    notes = [
+        note
+        for picture in pictures
+        for note in (*picture.notes, *_depth_note(picture, used, bits), *_white_note(picture))
+    ]
+    if len(pictures) == 2:
+        notes += _opacity_note(pictures, images)
+    return images, notes
 
 
 def check_same_size(
@@ -206,48 +295,13 @@ def as_plain(array: NDArray, name: str) -> NDArray:
     return np.asarray(array)
 
 
-def as_path(value: str | os.PathLike, name: str = "the path") -> Path:
-    """Return a path as a `Path`; raise `PictureError` for what can name no file or folder."""
-    try:
-        path = Path(value)
-        encoded = os.fsencode(path)
-    except Exception:  # a TypeError, half a character, or what the object itself raises
-        encoded = b"\0"
-    if b"\0" in encoded or len(encoded) > LONGEST_PATH:
-        raise PictureError(f"{name} is {brief(value)}. Give the path of a file, as str or Path.")
-    return path
-
-
 def to_bgr(image: Image) -> Image:
     """Convert gray pictures to three equal channels, and leave others as they are."""
     return cv2.cvtColor(image, cv2.COLOR_GRAY2BGR) if image.ndim == 2 else image
 
 
-def _read_bytes(path: Path) -> bytes:
-    try:
-        if path.is_dir():
-            raise PictureError(f"{path} is a folder. Give the path of a picture file.")
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise FileNotFoundError(printable(_missing(path))) from None
-    except OSError as error:
-        raise PictureError(
-            f"{path} cannot be read ({error.strerror}). Check that it is a file and that you may "
-            "read it."
-        ) from None
-
-
-def _missing(path: Path) -> str:
-    if path.is_symlink():
-        return f"{path} is a link to {path.readlink()}, and that is not there. Mend the link."
-    if not path.parent.is_dir():
-        return f"There is no folder {path.parent}, so no picture {path.name} in it."
-    import difflib  # only here: pictures that are there need not wait for it
-
-    names = [entry.name for entry in path.parent.iterdir()]
-    close = difflib.get_close_matches(path.name, names, n=1)
-    hint = f" Did you mean {close[0]}?" if close else " Check the name and the folder."
-    return f"There is no file {path}.{hint}"
+def _load(path: Path, limit: float) -> Decoded:
+    return decode(read_bytes(path, limit), shown_name(path), limit=limit)
 
 
 class _QuietOpenCV:
@@ -276,70 +330,140 @@ class _QuietOpenCV:
 _QUIET_OPENCV = _QuietOpenCV()
 
 
-def _decode(data: bytes, name: str) -> NDArray:
-    """Decode with all channels and bits, and turn upright. Warns of nothing."""
-    if not data:
-        raise PictureError(f"{name} is empty (0 bytes). Save or download the picture again.")
-    encoded = np.frombuffer(data, np.uint8)
+def _decode_pixels(encoded: NDArray[np.uint8], name: str, header: Header) -> tuple[NDArray, bool]:
+    """Decode, turned upright; also return whether there was an alpha channel."""
     try:
         with _QUIET_OPENCV:
             image, kinds, _ = cv2.imdecodeWithMetadata(encoded, cv2.IMREAD_UNCHANGED)
+            has_alpha = _has_alpha(image)
             if cv2.IMAGE_METADATA_EXIF in kinds and not _is_transparent(image):
                 # IMREAD_UNCHANGED leaves photographs lying on their side.
                 image = cv2.imdecode(encoded, cv2.IMREAD_COLOR | cv2.IMREAD_ANYDEPTH)
     except cv2.error as error:
+        if is_lack_of_memory(error):
+            raise MemoryError(NO_MEMORY) from None
         too_large = "CV_IO_MAX" in error.err
         reason = "it has more pixels than OpenCV reads" if too_large else error.err
         raise PictureError(f"{name} cannot be decoded: {reason}. Crop or reduce it.") from None
     if image is None:
-        raise PictureError(_undecodable(encoded, name))
-    return image
+        raise PictureError(
+            f"{name} begins like a {header.kind} picture but cannot be decoded: {header.damage}"
+        )
+    _check_pixels(image, name, header)
+    return image, has_alpha
+
+
+def _check_pixels(image: NDArray, name: str, header: Header) -> None:
+    if image.dtype not in (np.uint8, np.uint16):
+        raise PictureError(f"{name} holds {image.dtype} values. Save it with 8 or 16 bits.")
+    if sorted(image.shape[:2]) != sorted((header.height, header.width)):
+        raise PictureError(
+            f"{name} says it has {header.width} x {header.height} pixels and has "
+            f"{image.shape[1]} x {image.shape[0]}: it is damaged. Save it again."
+        )
+    if image.ndim == 3 and image.shape[2] not in (3, 4):
+        raise PictureError(f"{name} has {image.shape[2]} channels. Save it with 1, 3 or 4.")
+
+
+def _losses(header: Header, has_alpha: bool, name: str) -> Iterator[str]:
+    """Say what a file holds that is not decoded."""
+    if header.frames != "1":
+        kind = "pages" if header.kind == "TIFF" else "frames"
+        yield f"{name} has {header.frames} {kind}; only the first is read."
+    colours = header.profile and foreign_profile(header.profile, header.is_gray)
+    if colours:
+        yield f"{name} has the colour profile {colours}, not sRGB; it is read as if it were sRGB."
+    if header.has_alpha and not has_alpha:
+        yield f"{name} has transparency that is not read; its colours are read as if opaque."
+
+
+def _has_alpha(image: NDArray | None) -> bool:
+    return image is not None and image.shape[2:] == (4,)
 
 
 def _is_transparent(image: NDArray | None) -> bool:
-    has_alpha = image is not None and image.ndim == 3 and image.shape[2] == 4
-    return has_alpha and bool((image[..., 3] < np.iinfo(image.dtype).max).any())
+    return _has_alpha(image) and bool((image[..., 3] < np.iinfo(image.dtype).max).any())
 
 
-def _undecodable(encoded: NDArray[np.uint8], name: str) -> str:
-    start = encoded[:12].tobytes()
-    for kind, (offset, mark) in SIGNATURES.items():
-        if start.startswith(mark, offset):
-            return (
-                f"{name} begins like a {kind} picture but cannot be decoded: it is cut off or "
-                f"damaged ({encoded.size} bytes). Save or download it again."
-            )
-    return f"{name} is not a picture OpenCV can read. Give a PNG, JPEG, WebP, TIFF or BMP file."
+def _used_bits(picture: Decoded) -> int:
+    """Return the depth that holds the largest value of a picture of 16 bits, alpha aside."""
+    pixels = picture.pixels
+    largest = int(pixels[..., :3].max() if pixels.ndim == 3 else pixels.max())
+    return next(bits for bits in DEPTHS if largest < 2**bits)
 
 
-def _to_8_bit_bgr(image: NDArray, name: str) -> Image:
-    """Take transparency and depth from what `_decode` gives; warn where something is lost."""
-    image = _to_8_bit(image, name)
-    if image.ndim == 3 and image.shape[2] == 4:
-        image = _lay_on_white(image, name)
-    return to_bgr(image)
+def _flatten(picture: Decoded, bits: int) -> Image:
+    """Scale to 8 bits, lay on white, and give gray pictures three channels."""
+    pixels = picture.pixels
+    if not _has_alpha(pixels):
+        return to_bgr(_to_8_bit(pixels, bits))
+    flat = np.empty((*pixels.shape[:2], 3), np.uint8)
+    for top in range(0, len(pixels), BAND):
+        band = pixels[top : top + BAND]
+        colours = _to_8_bit(np.ascontiguousarray(band[..., :3]), bits)
+        flat[top : top + BAND] = _lay_on_white(colours, _opacity(band), picture.premultiplied)
+    return flat
 
 
-def _to_8_bit(image: NDArray, name: str) -> Image:
-    if image.dtype == np.uint8:
-        return image
-    if image.dtype != np.uint16:
-        raise PictureError(f"{name} holds {image.dtype} values. Save it with 8 or 16 bits.")
-    _warn(f"{name} has 16 bits a channel; scaled to 8, differences finer than 1/255 are lost.")
-    return cv2.convertScaleAbs(image, alpha=1 / 257)
+def _to_8_bit(values: NDArray, bits: int) -> Image:
+    if values.dtype == np.uint8:
+        return values
+    return cv2.convertScaleAbs(values, alpha=255 / (2**bits - 1))
 
 
-def _lay_on_white(image: Image, name: str) -> Image:
-    if not _is_transparent(image):
-        return np.ascontiguousarray(image[..., :3])
-    _warn(f"{name} is transparent in places; laid on white.")
-    opacity = image[..., 3:].astype(np.uint16)
-    return ((image[..., :3] * opacity + 255 * (255 - opacity) + 127) // 255).astype(np.uint8)
+def _opacity(pixels: NDArray) -> Image:
+    """Return alpha, 0 to 255; shape (height, width, 1)."""
+    alpha = np.ascontiguousarray(pixels[..., 3])
+    return _to_8_bit(alpha, DEPTHS[-1]).reshape(*pixels.shape[:2], 1)
 
 
-def _warn(text: str) -> None:
-    """Warn at the line of the caller's own program."""
+def _lay_on_white(colours: Image, opacity: Image, premultiplied: bool) -> Image:
+    white = 255 - opacity
+    if premultiplied:
+        return np.minimum(colours.astype(np.uint16) + white, 255).astype(np.uint8)
+    opacity = opacity.astype(np.uint16)
+    return ((colours * opacity + 255 * (255 - opacity) + 127) // 255).astype(np.uint8)
+
+
+def _depth_note(picture: Decoded, used: int, bits: int) -> Iterator[str]:
+    if picture.pixels.dtype != np.uint16:
+        return
+    depth = f"{picture.name} has 16 bits a channel"
+    lost = "differences finer than 1/255 are lost."
+    if used == DEPTHS[-1]:
+        yield f"{depth}; scaled to 8, {lost}"
+    elif bits == used:
+        yield f"{depth}, of which the pair uses {bits}; these are scaled to 8, {lost}"
+    else:
+        yield f"{depth}, of which it uses {used}; all 16 are scaled to 8, {lost}"
+
+
+def _white_note(picture: Decoded) -> Iterator[str]:
+    if _is_transparent(picture.pixels):
+        yield f"{picture.name} is transparent in places; laid on white."
+
+
+def _opacity_note(pictures: Sequence[Decoded], images: Sequence[Image]) -> Iterator[str]:
+    """Say by how much a pair differs in what white hides."""
+    pixels = [picture.pixels for picture in pictures]
+    if not any(map(_is_transparent, pixels)) or images[0].shape != images[1].shape:
+        return
+    height, width = images[0].shape[:2]
+    opaque = np.full((height, width, 1), 255, np.uint8)
+    opacities = [_opacity(p) if _has_alpha(p) else opaque for p in pixels]
+    differs = (opacities[0] != opacities[1])[..., 0]
+    alike = int((differs & (images[0] == images[1]).all(axis=2)).sum())
+    if alike:
+        yield (
+            f"The opacity differs at {int(differs.sum())} pixels, {alike} of which look the same "
+            "on white: there no difference can be found."
+        )
+
+
+def warn(notes: Sequence[str]) -> None:
+    """Warn of each at the line of the caller's own program."""
     frame, level = sys._getframe(1), 2
     while frame.f_back and frame.f_globals.get("__name__", "").startswith("helpers."):
         frame, level = frame.f_back, level + 1
-    warnings.warn(printable(text), stacklevel=level)
+    for note in notes:
+        warnings.warn(printable(note), stacklevel=level)

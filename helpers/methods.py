@@ -12,16 +12,16 @@ from helpers.boxes import bounding_boxes
 from helpers.comparison import Comparison
 from helpers.contours import find_contours
 from helpers.errors import NO_MEMORY, PictureError, brief, is_lack_of_memory
+from helpers.files import LIMIT, as_path, shown_name
 from helpers.grayscale import to_gray
 from helpers.loading import (
     LARGEST,
     Image,
-    as_path,
     check_image,
     check_same_size,
-    load_image,
-    load_pair,
+    read_pictures,
     to_bgr,
+    warn,
 )
 from helpers.robust import robust
 from helpers.settings import SETTINGS, Setting, Settings
@@ -33,7 +33,12 @@ DEFAULT = "robust"
 
 
 def compare(
-    first: Picture, second: Picture, *, method: str = DEFAULT, **settings: Any
+    first: Picture,
+    second: Picture,
+    *,
+    method: str = DEFAULT,
+    limit: float = LIMIT,
+    **settings: Any,
 ) -> Comparison:
     """Find where two pictures differ.
 
@@ -48,6 +53,8 @@ def compare(
         01 to 06: grayscale, structural similarity, Otsu's threshold, contours, boxes. It sees
         brightness only, and always splits a pair that is not identical, so noise and JPEG get
         boxes too.
+    limit : float, optional
+        The most million pixels of a picture file, as for `load_image`. 50 unless given.
     SETTINGS
 
     Returns
@@ -81,13 +88,16 @@ def compare(
                 f"The method {method!r} has no setting {brief(name)}. It has: {', '.join(known)}."
             )
     paths = tuple(as_path(picture) for picture in (first, second) if _is_path(picture))
-    images = load_pair(*paths) if len(paths) == 2 else _as_pair(first, second)
+    read = read_pictures if len(paths) == 2 else _as_pair
     try:
-        return replace(METHODS[method](*images, **settings), paths=paths)
+        images, notes = read(first, second, limit=limit)
+        warn(notes)
+        comparison = METHODS[method](*images, **settings)
     except cv2.error as error:
         if is_lack_of_memory(error):
             raise MemoryError(NO_MEMORY) from None
         raise
+    return replace(comparison, paths=paths, notes=tuple(notes))
 
 
 def classic(first: Image, second: Image, *, min_area: int = Settings.min_area) -> Comparison:
@@ -129,19 +139,21 @@ def _is_path(picture: Picture) -> bool:
     return isinstance(picture, str | os.PathLike)
 
 
-def _as_pair(first: Picture, second: Picture) -> list[Image]:
-    pictures = (first, second)
-    names = [
-        str(picture) if _is_path(picture) else f"the {place} picture"
-        for picture, place in zip(pictures, ("first", "second"), strict=True)
-    ]
-    images = [_as_bgr(picture, name) for picture, name in zip(pictures, names, strict=True)]
+def _as_pair(
+    first: Picture, second: Picture, *, limit: float
+) -> tuple[tuple[Image, Image], list[str]]:
+    """Return both pictures, and what was lost of one that is a file."""
+    images, names, notes = [], [], []
+    for picture, place in ((first, "first"), (second, "second")):
+        if _is_path(picture):
+            (image,), lost = read_pictures(picture, limit=limit)
+            names.append(shown_name(as_path(picture)))
+            notes += lost
+        else:
+            names.append(f"the {place} picture")
+            image = to_bgr(
+                check_image(picture, names[-1])
+            ).copy()  # so that the caller may go on drawing into its own
+        images.append(image)
     check_same_size(*images, names=tuple(names))
-    return images
-
-
-def _as_bgr(picture: Picture, name: str) -> Image:
-    if _is_path(picture):
-        return load_image(picture)
-    image = to_bgr(check_image(picture, name))
-    return image.copy()  # so that the caller may go on drawing into its own
+    return tuple(images), notes

@@ -480,9 +480,54 @@ SLIDERS = (
 STEPS = (
     Mutation(
         "a file that is empty",
-        "helpers/loading.py",
-        ("    if not data:", "    if False:"),
+        "helpers/files.py",
+        ("    if size <= 0:", "    if False:"),
         f"{ENGINE}loading.py::test_an_empty_file",
+    ),
+    Mutation(
+        "a picture that says it is vast",
+        "helpers/headers.py",
+        ("if header.width * header.height > limit * 1e6:", "if False:"),
+        f"{ENGINE}headers.py::test_what_says_it_is_vast_is_never_decoded",
+    ),
+    Mutation(
+        "a pipe without a writer",
+        "helpers/files.py",
+        (
+            "        if stat.S_ISFIFO(mode):\n            _wait(",
+            "        if False:\n            _wait(",
+        ),
+        f"{ENGINE}files.py::test_a_pipe_without_a_writer_is_given_up",
+    ),
+    Mutation(
+        "pages after the first",
+        "helpers/loading.py",
+        ('if header.frames != "1":', "if False:"),
+        f"{ENGINE}headers.py::test_of_several_frames_the_first_is_read_and_the_number_is_said",
+    ),
+    Mutation(
+        "a profile that moves colours",
+        "helpers/headers.py",
+        ("return name if moved > SAME_COLOUR", "return name if moved > 255"),
+        f"{ENGINE}headers.py::test_a_profile_is_judged_by_what_it_does_and_named_by_what_it_says",
+    ),
+    Mutation(
+        "a transparent TIFF multiplied twice",
+        "helpers/loading.py",
+        ("    if premultiplied:\n", "    if False:\n"),
+        f"{ENGINE}loading.py::test_a_transparent_tiff_is_the_same_picture_as_its_png",
+    ),
+    Mutation(
+        "the bits that a pair uses",
+        "helpers/loading.py",
+        ("bits = used if len(deep) == 2 else DEPTHS[-1]", "bits = DEPTHS[-1]"),
+        f"{ENGINE}loading.py::test_a_pair_of_16_bits_is_scaled_by_what_it_uses",
+    ),
+    Mutation(
+        "opacity that white hides",
+        "helpers/loading.py",
+        ("    if alike:\n", "    if False:\n"),
+        f"{ENGINE}loading.py::test_opacity_that_white_hides_is_said",
     ),
     Mutation(
         "values that are no uint8",
@@ -613,7 +658,7 @@ ROBUST = (
     Mutation(
         "compare forgets the files",
         "helpers/methods.py",
-        ("**settings), paths=paths)", "**settings), paths=())"),
+        ("comparison, paths=paths,", "comparison, paths=(),"),
         "tests/app/test_cli.py::test_out_never_overwrites_what_is_compared",
     ),
 )

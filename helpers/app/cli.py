@@ -7,7 +7,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from importlib import import_module
 from types import ModuleType
 
-from helpers.app.terminal import TROUBLE, complain, open_standard_streams
+from helpers.app.terminal import TROUBLE, complain, open_standard_streams, silence_libraries
 from helpers.errors import NO_MEMORY, PictureError, is_lack_of_memory
 
 
@@ -49,7 +49,7 @@ def _run(command: ModuleType, arguments: list[str]) -> int:
     import warnings
 
     options = command.parser().parse_args(arguments)
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), silence_libraries():
         warnings.simplefilter("always")
         warnings.showwarning = lambda message, *_, **__: complain(message)
         return command.run(options)

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 from helpers.app import terminal
 from helpers.boxes import Box
 from helpers.errors import brief
+from helpers.files import check_limit
 from helpers.settings import SETTINGS
 
 LONGEST = 300  # characters of a message
@@ -70,6 +71,16 @@ def whole(text: str) -> int:
             f"{brief(text)} is no whole number of up to 10 digits; give 0 or more"
         )
     return int(text)
+
+
+def megapixels(text: str) -> float:
+    """Read a number of million pixels."""
+    try:
+        return check_limit(float(text))
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{brief(text)} is no number of million pixels; give one above 0"
+        ) from None
 
 
 def box(text: str) -> Box:

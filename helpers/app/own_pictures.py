@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from os import PathLike
 from typing import Any, NamedTuple
@@ -17,7 +18,7 @@ from helpers.app import report
 from helpers.app.picker import FRONT_END, Picker, in_words
 from helpers.comparison import Comparison
 from helpers.fitting import Misfit, Offer, find_misfit, find_turn
-from helpers.loading import PictureError
+from helpers.loading import PictureError, to_images
 from helpers.methods import compare
 from helpers.viewer import front_end
 from helpers.viewer.explorer import Explorer
@@ -143,28 +144,29 @@ class OwnPictures(ipywidgets.VBox):
         """
         if self.tuner is None:
             raise PictureError(self.messages.alert or "Choose two pictures first.")
-        first, second = self.picker.pictures
-        return compare(first.image, second.image, **self.settings)
+        return self._found(**self.settings)
+
+    def _found(self, **settings: int) -> Comparison:
+        images, notes = self._pair
+        return replace(compare(*images, **settings), notes=tuple(notes))
 
     def _follow(self) -> None:
         """Compare the pictures chosen, or say why that cannot be."""
         self._clear()
         if any(picture is None for picture in self.picker.pictures):
             return
-        first, second = self.picker.pictures
-        notes = [*first.notes, *second.notes]
-        misfit = find_misfit(first.image, second.image)
+        images, notes = self._pair = to_images(*(p.decoded for p in self.picker.pictures))
+        misfit = find_misfit(*images)
         if misfit:
             self._tell(misfit, notes)
             return
-        comparison = compare(first.image, second.image)
-        notes += comparison.remarks
-        turned = find_turn(first.image, second.image)
+        comparison = self._found()
+        turned = find_turn(*images)
         if turned or comparison.too_different:
-            self._tell(turned or Misfit(DIFFERENT), notes)
+            self._tell(turned or Misfit(DIFFERENT), comparison.remarks)
         else:
-            self.messages.show(notes=notes)
-        self.tuner = tune(first.image, second.image)
+            self.messages.show(notes=comparison.remarks)
+        self.tuner = tune(*images)
         self._place.children = [self.tuner]
         self.downloads.show(
             buttons={
@@ -175,6 +177,7 @@ class OwnPictures(ipywidgets.VBox):
         )
 
     def _clear(self) -> None:
+        self._pair = None
         self.messages.show()
         self.downloads.show()
         if self.tuner:
@@ -187,8 +190,7 @@ class OwnPictures(ipywidgets.VBox):
         self.messages.show(misfit.message, notes, buttons)
 
     def _fix(self, offer: Offer) -> None:
-        picture = self.picker.pictures[offer.place]
-        self.picker.replace(offer.place, offer.fix(picture.image))
+        self.picker.fix(offer.place, offer.fix)
 
     def _boxes(self) -> File:
         names = {

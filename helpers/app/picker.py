@@ -6,58 +6,53 @@ end is picker.js.
 """
 
 import re
-import warnings
 from collections.abc import Callable
-from io import BytesIO
+from dataclasses import dataclass
+from functools import cached_property
 from os import PathLike
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import anywidget
 import traitlets
-from PIL import Image as PillowImage
 
 from helpers.errors import is_lack_of_memory, printable
-from helpers.loading import Image, PictureError, decode_image
+from helpers.files import MEGABYTE, MOST_BYTES, check_size, read_bytes
+from helpers.loading import Decoded, Image, PictureError, decode, to_images
 from helpers.viewer import front_end
 from helpers.viewer.explorer import encode
 
 FRONT_END = Path(__file__).with_name("front_end")
-MEGABYTE = 2**20
-MOST_BYTES = 60 * MEGABYTE
 CHUNK = MEGABYTE  # servers refuse messages of 10 MB
-MOST_PIXELS = 100_000_000
 THUMBNAIL = 320  # pixels
 LONGEST_NAME = 60  # characters
-FORMATS = {
-    "PNG": (".png",),
-    "JPEG": (".jpg", ".jpeg"),
-    "WEBP": (".webp",),
-    "BMP": (".bmp",),
-    "TIFF": (".tif", ".tiff"),
-}
-SUFFIXES = [suffix for suffixes in FORMATS.values() for suffix in suffixes]
+SUFFIXES = [".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif"]
 
 
-class Picture(NamedTuple):
+@dataclass(frozen=True)
+class Picture:
     """A picture that was chosen.
 
     Attributes
     ----------
-    name : str
-        Its file's name, as it may be shown.
-    image : ndarray of uint8, shape (height, width, 3)
-        BGR, upright.
+    decoded : Decoded
+        As its file holds it, with the file's name as it may be shown.
     size : int
         Bytes of the file.
-    notes : tuple of str
-        What was lost when it was read, in sentences.
     """
 
-    name: str
-    image: Image
+    decoded: Decoded
     size: int
-    notes: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return self.decoded.name
+
+    @cached_property
+    def image(self) -> Image:
+        """BGR with 8 bits, as it is when it is read alone."""
+        return to_images(self.decoded)[0][0]
 
     @property
     def words(self) -> str:
@@ -129,9 +124,13 @@ class Picker(anywidget.AnyWidget):
         self._show()
         self._changed()
 
-    def replace(self, place: int, image: Image) -> None:
-        """Put a changed picture into the place (0 or 1) of the one it was made from."""
-        self.pictures[place] = self.pictures[place]._replace(image=image)
+    def fix(self, place: int, change: Callable[[Image], Image]) -> None:
+        """Change the picture of a place (0 or 1)."""
+        decoded, size = self.pictures[place].decoded, self.pictures[place].size
+        if decoded.pixels.shape[2:] == (4,):  # a change may mix pixels, also of those not seen
+            (image,), notes = to_images(decoded)
+            decoded = Decoded(decoded.name, image, tuple(notes))
+        self.pictures[place] = Picture(decoded._replace(pixels=change(decoded.pixels)), size)
         self._show()
         self._changed()
 
@@ -177,7 +176,7 @@ class Picker(anywidget.AnyWidget):
             raise PictureError(f"{upload.name} grew while it was read. Choose it again.")
         if len(upload.data) == upload.size:
             self._upload = None
-            self._put(upload.place, read_picture(bytes(upload.data), upload.name))
+            self._put(upload.place, _decode(bytes(upload.data), upload.name))
         self.send({"kind": "received", "id": upload.id, "bytes": len(upload.data)})
 
     def _from_folder(self, name: str) -> Picture:
@@ -186,9 +185,7 @@ class Picker(anywidget.AnyWidget):
                 f"There is no picture {clean_name(name)} in the folder {self.folder}. "
                 f"It has: {', '.join(self._listed()) or 'none'}."
             )
-        path = self._folder / name
-        check_size(path.stat().st_size, name)
-        return read_picture(path.read_bytes(), name)
+        return _decode(read_bytes(self._folder / name), name)
 
     def _listed(self) -> list[str]:
         return _picture_names(self._folder) if self._folder else []
@@ -211,44 +208,6 @@ class Picker(anywidget.AnyWidget):
         ]
 
 
-def read_picture(data: bytes, name: str) -> Picture:
-    """Decode a picture file that may hold anything.
-
-    Parameters
-    ----------
-    data : bytes
-    name : str
-        What messages call it.
-
-    Returns
-    -------
-    Picture
-
-    Raises
-    ------
-    PictureError
-        Its content is no PNG, JPEG, WebP, BMP or TIFF picture, it has more than 100 million
-        pixels (seen in its header, before anything is decoded), or `load_image` would refuse it.
-    """
-    check_size(len(data), name)
-    _check_pixels(data, name)
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        image = decode_image(data, name)
-    return Picture(name, image, len(data), tuple(str(warning.message) for warning in caught))
-
-
-def check_size(size: int, name: str) -> None:
-    """Raise `PictureError` unless a file has some bytes and no more than 60 MB."""
-    if size <= 0:
-        raise PictureError(f"{name} is empty (0 bytes). Save or download the picture again.")
-    if size > MOST_BYTES:
-        raise PictureError(
-            f"{name} has {size / MEGABYTE:.1f} MB, and {MOST_BYTES // MEGABYTE} MB is the limit. "
-            "Reduce it or store it as JPEG, then choose it again."
-        )
-
-
 def clean_name(name: Any) -> str:
     """Clean a file's name to show it: no folders, 60 characters, invisible ones escaped."""
     last = re.split(r"[/\\]", str(name))[-1]
@@ -269,25 +228,8 @@ def in_words(error: Exception) -> str:
     return f"This did not work: {type(error).__name__}: {error}. Choose the pictures again."
 
 
-def _check_pixels(data: bytes, name: str) -> None:
-    """Refuse what would fill the memory before it is decoded: its header tells."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow's own limit warns below ours
-            with PillowImage.open(BytesIO(data), formats=list(FORMATS)) as header:
-                too_many = header.width * header.height > MOST_PIXELS
-    except PillowImage.DecompressionBombError:
-        too_many = True
-    except Exception:  # a damaged header can be wrong in every way
-        raise PictureError(
-            f"{name} is not a PNG, JPEG, WebP, BMP or TIFF picture, or it is cut off. Save it as "
-            "PNG or JPEG, then choose it again."
-        ) from None
-    if too_many:
-        raise PictureError(
-            f"{name} has more than {MOST_PIXELS // 1_000_000} million pixels. Reduce it, then "
-            "choose it again."
-        )
+def _decode(data: bytes, name: str) -> Picture:
+    return Picture(decode(data, name), len(data))
 
 
 def _picture_names(folder: Path) -> list[str]:

@@ -6,7 +6,7 @@ Like `errors` it needs neither NumPy nor OpenCV.
 import contextlib
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from io import TextIOBase, TextIOWrapper
 
 from helpers.errors import printable
@@ -23,6 +23,30 @@ def open_standard_streams() -> None:
     while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
         pass
     os.close(number)
+
+
+@contextlib.contextmanager
+def silence_libraries() -> Iterator[None]:
+    """Drop what libpng and libjpeg write to file descriptor 2 about damaged files.
+
+    Our own messages say it in words. The descriptor is that of the whole process, so this is for
+    the command, which is alone in its process; there `sys.stderr` writes to a copy meanwhile.
+    """
+    stream = sys.stderr
+    if type(stream) is not TextIOWrapper or stream.fileno() != 2:  # a notebook's or a test's
+        yield
+        return
+    stream.flush()
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    settings = {"encoding": stream.encoding, "errors": stream.errors, "buffering": 1}
+    with os.fdopen(kept, "w", **settings) as sys.stderr:
+        os.dup2(nowhere, 2)
+        os.close(nowhere)
+        try:
+            yield
+        finally:
+            os.dup2(kept, 2)
+            sys.stderr = stream
 
 
 def show(lines: Iterable[str]) -> None:

@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from helpers.app import terminal
-from helpers.app.options import Parser, add_settings, path, settings
+from helpers.app.options import Parser, add_settings, megapixels, path, settings
 from helpers.comparison import Comparison, check_folder
 from helpers.errors import PictureError
+from helpers.files import LIMIT, MEGABYTE, MOST_BYTES
 from helpers.methods import DEFAULT, METHODS, compare
 
 
@@ -19,7 +20,13 @@ def run(options: argparse.Namespace) -> int:
     if options.out:  # before the comparison, which may take minutes
         check_folder(options.out, (options.first, options.second))
     save_report = _save_report(options.report) if options.report else None
-    comparison = compare(options.first, options.second, method=options.method, **settings(options))
+    comparison = compare(
+        options.first,
+        options.second,
+        method=options.method,
+        limit=options.limit,
+        **settings(options),
+    )
     if options.out:
         comparison.save(options.out)
     if save_report:
@@ -39,10 +46,14 @@ def parser() -> Parser:
         "image-diff evaluate FOLDER scores a folder of pairs whose differences are known.",
     )
     parser.add_argument(
-        "--first", type=path, required=True, metavar="A", help="the original picture"
+        "--first",
+        type=path,
+        required=True,
+        metavar="A",
+        help="the original picture; - is the standard input",
     )
     parser.add_argument(
-        "--second", type=path, required=True, metavar="B", help="the modified picture"
+        "--second", type=path, required=True, metavar="B", help="the modified picture, or -"
     )
     parser.add_argument(
         "--method",
@@ -51,6 +62,14 @@ def parser() -> Parser:
         help=f"how to compare (default: {DEFAULT}); classic is the recipe of the lessons",
     )
     add_settings(parser)
+    parser.add_argument(
+        "--limit",
+        type=megapixels,
+        default=LIMIT,
+        metavar="MEGAPIXELS",
+        help=f"read pictures of up to so many million pixels (default: {LIMIT}), and files of "
+        f"{MOST_BYTES // MEGABYTE} MB for {LIMIT}, in proportion",
+    )
     parser.add_argument(
         "--out",
         type=path,
@@ -77,7 +96,7 @@ def _lines(comparison: Comparison) -> Iterator[str]:
 
 
 def _remarks(comparison: Comparison) -> Iterator[str]:
-    yield from comparison.remarks
+    yield from comparison.remarks[len(comparison.notes) :]  # the notes were said as warnings
     if comparison.is_same and not np.array_equal(comparison.first, comparison.second):
         if comparison.method == "classic" and not comparison.mask.any():
             yield "The files are not equal: their colours differ, their brightness does not."

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from helpers.boxes import Box
 from helpers.errors import PictureError, brief, printable
-from helpers.loading import as_path, check_whole
+from helpers.files import as_path
+from helpers.loading import check_whole
 
 MOST_BYTES = 2**24  # of pairs.json; what is read from it takes up to 30 times as many
 MOST_BOXES = 1000  # in one pair; scoring compares each with each found box

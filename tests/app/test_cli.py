@@ -10,6 +10,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from PIL import Image as PillowImage
 from skimage import data
 
 from helpers.app import terminal
@@ -174,7 +175,7 @@ def test_a_folder_that_cannot_be_written_to_is_told_before_the_pictures_are_read
     [
         (lambda folder: folder / "nowhere.png", "There is no file"),
         (lambda folder: folder, "is a folder"),
-        (lambda folder: _text(folder / "text.png"), "is not a picture OpenCV can read"),
+        (lambda folder: _text(folder / "text.png"), "is not a picture. Give a PNG"),
     ],
 )
 def test_trouble(files, tmp_path, capsys, make_first, message):
@@ -229,12 +230,52 @@ def test_settings_that_classic_has_not(files, capsys):
 
 
 def test_warnings_are_one_line_each(files, tmp_path, capsys):
-    cv2.imwrite(str(tmp_path / "deep.png"), np.zeros((60, 80, 3), np.uint16))
+    cv2.imwrite(str(tmp_path / "deep.png"), np.full((60, 80, 3), 65535, np.uint16))
     assert run(str(tmp_path / "deep.png"), files[1]) == 1
     assert capsys.readouterr().err == (
         f"image-diff: {tmp_path / 'deep.png'} has 16 bits a channel; scaled to 8, differences "
         "finer than 1/255 are lost.\n"
     )
+
+
+def test_what_a_file_holds_beside_is_said_once_on_each_way(files, tmp_path, capsys):
+    frames = [PillowImage.new("RGB", (60, 50), colour) for colour in ("white", "red")]
+    name = str(tmp_path / "a.gif")
+    frames[0].save(name, save_all=True, append_images=frames[1:], duration=200)
+    said = f"{name} has 2 frames; only the first is read."
+    assert run(name, name, "--report", str(tmp_path / "a.html")) == 0
+    out, err = capsys.readouterr()
+    assert said not in out and err.splitlines() == [f"image-diff: {said}"] * 2
+    assert (tmp_path / "a.html").read_text(encoding="utf-8").count(f"<li>{said}</li>") == 2
+    run(name, name, "--json")
+    assert json.loads(capsys.readouterr().out)["remarks"] == [said, said]
+
+
+def test_the_limit_can_be_raised(tmp_path, capsys, monkeypatch):
+    cv2.imwrite(str(tmp_path / "a.png"), np.zeros((1000, 1001), np.uint8))
+    pair = [str(tmp_path / "a.png")] * 2
+    assert run(*pair, "--limit", "1") == 2
+    assert "a.png has more than 1 million pixels" in capsys.readouterr().err
+    assert run(*pair, "--limit", "1.1") == 0
+    for value in ("0", "-1", "many", "nan", "inf"):
+        with pytest.raises(SystemExit):
+            run(*pair, "--limit", value)
+        assert "is no number of million pixels" in capsys.readouterr().err
+
+
+def test_what_c_libraries_say_of_a_damaged_file_is_not_shown(tmp_path):
+    """They write to file descriptor 2 themselves; our own words are still there."""
+    noise = np.random.default_rng(0).integers(0, 256, (60, 80, 3), dtype=np.uint8)
+    png = cv2.imencode(".png", noise)[1].tobytes()
+    (tmp_path / "a.png").write_bytes(png[: len(png) // 2])
+    command = [sys.executable, "-m", "helpers", "--first", "a.png", "--second", "a.png"]
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(command, capture_output=True, cwd=tmp_path, env=environment, check=False)
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        b"image-diff: a.png begins like a PNG picture but cannot be decoded: it is cut off or "
+        b"damaged. Save or download it again."
+    ]
 
 
 def test_show_without_a_screen(files, capsys):

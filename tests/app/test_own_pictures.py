@@ -15,7 +15,7 @@ import helpers
 from helpers.app import own_pictures
 from helpers.app.own_pictures import OwnPictures
 from helpers.app.picker import Picture
-from helpers.loading import PictureError
+from helpers.loading import Decoded, PictureError
 from helpers.viewer import explorer
 
 ROOT = Path(__file__).parents[2]
@@ -29,7 +29,10 @@ def pair(name: str) -> tuple[np.ndarray, np.ndarray]:
 
 def page_with(first: np.ndarray, second: np.ndarray, notes: tuple[str, ...] = ()) -> OwnPictures:
     page = OwnPictures()
-    page.picker.pictures = [Picture("a.png", first, 1, notes), Picture("b<i>.png", second, 1)]
+    page.picker.pictures = [
+        Picture(Decoded("a.png", first, notes), 1),
+        Picture(Decoded("b<i>.png", second), 1),
+    ]
     page._follow()
     return page
 
@@ -109,6 +112,51 @@ def test_a_picture_upside_down_is_shown_and_can_be_turned():
     press(page, "Turn the second picture upside down")
     assert page.messages.alert == ""
     assert page.comparison.boxes == helpers.compare(first, second).boxes
+
+
+def deep_pair() -> list[Picture]:
+    """Make two pictures that use 12 of 16 bits; they differ in a square."""
+    first = np.linspace(0, 4095, 128 * 96).reshape(96, 128).astype(np.uint16)
+    second = first.copy()
+    second[40:50, 40:50] += 1500
+    return [Picture(Decoded(name, p), 1) for name, p in (("a.png", first), ("b.png", second))]
+
+
+def test_a_pair_of_16_bits_is_converted_together():
+    page = OwnPictures()
+    page.picker.pictures = deep_pair()
+    page._follow()
+    assert len(page.comparison.boxes) == 1
+    assert page.messages.notes == list(page.comparison.notes)
+    assert all("of which the pair uses 12" in note for note in page.messages.notes)
+    assert json.loads(press(page, "Boxes (JSON)").data)["remarks"] == page.comparison.remarks
+
+
+def test_a_pair_of_16_bits_is_converted_together_also_when_one_was_turned():
+    page = OwnPictures()
+    first, second = deep_pair()
+    page.picker.pictures = [
+        first,
+        Picture(Decoded("b.png", cv2.rotate(second.decoded.pixels, cv2.ROTATE_180)), 1),
+    ]
+    page._follow()
+    press(page, "Turn the second picture upside down")
+    assert len(page.comparison.boxes) == 1
+
+
+def test_glass_is_laid_on_white_before_it_is_reduced():
+    glass = np.zeros((90, 120, 4), np.uint8)  # black where nothing is seen
+    glass[:, 59:, 3] = 255
+    page = OwnPictures()
+    small = np.full((45, 60, 3), 255, np.uint8)
+    page.picker.pictures = [
+        Picture(Decoded("a.png", glass), 1),
+        Picture(Decoded("b.png", small), 1),
+    ]
+    page._follow()
+    press(page, "Reduce the first picture to 60 x 45")
+    assert page.picker.pictures[0].image[0, 28:31, 0].tolist() == [255, 128, 0]
+    assert "a.png is transparent in places; laid on white." in page.messages.notes
 
 
 def test_pictures_with_nothing_in_common_are_told():

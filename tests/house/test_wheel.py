@@ -23,8 +23,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = "Scripts" if os.name == "nt" else "bin"
 KERAS = "keras jax jaxlib onnx"
-ALL_BUT_NUMPY_AND_OPENCV = (
-    "skimage PIL matplotlib IPython ipywidgets anywidget traitlets jinja2 sklearn scipy imutils "
+ALL_BUT_THE_BASE = (
+    "skimage matplotlib IPython ipywidgets anywidget traitlets jinja2 sklearn scipy imutils "
     + KERAS
 )
 HIDE = 'import os, sys; sys.modules.update(dict.fromkeys(os.environ.get("HIDDEN", "").split()))\n'
@@ -106,11 +106,17 @@ def test_the_package_is_that_of_the_wheel(run, programs):
 
 
 @pytest.mark.parametrize("program", [["image-diff"], ["python", "-m", "helpers"]])
-def test_numpy_and_opencv_are_enough_to_compare(run, pictures, tmp_path, program):
-    done = run(*program, *pictures, "--out", "found", hidden=ALL_BUT_NUMPY_AND_OPENCV, status=1)
+def test_the_base_is_enough_to_compare(run, pictures, tmp_path, program):
+    done = run(*program, *pictures, "--out", "found", hidden=ALL_BUT_THE_BASE, status=1)
     assert "1 box (x, y, width, height):\n  29, 39, 42, 22\n" in done.stdout
     assert len(list((tmp_path / "found").glob("*.png"))) == 4
     assert done.stderr == ""
+
+
+def test_without_pillow_a_sentence_says_so(run, pictures):
+    done = run("image-diff", *pictures, hidden="PIL", status=2)
+    assert "Pillow, which reads what one.png says of itself, cannot be imported" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_the_report_is_written(run, pictures, tmp_path):
@@ -120,19 +126,19 @@ def test_the_report_is_written(run, pictures, tmp_path):
 
 @pytest.mark.parametrize("option", [["--report", "report.html"], ["--show"]])
 def test_what_needs_more_says_so_in_a_sentence(run, pictures, option):
-    done = run("image-diff", *pictures, *option, hidden=ALL_BUT_NUMPY_AND_OPENCV, status=2)
+    done = run("image-diff", *pictures, *option, hidden=ALL_BUT_THE_BASE, status=2)
     assert f"image-diff: {option[0]} needs " in done.stderr
     assert "type `python start.py`" in done.stderr
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_numpy_and_opencv_are_enough_to_score(run, pictures, tmp_path):
+def test_the_base_is_enough_to_score(run, pictures, tmp_path):
     entry = {"name": "a", "first": "one.png", "second": "two.png", "boxes": [[30, 40, 40, 20]]}
     (tmp_path / "pairs.json").write_text(json.dumps({"pairs": [entry]}))
-    done = run("image-diff", "evaluate", ".", "--json", hidden=ALL_BUT_NUMPY_AND_OPENCV)
+    done = run("image-diff", "evaluate", ".", "--json", hidden=ALL_BUT_THE_BASE)
     assert json.loads(done.stdout)["scores"]["f1"] == 1
     code = "import helpers; print(helpers.evaluate('.').scores.f1)"
-    done = run("python", "-c", code, hidden=ALL_BUT_NUMPY_AND_OPENCV)
+    done = run("python", "-c", code, hidden=ALL_BUT_THE_BASE)
     assert done.stdout == "1.0\n"
 
 
@@ -203,5 +209,5 @@ def test_what_needs_the_course_says_so_in_a_sentence(run):
 
 def test_a_library_that_is_missing_is_not_told_as_an_unknown_exercise(run):
     code = "from helpers.course import check; check('05.1', 1, 1)"
-    done = run("python", "-c", code, hidden=ALL_BUT_NUMPY_AND_OPENCV, status=1)
+    done = run("python", "-c", code, hidden=ALL_BUT_THE_BASE, status=1)
     assert done.stderr.splitlines()[-1].startswith("ModuleNotFoundError: ")

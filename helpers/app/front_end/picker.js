@@ -220,7 +220,7 @@ function render({ model, el }) {
   const megabytes = model.get("limits").bytes / 2 ** 20;
   const hint = make("p", {
     textContent:
-      `Drop one or two pictures here, or choose them: PNG, JPEG, WebP, BMP or TIFF, up to ${megabytes} MB. ` +
+      `Drop one or two pictures here, or choose them: PNG, JPEG, WebP, BMP, TIFF or GIF, up to ${megabytes} MB. ` +
       "Two at once are taken in the order of their names. No file is written; the pictures stay in memory.",
   });
 

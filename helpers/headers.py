@@ -1,0 +1,380 @@
+"""What a picture file says of itself, before anything of it is decoded: its size above all.
+
+A header may lie and may never end. Nothing here takes more than a second or so, and what cannot be
+bounded is refused. Pillow reads it, and is imported with the first file.
+"""
+
+import io
+import re
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import import_module
+from struct import Struct
+from typing import Any
+
+from helpers.errors import PictureError
+from helpers.files import LIMIT, RAISE
+
+MOST_FRAMES = 1000  # further ones are not counted
+MOST_READS = 500_000  # pieces that a header may be made of
+MOST_NOTES = 8 * 2**20  # bytes beside the pixels of a JPEG or TIFF: Pillow makes much of them
+MOST_SCANS = 50  # of a JPEG: each takes time for all its pixels; usual are 1 to 12
+MOST_UNCHECKED = 2 * 2**20  # bytes of a PNG's pixels that may unpack to whatever they do
+SAME_COLOUR = 3  # levels by which a profile like sRGB may move a colour
+
+# Where the mark of a kind is, the mark, and Pillow's module and class or function that read it.
+KINDS = {
+    "PNG": (0, rb"\x89PNG", "PngImagePlugin", "PngImageFile"),
+    "JPEG": (0, rb"\xff\xd8\xff", "JpegImagePlugin", "jpeg_factory"),
+    "WebP": (8, rb"WEBP", "WebPImagePlugin", "WebPImageFile"),
+    "GIF": (0, rb"GIF8", "GifImagePlugin", "GifImageFile"),
+    "TIFF": (0, rb"II[*+]\0|MM\0[*+]", "TiffImagePlugin", "ImageFileDirectory_v2"),
+    "BMP": (0, rb"BM", "BmpImagePlugin", "BmpImageFile"),
+    "JPEG 2000": (0, rb"\xff\x4f\xff\x51|\0\0\0\x0cjP", "Jpeg2KImagePlugin", "Jpeg2KImageFile"),
+    "PNM": (0, rb"P[1-6]\s", "PpmImagePlugin", "PpmImageFile"),
+    "Sun raster": (0, rb"\x59\xa6\x6a\x95", "SunImagePlugin", "SunImageFile"),
+}
+OTHERS = {  # AVIF could be decoded, but may hold a larger picture than it says
+    "AVIF or HEIC": (4, rb"ftyp"),
+    "JPEG XL": (0, rb"\xff\x0a|\0\0\0\x0cJXL"),
+    "OpenEXR": (0, rb"\x76\x2f\x31\x01"),
+    "HDR": (0, rb"#\?R"),
+    "PFM": (0, rb"P[Ff]\s"),
+    "PAM": (0, rb"P7\s"),
+    "Photoshop": (0, rb"8BPS"),
+    "PDF": (0, rb"%PDF"),
+    "SVG": (0, rb"\s*<(\?xml|svg)"),
+}
+NEXT_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")  # of a JPEG; skips restarts
+PIECE = 2**16  # bytes
+CHUNK = Struct(">I4s")  # of a PNG: length and kind
+
+# Tags of TIFF.
+WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC, OFFSETS, CHANNELS = 256, 257, 258, 259, 262, 273, 277
+SIZES, TILE_WIDTH, TILE_HEIGHT, TILE_OFFSETS, TILE_SIZES = 279, 322, 323, 324, 325
+EXTRA, FORMAT, PROFILE = 338, 339, 34675
+ASSOCIATED, UNASSOCIATED = 1, 2  # what EXTRA says of alpha: colours are multiplied by it, or not
+CMYK = 5
+COMPRESSIONS = {1, 2, 3, 4, 5, 7, 8, 32773, 32946}  # what the TIFF library of OpenCV can unpack
+NAMES = {
+    6: "old JPEG",
+    34661: "JBIG",
+    34712: "JPEG 2000",
+    34887: "LERC",
+    34925: "LZMA",
+    50000: "Zstandard",
+    50001: "WebP",
+    50002: "JPEG XL",
+    52546: "JPEG XL",
+}
+UNSIGNED, UNDEFINED = 1, 4
+FORMATS = {UNSIGNED: "uint", 2: "int", 3: "float", UNDEFINED: "undefined", 5: "int", 6: "complex"}
+
+
+@dataclass(frozen=True)
+class Header:
+    """Facts that a picture file states about itself.
+
+    Attributes
+    ----------
+    kind : str
+        Its format.
+    width, height : int
+        Pixels.
+    frames : str
+        The number of pages or frames, as "3" or "more than 1000".
+    profile : bytes or None
+        An ICC profile.
+    has_alpha, is_gray : bool
+    premultiplied : bool
+        True when OpenCV gives colours that are multiplied by alpha.
+    damage : str
+        What to say when it cannot be decoded.
+    """
+
+    kind: str
+    width: int
+    height: int
+    frames: str = "1"
+    profile: bytes | None = None
+    has_alpha: bool = False
+    is_gray: bool = False
+    premultiplied: bool = False
+    damage: str = "it is cut off or damaged. Save or download it again."
+
+
+class _EndlessError(Exception):
+    """A header of too many pieces."""
+
+
+class _Metered(io.BytesIO):
+    """Bytes that can be read so many times, and no more than so many of them."""
+
+    def __init__(self, data: bytes, most: int) -> None:
+        super().__init__(data)
+        self._reads, self._bytes = MOST_READS, most
+
+    def read(self, size: int | None = -1) -> bytes:
+        piece = super().read(size)
+        self._reads -= 1
+        self._bytes -= len(piece)
+        if self._reads < 0 or self._bytes < 0:
+            raise _EndlessError("it has too many notes before its pixels")
+        return piece
+
+
+def read_header(data: bytes, name: str, limit: float = LIMIT) -> Header:
+    """Read the header of a picture file.
+
+    Parameters
+    ----------
+    data : bytes
+        What the file holds.
+    name : str
+        What errors call it.
+    limit : float, optional
+        The most million pixels.
+
+    Returns
+    -------
+    Header
+
+    Raises
+    ------
+    PictureError
+        It is of no kind that is read, its header is damaged, or it would take too much memory or
+        time to decode.
+    """
+    kind = _kind(data, name)
+    try:
+        header = _tiff_header(data, name, limit) if kind == "TIFF" else _header(data, kind)
+        _check_work(data, header)
+    except (PictureError, MemoryError):
+        raise
+    except ImportError as error:
+        raise PictureError(
+            f"Pillow, which reads what {name} says of itself, cannot be imported ({error}). To "
+            "have it, type `python start.py` in the folder of the course."
+        ) from None
+    except _EndlessError as error:
+        raise PictureError(f"{name} cannot be read: {error}. Save the picture again.") from None
+    except Exception as error:  # a damaged header can be wrong in every way
+        if type(error).__name__ == "DecompressionBombError":  # of Pillow
+            raise PictureError(_too_many(name, limit)) from None
+        raise PictureError(
+            f"{name} begins like a {kind} picture but its header cannot be read: it is cut off, "
+            f"damaged or of a rare kind ({len(data)} bytes). Save or download it again, or store "
+            "it as PNG."
+        ) from None
+    if header.width * header.height > limit * 1e6:
+        raise PictureError(_too_many(name, limit))
+    return header
+
+
+def _kind(data: bytes, name: str) -> str:
+    for kind, (offset, mark, *_) in KINDS.items():
+        if re.compile(mark).match(data, offset):
+            return kind
+    other = [kind for kind, (at, mark) in OTHERS.items() if re.compile(mark).match(data, at)]
+    what = f"a file of the kind {other[0]}, which is not read" if other else "not a picture"
+    raise PictureError(
+        f"{name} is {what}. Give a PNG, JPEG, WebP, TIFF, BMP or GIF file; save it as PNG."
+    )
+
+
+def _too_many(name: str, limit: float) -> str:
+    return (
+        f"{name} has more than {limit:g} million pixels, the most that is read. Crop or reduce "
+        f"it. {RAISE}"
+    )
+
+
+def _header(data: bytes, kind: str) -> Header:
+    """Read a header with Pillow's class for its kind."""
+    _, _, module, opener = KINDS[kind]
+    if kind == "JPEG":
+        _check_jpeg(data)
+    with getattr(import_module(f"PIL.{module}"), opener)(_Metered(data, 3 * len(data))) as image:
+        return Header(
+            kind,
+            *image.size,
+            frames=_count_frames(image),
+            profile=image.info.get("icc_profile"),
+            has_alpha=image.mode in ("LA", "PA", "RGBA") or "transparency" in image.info,
+            is_gray=image.mode[:1] in ("1", "L", "I"),
+        )
+
+
+def _count_frames(image: Any) -> str:
+    try:
+        return _in_words(getattr(image, "n_frames", 1))
+    except Exception:  # what follows is damaged, or does not end
+        return f"more than {min(image.tell() + 1, MOST_FRAMES)}"
+
+
+def _in_words(frames: int) -> str:
+    return str(frames) if frames <= MOST_FRAMES else f"more than {MOST_FRAMES}"
+
+
+def _check_jpeg(data: bytes) -> None:
+    """Refuse a JPEG that takes minutes: by notes without end, or scan upon scan."""
+    scans, place = 0, 2
+    while (found := NEXT_MARKER.search(data, place)) and found[0] != b"\xff\xd9":
+        place = found.end()
+        if found[0] == b"\xff\xda":
+            scans += 1
+        elif scans == 0 and place > MOST_NOTES:
+            raise _EndlessError("it has too many notes before its pixels")
+        if scans > MOST_SCANS:
+            raise _EndlessError(f"it is stored in more than {MOST_SCANS} scans")
+        if found[0] != b"\xff\x01":  # all others have a length
+            place += int.from_bytes(data[place : place + 2])
+
+
+def _check_work(data: bytes, header: Header) -> None:
+    """Refuse a PNG whose pixels unpack to much more than it has."""
+    if header.kind != "PNG" or len(data) <= MOST_UNCHECKED:
+        return
+    unpacker = zlib.decompressobj()
+    most = (8 * header.width + 16) * (header.height + 16)  # bytes: 16 bits, four channels
+    for piece in _pixel_data(data):
+        while piece and not unpacker.eof:
+            most -= len(unpacker.decompress(piece, 16 * PIECE))
+            piece = unpacker.unconsumed_tail
+            if most < 0:
+                raise _EndlessError("it unpacks to more than its pixels")
+
+
+def _pixel_data(data: bytes) -> Iterator[memoryview]:
+    view, place = memoryview(data), 8
+    while place + CHUNK.size <= len(data):
+        length, kind = CHUNK.unpack_from(data, place)
+        place += CHUNK.size
+        if kind == b"IDAT":
+            for start in range(place, min(place + length, len(data)), PIECE):
+                yield view[start : min(start + PIECE, place + length)]
+        place += length + 4  # a checksum follows
+
+
+def _tiff_header(data: bytes, name: str, limit: float) -> Header:
+    """Read the tags of a TIFF, which say more than Pillow's class for it: also of what is rare."""
+    tags, frames = _first_page(data)
+    width, height, channels = (_first(tags, tag, 1) for tag in (WIDTH, HEIGHT, CHANNELS))
+    tile = [_first(tags, tag, 1) for tag in (TILE_WIDTH, TILE_HEIGHT)]
+    if tile[0] * tile[1] > limit * 1e6:  # a tile is decoded whole
+        raise PictureError(_too_many(name, limit))
+    _check_tiff(tags, name)
+    extra, photometric = _first(tags, EXTRA, 0), _first(tags, PHOTOMETRIC, 1)
+    # OpenCV lets the library multiply pictures of 8 bits; those of 16 it reads itself.
+    multiplied = extra == ASSOCIATED or (extra == UNASSOCIATED and _first(tags, BITS, 1) == 8)
+    return Header(
+        "TIFF",
+        width,
+        height,
+        frames=frames,
+        profile=tags.get(PROFILE),
+        has_alpha=channels in (2, 4) and photometric != CMYK,
+        is_gray=photometric in (0, 1),
+        premultiplied=channels == 4 and photometric != CMYK and multiplied,
+        damage=_tiff_damage(tags, len(data)),
+    )
+
+
+def _first_page(data: bytes) -> tuple[Mapping[int, Any], str]:
+    """Return the tags of the first page, and how many pages there are."""
+    from PIL.TiffImagePlugin import ImageFileDirectory_v2
+
+    start = data[: 16 if 43 in data[2:4] else 8]  # 43: of 64 bits
+    file = _Metered(data, MOST_NOTES)
+    first, page, seen = ImageFileDirectory_v2(start), ImageFileDirectory_v2(start), {0}
+    file.seek(first.next)
+    first.load(file)
+    while page.next not in seen and len(seen) <= MOST_FRAMES + 1:
+        seen.add(page.next)
+        try:
+            file.seek(page.next)
+            page.load(file)
+        except Exception:  # of the pages after the first nothing else is wanted
+            break
+    return first, _in_words(len(seen) - 1)
+
+
+def _first(tags: Mapping[int, Any], tag: int, default: int) -> int:
+    value = tags.get(tag, default)
+    return int(value[0] if isinstance(value, tuple) else value)
+
+
+def _check_tiff(tags: Mapping[int, Any], name: str) -> None:
+    """Refuse a TIFF that is whole but of a kind that OpenCV does not decode, or decodes wrong."""
+    channels, bits = _first(tags, CHANNELS, 1), _first(tags, BITS, 1)
+    values, compression = _first(tags, FORMAT, UNSIGNED), _first(tags, COMPRESSION, 1)
+    if values not in (UNSIGNED, UNDEFINED) or bits > 16:
+        kind = FORMATS.get(values, "undefined").replace("undefined", "uint")
+        raise PictureError(f"{name} holds {kind}{bits} values. Save it with 8 or 16 bits.")
+    if channels > 4:
+        raise PictureError(f"{name} has {channels} channels. Save it with 1, 3 or 4, as PNG.")
+    if compression not in COMPRESSIONS:
+        how = NAMES.get(compression, f"method {compression}")
+        raise PictureError(
+            f"{name} is a TIFF compressed with {how}, which is not read. Save it as PNG, or as "
+            "TIFF with LZW or Deflate."
+        )
+
+
+def _tiff_damage(tags: Mapping[int, Any], size: int) -> str:
+    """Say why it could not be decoded: it ends before its pixels do, or it is of a rare kind."""
+    tag, sizes = (TILE_OFFSETS, TILE_SIZES) if TILE_OFFSETS in tags else (OFFSETS, SIZES)
+    ends = [
+        offset + length for offset, length in zip(_all(tags, tag), _all(tags, sizes), strict=False)
+    ]
+    if not ends or max(ends) > size:
+        return Header.damage
+    channels, bits = _first(tags, CHANNELS, 1), _first(tags, BITS, 1)
+    return (
+        f"it is damaged or of a rare kind ({channels} x {bits} bits, colour model "
+        f"{_first(tags, PHOTOMETRIC, 1)}). Save it as PNG."
+    )
+
+
+def _all(tags: Mapping[int, Any], tag: int) -> tuple[int, ...]:
+    value = tags.get(tag, ())
+    return value if isinstance(value, tuple) else (value,)
+
+
+@lru_cache(maxsize=16)
+def foreign_profile(profile: bytes, is_gray: bool) -> str:
+    """Name the colours of an ICC profile unless they are those of sRGB.
+
+    Parameters
+    ----------
+    profile : bytes
+    is_gray : bool
+        Of a gray picture; any profile of gray will do for it.
+
+    Returns
+    -------
+    str
+        "" for sRGB: a profile that leaves the colours of sRGB as they are.
+    """
+    from PIL import Image, ImageCms
+
+    try:
+        opened = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        name = ImageCms.getProfileDescription(opened).strip()[:60] or "without a name"
+        space = opened.profile.xcolor_space.strip()
+        if space == "GRAY" and is_gray:
+            return ""
+        if space != "RGB":
+            return name
+        steps = bytes(range(0, 256, 51))
+        colours = Image.frombytes(
+            "RGB", (36, 6), bytes(c for r in steps for g in steps for b in steps for c in (r, g, b))
+        )
+        intent = ImageCms.Intent.RELATIVE_COLORIMETRIC
+        seen = ImageCms.profileToProfile(colours, opened, ImageCms.createProfile("sRGB"), intent)
+        moved = max(abs(a - b) for a, b in zip(colours.tobytes(), seen.tobytes(), strict=True))
+        return name if moved > SAME_COLOUR else ""
+    except Exception:  # a profile can be wrong in every way
+        return "unreadable"

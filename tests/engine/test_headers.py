@@ -1,0 +1,278 @@
+"""What files say of themselves, true or not: nothing is decoded that would take too much."""
+
+import io
+import struct
+import zlib
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image as PillowImage
+from PIL import ImageCms
+from tiff import tiff
+
+from helpers import headers
+from helpers.headers import foreign_profile, read_header
+from helpers.loading import PictureError, decode, to_images
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def packed(picture: PillowImage.Image, kind: str, **options: object) -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def png(width: int, height: int, *chunks: bytes, pixels: bytes = b"") -> bytes:
+    """Make a gray PNG that says it is so large, with these chunks before its pixels."""
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
+    end = chunk(b"IDAT", zlib.compress(pixels)) + chunk(b"IEND", b"")
+    return PNG + header + b"".join(chunks) + end
+
+
+def jpeg_of_size(width: int, height: int) -> bytes:
+    data = bytearray(packed(PillowImage.new("L", (16, 16)), "JPEG"))
+    place = data.index(b"\xff\xc0")
+    data[place + 5 : place + 9] = struct.pack(">HH", height, width)
+    return bytes(data)
+
+
+def gif_of_size(width: int, height: int, *, frame: bool) -> bytes:
+    data = bytearray(packed(PillowImage.new("P", (9, 9)), "GIF"))
+    place = data.index(b",") + 5 if frame else 6
+    data[place : place + 4] = struct.pack("<HH", width, height)
+    return bytes(data)
+
+
+def webp_of_size(width: int, height: int) -> bytes:
+    glass = PillowImage.new("RGBA", (9, 9))
+    more = [PillowImage.new("RGBA", (9, 9), "red")]
+    data = bytearray(packed(glass, "WEBP", save_all=True, append_images=more))
+    place = data.index(b"VP8X") + 12
+    data[place : place + 6] = struct.pack("<I", width - 1)[:3] + struct.pack("<I", height - 1)[:3]
+    return bytes(data)
+
+
+def gif_of_frames(count: int) -> bytes:
+    data = packed(PillowImage.new("P", (1, 1)), "GIF")
+    place = data.index(b",", 13)
+    return data[:place] + data[place:-1] * count + b";"
+
+
+def tiff_of_pages(count: int) -> bytes:
+    """Make a TIFF whose pages after the first are empty, each the next of the one before."""
+    data = bytearray(tiff(np.zeros((4, 4), np.uint8)))
+    directory = struct.unpack_from("<I", data, 4)[0]
+    entries = struct.unpack_from("<H", data, directory)[0]
+    place = directory + 2 + 12 * entries
+    for _ in range(count - 1):
+        struct.pack_into("<I", data, place, len(data))
+        data += struct.pack("<HI", 0, 0)
+        place = len(data) - 4
+    return bytes(data)
+
+
+VAST = {
+    "PNG": png(20_000, 20_000),
+    "PNG, one too many": png(5_001, 10_000),
+    "JPEG": jpeg_of_size(20_000, 20_000),
+    "WebP": webp_of_size(16_383, 16_383),
+    "WebP, Pillow": packed(PillowImage.new("L", (16_383, 3_100)), "WEBP", lossless=True, method=0),
+    "GIF": gif_of_size(20_000, 20_000, frame=False),
+    "GIF, a frame": gif_of_size(20_000, 20_000, frame=True),
+    "BMP": packed(PillowImage.new("1", (9, 9)), "BMP").replace(
+        struct.pack("<II", 9, 9), struct.pack("<II", 20_000, 20_000)
+    ),
+    "TIFF": tiff(np.zeros((4, 4), np.uint8), WIDTH=20_000, HEIGHT=20_000),
+    "TIFF, a tile": tiff(np.zeros((4, 4), np.uint8), TILE_WIDTH=20_000, TILE_HEIGHT=20_000),
+    "PNM": b"P5 20000 20000 255\n",
+    "Sun raster": struct.pack(">IIIIIIII", 0x59A66A95, 20_000, 20_000, 8, 0, 1, 0, 0),
+    "JPEG 2000": b"\xff\x4f\xff\x51"
+    + struct.pack(">HH8IH", 41, 0, 20_000, 20_000, 0, 0, 20_000, 20_000, 0, 0, 1)
+    + b"\x07\x01\x01",
+}
+
+
+@pytest.mark.parametrize("kind", VAST)
+def test_what_says_it_is_vast_is_never_decoded(kind, monkeypatch):
+    monkeypatch.setattr(cv2, "imdecodeWithMetadata", lambda *_: pytest.fail("was decoded"))
+    with pytest.raises(PictureError, match=r"a has more than 50 million pixels.*--limit"):
+        decode(VAST[kind], "a")
+
+
+def test_a_higher_limit_lets_more_be_read():
+    picture = packed(PillowImage.new("L", (1000, 1001)), "PNG")
+    with pytest.raises(PictureError, match="more than 1 million pixels"):
+        decode(picture, "a", limit=1)
+    assert decode(picture, "a", limit=2).pixels.shape == (1001, 1000)
+
+
+def repeated_scan(count: int) -> bytes:
+    data = packed(PillowImage.new("L", (16, 16)), "JPEG", progressive=True)
+    place = data.rindex(b"\xff\xda")
+    return data[:-2] + data[place:-2] * count + data[-2:]
+
+
+def with_notes(count: int) -> bytes:
+    data = packed(PillowImage.new("L", (16, 16)), "JPEG")
+    note = b"Exif\0\0" + bytes(65527)
+    return data[:2] + (b"\xff\xe1" + struct.pack(">H", len(note) + 2) + note) * count + data[2:]
+
+
+def with_comment(count: int) -> bytes:
+    data = gif_of_frames(1)
+    place = data.index(b",", 13)
+    return data[:place] + b"!\xfe" + b"\x01a" * count + b"\0" + data[place:]
+
+
+@pytest.mark.parametrize(
+    ("make", "few", "many", "words"),
+    [
+        (repeated_scan, 30, 60, "more than 50 scans"),
+        (with_notes, 3, 200, "too many notes"),
+        (with_comment, 100, 300_000, "too many notes"),
+    ],
+)
+def test_what_would_take_minutes_is_refused(
+    make: Callable[[int], bytes], few: int, many: int, words: str
+):
+    assert read_header(make(few), "a").frames == "1"
+    with pytest.raises(PictureError, match=f"a cannot be read: .*{words}.*Save the picture again"):
+        read_header(make(many), "a")
+
+
+def test_pixels_that_unpack_without_end_are_refused(monkeypatch):
+    monkeypatch.setattr(headers, "MOST_UNCHECKED", 0)
+    good = png(300, 200, pixels=bytes(301 * 200))
+    assert read_header(good, "a").width == 300
+    with pytest.raises(PictureError, match="unpacks to more than its pixels"):
+        read_header(png(300, 200, pixels=bytes(10**7)), "a")
+
+
+@pytest.mark.parametrize("kind", [b"iCCP", b"zTXt"])
+def test_notes_that_unpack_without_end_are_refused(kind):
+    bomb = chunk(kind, b"x\0\0" + zlib.compress(bytes(10**7)))
+    with pytest.raises(PictureError, match="its header cannot be read"):
+        read_header(png(9, 9, bomb), "a")
+
+
+FRAMES = {
+    "GIF": {"duration": 200},
+    "TIFF": {},
+    "WEBP": {"duration": 200, "lossless": True},
+    "PNG": {"duration": 200},
+}
+
+
+@pytest.mark.parametrize("kind", FRAMES)
+def test_of_several_frames_the_first_is_read_and_the_number_is_said(kind):
+    white = PillowImage.new("RGB", (40, 20), "white")
+    more = [PillowImage.new("RGB", (40, 20), colour) for colour in ("red", "blue")]
+    data = packed(white, kind, save_all=True, append_images=more, **FRAMES[kind])
+    (image,), notes = to_images(decode(data, "a"))
+    assert (image == 255).all()
+    assert notes == [f"a has 3 {'pages' if kind == 'TIFF' else 'frames'}; only the first is read."]
+    assert to_images(decode(packed(white, kind), "a"))[1] == []
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        gif_of_frames(1002),
+        tiff_of_pages(30_000),
+        png(2, 1, chunk(b"acTL", struct.pack(">II", 2**31 - 1, 0)), pixels=bytes(3)),
+    ],
+)
+def test_frames_are_counted_up_to_a_thousand(data):
+    assert to_images(decode(data, "a"))[1][0].startswith("a has more than 1000 ")
+
+
+def test_pages_in_a_circle_are_counted_once():
+    data = bytearray(tiff_of_pages(3))
+    data[-4:] = data[4:8]  # the last one is followed by the first
+    assert read_header(bytes(data), "a").frames == "3"
+
+
+def test_a_damaged_second_frame_still_counts():
+    colours = [PillowImage.new("RGB", (40, 20), colour) for colour in ("white", "red")]
+    data = packed(colours[0], "GIF", save_all=True, append_images=colours[1:], duration=200)
+    assert read_header(data[: data.rindex(b"!\xf9") + 11], "a").frames == "more than 1"
+
+
+RARE = {
+    "5 channels": (tiff(np.zeros((4, 4, 5), np.uint8)), "a has 5 channels. Save it with"),
+    "float16": (tiff(np.zeros((4, 4), np.float16), FORMAT=3), "a holds float16 values. Save"),
+    "float32": (tiff(np.zeros((4, 4, 3), np.float32), FORMAT=3), "a holds float32 values. Save"),
+    "int16": (tiff(np.zeros((4, 4), np.int16), FORMAT=2), "a holds int16 values. Save"),
+    "uint32": (tiff(np.zeros((4, 4), np.uint32)), "a holds uint32 values. Save"),
+    "complex": (tiff(np.zeros((4, 4), np.complex64), FORMAT=6), "a holds complex64 values. Save"),
+    "zstd": (tiff(np.zeros((4, 4), np.uint8), COMPRESSION=50000), "compressed with Zstandard, wh"),
+    "lzma": (tiff(np.zeros((4, 4), np.uint8), COMPRESSION=34925), "compressed with LZMA, which"),
+    "jxl": (tiff(np.zeros((4, 4), np.uint8), COMPRESSION=50002), "compressed with JPEG XL, which"),
+    "other": (tiff(np.zeros((4, 4), np.uint8), COMPRESSION=777), "with method 777, which is not"),
+    "mask": (tiff(np.zeros((4, 4), np.uint8), PHOTOMETRIC=4), "or of a rare kind (1 x 8 bits"),
+    "16-bit CMYK": (tiff(np.zeros((4, 4, 4), np.uint16), PHOTOMETRIC=5), "or of a rare kind (4 x"),
+    "AVIF": (packed(PillowImage.new("RGB", (9, 9)), "AVIF"), "of the kind AVIF or HEIC, which is"),
+    "HDR": (b"#?RADIANCE\n", "a is a file of the kind HDR, which is not read. Give a PNG"),
+    "12-bit JPEG": (
+        jpeg_of_size(9, 9).replace(b"\xff\xc0\0\x0b\x08", b"\xff\xc0\0\x0b\x0c"),
+        "rare",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", RARE)
+def test_what_is_whole_but_not_read_is_called_that(kind):
+    data, words = RARE[kind]
+    with pytest.raises(PictureError) as caught:
+        decode(data, "a")
+    assert words in str(caught.value)
+    assert "as PNG" in str(caught.value) or "with 8 or 16 bits" in str(caught.value)
+    if kind != "12-bit JPEG":
+        assert "cut off" not in str(caught.value)
+
+
+def test_a_tiff_that_ends_before_its_pixels_is_called_cut_off():
+    data = tiff(np.zeros((4, 4), np.uint8), OFFSETS=4000)
+    with pytest.raises(PictureError, match="it is cut off or damaged"):
+        decode(data, "a")
+
+
+def profile(red: str = "r", green: str = "g") -> bytes:
+    """Make the profile of sRGB, with the primary colours exchanged if so named."""
+    data = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    tags = {b"rXYZ": f"{red}XYZ".encode(), b"gXYZ": f"{green}XYZ".encode()}
+    for old, new in tags.items():
+        place = data.index(old)
+        data = data[:place] + new.upper() + data[place + 4 :]
+    return data.replace(b"RXYZ", b"rXYZ").replace(b"GXYZ", b"gXYZ")
+
+
+SWAPPED = profile("g", "r")
+LAB = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "TIFF"])
+def test_a_profile_other_than_srgb_is_told(kind):
+    picture = PillowImage.new("RGB", (9, 9), "red")
+    for icc, told in ((profile(), 0), (SWAPPED, 1), (LAB, 1), (b"nonsense", 1)):
+        notes = decode(packed(picture, kind, icc_profile=icc), "a").notes
+        assert len(notes) == told
+        assert all("a has the colour profile " in note for note in notes)
+    assert decode(packed(picture, kind), "a").notes == ()
+
+
+def test_a_profile_is_judged_by_what_it_does_and_named_by_what_it_says():
+    assert foreign_profile(profile(), False) == ""
+    assert foreign_profile(SWAPPED, False) == "sRGB built-in"
+    assert foreign_profile(LAB, True) == "Lab identity built-in"
+    assert foreign_profile(b"", False) == "unreadable"
+    gray = profile().replace(b"RGB ", b"GRAY")
+    assert foreign_profile(gray, True) == ""
+    assert foreign_profile(gray, False) != ""
