@@ -86,7 +86,10 @@ def blue_boxes(answer: Any, cheque_original: Any) -> str:
         )
     boxes = compare(original, modified, method="classic").boxes
     outside = [(x, y, width + 1, height + 1) for x, y, width, height in boxes]
-    sizes_as_corners = [(x, y, width - x + 1, height - y + 1) for x, y, width, height in boxes]
+    sizes_as_corners = [  # any two opposite corners make a rectangle
+        (min(x, width), min(y, height), abs(width - x) + 1, abs(height - y) + 1)
+        for x, y, width, height in boxes
+    ]
 
     def drawn(
         picture: Image = original, color: tuple = BLUE, thickness: int = 5, boxes: list = boxes

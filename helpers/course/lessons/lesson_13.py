@@ -34,7 +34,7 @@ GOAL = 0.8  # F1
 # What repairs boxes whose numbers are in another order, below the message for it.
 REPAIRS = {
     "The last two numbers are a second corner. Give width and height.": (
-        lambda x, y, right, bottom: (x, y, right - x, bottom - y)
+        lambda x, y, right, bottom: (x, y, max(right - x, 0), max(bottom - y, 0))
     ),
     "Width and height are swapped: a box is x, y, width, height.": (
         lambda x, y, height, width: (x, y, width, height)
