@@ -118,7 +118,7 @@ def command_for(verb, rest, root):
         return [python, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", *notebook, *rest]
     if verb == "app":
         # Like JupyterLab, Voila looks for another port when its own is taken.
-        return [python, "-m", "voila", "notebooks/app.ipynb", "--template=course", *rest]
+        return [python, "-m", "helpers.app.server", "notebooks/app.ipynb", *rest]
     if verb == "doctor":
         runs = environment.runs([python])
         return [python if runs else sys.executable, "helpers/course/doctor.py"]

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import secrets
 import shutil
 import socket
 import subprocess
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 
 import nbformat
 import psutil
@@ -107,10 +109,11 @@ def wait_for(url: str, process: subprocess.Popen, log: Path) -> None:
     def answers() -> bool:
         if process.poll() is not None:
             raise RuntimeError(f"The server ended:\n{log.read_text(errors='replace')[-3000:]}")
-        with suppress(OSError):
+        try:
             urllib.request.urlopen(url, timeout=5).close()
-            return True
-        return False
+        except OSError as error:
+            return isinstance(error, HTTPError)  # to be refused is an answer
+        return True
 
     wait_until(answers)
 
@@ -138,6 +141,25 @@ def start(verb: str, path: str, log: Path, *options: str) -> AbstractContextMana
     port = free_port()
     command = [sys.executable, "start.py", verb, f"--port={port}", *options]
     return serve(command, f"http://127.0.0.1:{port}{path}", ROOT, log)
+
+
+@contextmanager
+def app(log: Path, *options: str) -> Iterator[str]:
+    """The app, with a token that is known.
+
+    It is looked for without the token: with it each look would start a kernel.
+    """
+    token = secrets.token_hex()
+    with start("app", "/", log, f"--token={token}", *options) as address:
+        yield f"{address}?token={token}"
+
+
+def listening(port: int) -> psutil.Process:
+    """The process, started by the tests, that listens at a port."""
+    for process in psutil.Process().children(True):
+        if any(each.laddr.port == port for each in process.net_connections("tcp")):
+            return process
+    raise LookupError(f"No process listens at port {port}.")
 
 
 def use_theme(page: Page, address: str, theme: str) -> None:

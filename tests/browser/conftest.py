@@ -1,8 +1,11 @@
 """One browser, one JupyterLab on a copy of the course and one Voilà for all browser tests."""
 
 from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import browsing
+import psutil
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -42,7 +45,17 @@ def lab_server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 @pytest.fixture(scope="session")
-def app(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def app_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("log") / "app.txt"
+
+
+@pytest.fixture(scope="session")
+def app(browser: Browser, app_log: Path) -> Iterator[str]:
     """Address of the page that `start.py app` opens."""
-    with browsing.start("app", "/", tmp_path_factory.mktemp("log") / "app.txt") as address:
+    with browsing.app(app_log) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def app_server(app: str) -> psutil.Process:
+    return browsing.listening(urlsplit(app).port)

@@ -120,8 +120,8 @@ def test_commands_run_in_the_venv():
     assert start.command_for("lab", ["--port", "9"], root) == [*lab, first, "--port", "9"]
     assert start.command_for("lab", ["my.ipynb"], root) == [*lab, "my.ipynb"]
     assert start.command_for("test", ["-x"], root)[:3] == [python, "-m", "pytest"]
-    voila = [python, "-m", "voila", "notebooks/app.ipynb", "--template=course"]
-    assert start.command_for("app", ["--port", "9"], root) == [*voila, "--port", "9"]
+    app = [python, "-m", "helpers.app.server", "notebooks/app.ipynb"]
+    assert start.command_for("app", ["--port", "9"], root) == [*app, "--port", "9"]
     assert start.command_for("execute", ["a"], root) == [python, "notebooks/execute.py", "a"]
     assert start.command_for("new", ["16_a"], root) == [python, "notebooks/new.py", "16_a"]
 

@@ -1,0 +1,97 @@
+"""The server of the app without a browser: messages, kernels, options. The rest: tests/browser."""
+
+import asyncio
+import json
+import struct
+
+import pytest
+from jupyter_server.services.kernels.connection.base import serialize_msg_to_ws_v1
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from tornado.web import HTTPError
+
+from helpers.app.server import MOST_BYTES, MOST_PARTS, Kernels, Server, is_whole
+
+PARTS = [b"{}", b"{}", b"{}", b"{}"]
+WHOLE = serialize_msg_to_ws_v1([*PARTS, b"bytes of a picture"], "shell")
+
+
+def offsets(*numbers: int) -> bytes:
+    return b"".join(number.to_bytes(8, "little") for number in numbers)
+
+
+@pytest.mark.parametrize("buffers", [[], [b""], [bytes(MOST_BYTES)], [b"1"] * (MOST_PARTS - 6)])
+def test_messages_as_jupyter_writes_them_are_whole(buffers):
+    assert is_whole(serialize_msg_to_ws_v1([*PARTS, *buffers], "shell"))
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        b"",
+        b"\x06",
+        json.dumps({"header": {}, "channel": "shell"}),
+        struct.pack("!i", 2**31 - 1) + b"{}",  # the old format: 2 GB of format string
+        b"\xff" * 8,  # the new one: a list without end
+        b"\xff" * 800,
+        offsets(6, *range(56, 61)),
+        offsets(6, *[60] * 6),
+        offsets(6, 0, 0, 0, 0, 0, 0),
+        offsets(6, 56, 58, 57, 58, 58, 58) + b"ab",
+        offsets(6, 56, 56, 56, 56, 56, 2**63) + b"ab",
+        serialize_msg_to_ws_v1([*PARTS, *[b"1"] * (MOST_PARTS - 5)], "shell"),
+        WHOLE[:-1],
+        WHOLE[4:],
+    ],
+)
+def test_other_messages_are_not_whole(message):
+    assert not is_whole(message)
+
+
+def test_no_more_kernels_start_than_may(monkeypatch):
+    kernels, names = Kernels(most=2), iter("abcde")
+
+    async def start(self: Kernels, fails: bool = False) -> None:
+        name, task = next(names), asyncio.get_running_loop().create_future()
+        self._pending_kernels[name] = task
+        await asyncio.sleep(0)
+        task.set_result(None)
+        if not fails:
+            self._kernels[name] = self._pending_kernels.pop(name)
+
+    async def start_three() -> list:
+        await kernels.start_kernel(fails=True)
+        starts = [kernels.start_kernel() for _ in range(3)]
+        return await asyncio.gather(*starts, return_exceptions=True)
+
+    monkeypatch.setattr(AsyncMappingKernelManager, "start_kernel", start)
+    *started, refused = asyncio.run(start_three())
+    assert started == [None, None]
+    assert isinstance(refused, HTTPError) and refused.status_code == 503
+    assert "2 pages of this app are open" in refused.log_message
+
+
+def server(*options: str) -> Server:
+    """A server that has read its options, and does not listen."""
+    made = Server(log_level=50)
+    made.initialize(["notebooks/app.ipynb", *options])
+    return made
+
+
+def test_options_that_are_given_win():
+    usual = server()
+    assert usual.auto_token and usual.token is None
+    assert usual.voila_configuration.allow_theme_override == "NO"
+    assert usual.voila_configuration.allow_template_override == "NO"
+    given = server(
+        "--VoilaConfiguration.allow_theme_override=YES",
+        "--Kernels.cull_idle_timeout=7",
+        "--Voila.local_hostnames=app.example.org",
+        "--token=",
+        "--theme=dark",
+    )
+    assert given.voila_configuration.allow_theme_override == "YES"
+    assert given.voila_configuration.theme == "dark"
+    assert given.voila_configuration.template == "course"
+    assert given.local_hostnames == ["app.example.org"] and given.token == ""
+    assert Kernels(config=usual.config).cull_idle_timeout == 180
+    assert Kernels(config=given.config).cull_idle_timeout == 7
