@@ -15,12 +15,13 @@ import cv2
 from helpers import results
 from helpers.alignment import Alignment
 from helpers.boxes import Box, draw_boxes
-from helpers.encoding import encode
+from helpers.encoding import encode, fit
 from helpers.loading import Image
 from helpers.tone import Tone
 
 PANELS = "original", "modified", "difference", "threshold"
 PANEL_WIDTH = 480  # pixels of each picture in a notebook
+TALLEST = 10  # widths
 
 
 @dataclass(frozen=True, eq=False)
@@ -209,13 +210,11 @@ def check_folder(folder: str | os.PathLike, compared: Sequence[Path] = ()) -> Pa
 
 
 def _html_figure(caption: str, image: Image, alt: str) -> str:
-    scale = min(1, PANEL_WIDTH / image.shape[1], 10 * PANEL_WIDTH / image.shape[0])
-    size = max(round(image.shape[1] * scale), 1), max(round(image.shape[0] * scale), 1)
-    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
-    encoded = encode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 90])
-    data = base64.b64encode(encoded).decode()
+    small = fit(image, PANEL_WIDTH, TALLEST * PANEL_WIDTH, enlarge=False)
+    data = base64.b64encode(encode(".jpg", small, (cv2.IMWRITE_JPEG_QUALITY, 90))).decode()
+    width = "100%" if len(image) <= TALLEST * image.shape[1] else "auto"
     return (
-        f'<figure style="margin: 0"><img style="width: 100%; border: 1px solid #bbb" '
+        f'<figure style="margin: 0"><img style="width: {width}; border: 1px solid #bbb" '
         f'alt="{html.escape(alt)}" src="data:image/jpeg;base64,{data}">'
         f"<figcaption>{html.escape(caption)}</figcaption></figure>"
     )

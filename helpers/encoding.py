@@ -1,8 +1,9 @@
-"""Pictures as the bytes of a PNG or JPEG file, or a sentence that says why not."""
+"""Pictures at the size shown, and as the bytes of a PNG or JPEG file."""
 
 from collections.abc import Sequence
 
 import cv2
+from numpy.typing import NDArray
 
 from helpers.errors import PictureError, is_lack_of_memory
 from helpers.loading import Image, check_image
@@ -55,3 +56,31 @@ def encode(suffix: str, image: Image, parameters: Sequence[int] = ()) -> bytes:
             "Crop or reduce it."
         )
     return encoded.tobytes()
+
+
+def fit(picture: NDArray, width: int, height: int, *, enlarge: bool = True) -> NDArray:
+    """Fit a picture into a width and height: reduced smoothly, or enlarged in whole steps.
+
+    Parameters
+    ----------
+    picture : ndarray, shape (rows, columns) or (rows, columns, channels)
+    width, height : int
+        The most pixels across and down.
+    enlarge : bool, optional
+        Whether small pictures grow.
+
+    Returns
+    -------
+    ndarray
+        In its proportions, but at least 1 pixel across and down; the picture itself when it fits
+        as it is.
+    """
+    rows, columns = picture.shape[:2]
+    if columns > width or rows > height:
+        if columns * height >= rows * width:
+            size = width, max(round(rows * width / columns), 1)
+        else:
+            size = max(round(columns * height / rows), 1), height
+        return cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    factor = min(width // columns, height // rows) if enlarge else 1
+    return picture.repeat(factor, axis=0).repeat(factor, axis=1) if factor > 1 else picture

@@ -14,7 +14,7 @@ from jinja2 import Environment, StrictUndefined, Template
 from helpers import results
 from helpers.boxes import Box
 from helpers.comparison import Comparison
-from helpers.encoding import encode
+from helpers.encoding import encode, fit
 from helpers.errors import printable
 from helpers.loading import Image
 from helpers.methods import SETTINGS_OF
@@ -176,15 +176,9 @@ def _cut_out(image: Image, box: Box) -> Image:
 
 def _data_uri(image: Image, width: int) -> str:
     """Encode as JPEG, at most this wide and 1.5 times as high; small ones grow in whole steps."""
-    rows, columns = image.shape[:2]
-    scale = min(width / columns, 1.5 * width / rows)
-    if scale >= 2:
-        image = np.repeat(np.repeat(image, int(scale), axis=0), int(scale), axis=1)
-    elif scale < 1:
-        size = max(round(columns * scale), 1), max(round(rows * scale), 1)
-        image = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
-    encoded = encode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 90])
-    return f"data:image/jpeg;base64,{base64.b64encode(encoded).decode()}"
+    fitted = fit(image, width, width * 3 // 2)
+    jpeg = encode(".jpg", fitted, (cv2.IMWRITE_JPEG_QUALITY, 90))
+    return f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}"
 
 
 def _word(value: Any) -> str:

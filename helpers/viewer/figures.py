@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image as PillowImage
 
 from helpers.colors import BLUE, GRAY, GREEN, ORANGE, RED
+from helpers.encoding import fit
 from helpers.errors import PictureError, brief
 from helpers.loading import as_plain, check_image, check_whole, is_array
 
@@ -24,6 +25,8 @@ WIDTH = 9.6  # inches
 MOST = 100  # pictures in a figure
 TALLEST = 4  # times as tall as wide: more of a figure than that is given to no picture
 DPI = 90
+LARGEST = 3000  # pixels of a side that is drawn, more than a figure shows
+MOST_PIXELS = 50_000_000  # of a figure
 
 plt.rcParams.update(
     {
@@ -58,13 +61,21 @@ def show(content: Figure | Mapping[str, NDArray], *, caption: str, alt: str) -> 
 
 def as_output(figure: Figure, alt: str) -> tuple[dict[str, str], dict[str, dict]]:
     """Close a figure and return it as `display` takes it: data, and metadata with the alt text."""
-    png = base64.b64encode(_small_png(figure)).decode()
-    plt.close(figure)
+    try:
+        png = base64.b64encode(_small_png(figure)).decode()
+    finally:
+        plt.close(figure)
     return {"image/png": png, "text/plain": alt}, {"image/png": {"alt": alt}}
 
 
 def _small_png(figure: Figure) -> bytes:
     """Draw with 256 colours where the figure has more: a third of the bytes, little to see."""
+    width, height = figure.get_size_inches()
+    if not width * height * DPI**2 <= MOST_PIXELS:
+        raise PictureError(
+            f"The figure has {width:g} x {height:g} inches, more than can be drawn. Give a smaller "
+            f"figsize; the page is {WIDTH} inches wide."
+        )
     buffer = BytesIO()
     figure.savefig(buffer, format="png", dpi=DPI)
     drawing = PillowImage.open(buffer).convert("RGB")
@@ -137,12 +148,15 @@ def draw(ax: plt.Axes, picture: NDArray) -> None:
     """Draw one picture on matplotlib axes; the one place where BGR becomes RGB."""
     ax.set(xticks=[], yticks=[])
     ax.spines[:].set(visible=True, color="#BBBBBB")  # white pictures end somewhere too
+    rows, columns = picture.shape[:2]
+    small = fit(picture, LARGEST, LARGEST, enlarge=False)  # matplotlib takes 40 bytes a pixel
+    where = {"extent": (-0.5, columns - 0.5, rows - 0.5, -0.5)}  # in pixels of the picture
     if _is_map(picture):
-        ax.imshow(picture, cmap="gray", vmin=-1, vmax=1)
+        ax.imshow(small, cmap="gray", vmin=-1, vmax=1, **where)
     elif picture.ndim == 2:
-        ax.imshow(picture, cmap="gray", vmin=0, vmax=255)
+        ax.imshow(small, cmap="gray", vmin=0, vmax=255, **where)
     else:
-        ax.imshow(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB))
+        ax.imshow(cv2.cvtColor(small, cv2.COLOR_BGR2RGB), **where)
 
 
 def open_window(pictures: Mapping[str, NDArray], *, title: str) -> None:

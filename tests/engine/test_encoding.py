@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from helpers.encoding import LONGEST, encode
+from helpers.encoding import LONGEST, encode, fit
 from helpers.loading import PictureError
 
 
@@ -76,3 +76,29 @@ def test_what_is_no_picture():
     ):
         with pytest.raises(PictureError):
             encode(".png", wrong)
+
+
+@pytest.mark.parametrize(
+    ("shape", "fitted"),
+    [
+        ((1, 1), (720, 720)),
+        ((100, 400), (100, 400)),
+        ((100, 361, 3), (100, 361, 3)),
+        ((100, 360, 3), (200, 720, 3)),
+        ((4000, 1), (4000, 1)),  # it may not be enlarged: 8000 rows are too many
+        ((40_000, 1), (7200, 1)),
+        ((1, 40_000), (1, 720)),
+        ((65_500, 7, 3), (7200, 1, 3)),
+        ((3000, 4000, 3), (540, 720, 3)),
+        ((14_400, 900), (7200, 450)),
+    ],
+)
+def test_a_picture_is_fitted_in_both_directions(shape, fitted):
+    assert fit(np.zeros(shape, np.uint8), 720, 7200).shape == fitted
+
+
+def test_a_picture_that_fits_is_the_same_and_one_that_grows_has_whole_steps():
+    picture = np.random.default_rng(0).integers(0, 256, (30, 50, 3), dtype=np.uint8)
+    assert fit(picture, 50, 30) is picture
+    assert fit(picture, 500, 300, enlarge=False) is picture
+    assert np.array_equal(fit(picture, 199, 100)[::3, ::3], picture)

@@ -81,6 +81,23 @@ def test_panels_want_pictures(wrong):
         figures.panels({"a": wrong})
 
 
+def test_pictures_too_large_for_a_figure_are_drawn_smaller_where_they_were():
+    figure = figures.panels({"photo": np.zeros((60, 7000, 3), np.uint8)})
+    (drawn,) = figure.axes[0].images
+    assert drawn.get_array().shape[1] == 3000
+    assert list(drawn.get_extent()) == [-0.5, 6999.5, 59.5, -0.5]
+    plt.close(figure)
+
+
+@pytest.mark.parametrize("size", [(9.6, 5000), (700, 700), (float("inf"), 3), (9.6, float("nan"))])
+def test_a_figure_too_large_to_draw_is_refused_and_closed(size):
+    figure = plt.figure()
+    figure.bbox_inches.p1 = size  # set_size_inches takes no infinite size
+    with pytest.raises(helpers.PictureError, match="Give a smaller figsize"):
+        figures.show(figure, caption="c", alt="a")
+    assert plt.get_fignums() == []
+
+
 def test_similarity_maps_are_drawn_from_minus_1_to_1():
     figure = figures.panels({"map": np.linspace(-1, 1, 12).reshape(3, 4)})
     assert figure.axes[0].images[0].get_clim() == (-1, 1)
