@@ -22,7 +22,7 @@ from helpers.loading import PictureError, to_images
 from helpers.methods import compare
 from helpers.viewer import front_end
 from helpers.viewer.explorer import Explorer
-from helpers.viewer.views import tune, tuned_settings
+from helpers.viewer.views import tune, tuned_settings, tuning
 
 DIFFERENT = (
     "The two pictures have too little in common, so the boxes mean little. Take both from one "
@@ -80,7 +80,8 @@ class Actions(anywidget.AnyWidget):
 
     def _receive(self, _: Any, content: dict, buffers: list) -> None:
         try:
-            file = self._presses[content["button"]]()
+            press = self._presses.get(content["button"])
+            file = press() if press else None  # a button of before
         except Exception as error:  # it has no other way to the reader
             self.alert = in_words(error)
             file = None
@@ -110,6 +111,9 @@ class OwnPictures(ipywidgets.VBox):
         self.picker = Picker(self._follow, folder)
         self.messages, self.downloads = Actions(), Actions("Download:")
         self.tuner: Explorer | None = None
+        # The tuner of earlier pictures, for the next ones: the browser keeps something of each
+        # widget and of each view of it that was removed.
+        self._kept: Explorer | None = None
         self._place = ipywidgets.VBox()
         super().__init__([self.picker, self.messages, self._place, self.downloads])
 
@@ -166,8 +170,13 @@ class OwnPictures(ipywidgets.VBox):
             self._tell(turned or Misfit(DIFFERENT), comparison.remarks)
         else:
             self.messages.show(notes=comparison.remarks)
-        self.tuner = tune(*images)
-        self._place.children = [self.tuner]
+        if self._kept:
+            self._kept.fill(tuning(*images))
+        else:
+            self._kept = tune(*images)
+            self._place.children = [self._kept]
+        self.tuner = self._kept
+        self.tuner.layout.display = None
         self.downloads.show(
             buttons={
                 "Boxes (JSON)": self._boxes,
@@ -181,8 +190,8 @@ class OwnPictures(ipywidgets.VBox):
         self.messages.show()
         self.downloads.show()
         if self.tuner:
-            self._place.children = []
-            self.tuner.close()  # it would keep its pictures in memory
+            self.tuner.layout.display = "none"
+            self.tuner.empty()
             self.tuner = None
 
     def _tell(self, misfit: Misfit, notes: Sequence[str]) -> None:

@@ -26,6 +26,8 @@ FRONT_END = Path(__file__).with_name("front_end")
 CHUNK = MEGABYTE  # servers refuse messages of 10 MB
 THUMBNAIL = 320  # pixels
 LONGEST_NAME = 60  # characters
+LONGEST_ALERT = 1000  # characters
+NONSENSE = "The page sent what this app does not understand. Load the page again."
 SUFFIXES = [".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif"]
 
 
@@ -136,15 +138,20 @@ class Picker(anywidget.AnyWidget):
 
     def _receive(self, _: Any, content: dict, buffers: list) -> None:
         """Do what the front end asks for. An error has no other way to the reader than `alert`."""
+        content = content if isinstance(content, dict) else {}
         try:
             self._answer(content, buffers)
         except Exception as error:
             self._upload = None
-            self.alert = f"{self.alert} {in_words(error)}".strip()
+            self.alert = f"{self.alert} {in_words(error)}".strip()[-LONGEST_ALERT:]
             self.send({"kind": "refused", "id": content.get("id")})
 
     def _answer(self, content: dict, buffers: list) -> None:
         kind = content.get("kind")
+        if kind != "chunk":
+            self._upload = None  # it would keep its bytes
+        if kind in ("start", "folder") and repr(content.get("place")) not in ("0", "1"):
+            raise PictureError(NONSENSE)
         if kind == "begin":
             self.alert = ""
         elif kind == "start":
@@ -152,7 +159,7 @@ class Picker(anywidget.AnyWidget):
         elif kind == "chunk":
             self._append(content, buffers)
         elif kind == "folder":
-            self._put(content["place"], self._from_folder(content["name"]))
+            self._put(content["place"], self._from_folder(content.get("name")))
             self._changed()
         elif kind == "swap":
             self.pictures.reverse()
@@ -160,17 +167,24 @@ class Picker(anywidget.AnyWidget):
             self._changed()
         elif kind == "done":
             self._changed()
+        else:
+            raise PictureError(NONSENSE)
 
     def _start(self, content: dict) -> None:
-        name, size = clean_name(content["name"]), int(content["size"])
+        place, size, upload_id = content["place"], content.get("size"), content.get("id")
+        if type(size) is not int or not isinstance(upload_id, str):
+            raise PictureError(NONSENSE)
+        name = clean_name(content.get("name"))
         check_size(size, name)
-        self._upload = Upload(content["id"], content["place"], name, size, bytearray())
-        self.send({"kind": "received", "id": content["id"], "bytes": 0})
+        self._upload = Upload(upload_id, place, name, size, bytearray())
+        self.send({"kind": "received", "id": upload_id, "bytes": 0})
 
     def _append(self, content: dict, buffers: list) -> None:
         upload = self._upload
-        if upload is None or upload.id != content["id"]:
+        if upload is None or upload.id != content.get("id"):
             raise PictureError("Another file was chosen meanwhile. Choose this one again.")
+        if not buffers or not len(buffers[0]):
+            raise PictureError(NONSENSE)  # without an end to it
         upload.data.extend(buffers[0])
         if len(upload.data) > upload.size:
             raise PictureError(f"{upload.name} grew while it was read. Choose it again.")
@@ -191,8 +205,6 @@ class Picker(anywidget.AnyWidget):
         return _picture_names(self._folder) if self._folder else []
 
     def _put(self, place: int, picture: Picture) -> None:
-        if place not in (0, 1):
-            raise PictureError(f"There is no place {place!r} for a picture.")
         self.pictures[place] = picture
         self._show()
 

@@ -8,6 +8,7 @@ The front end is explorer.js.
 from collections.abc import Callable, Sequence
 from functools import wraps
 from inspect import Parameter, Signature, signature
+from numbers import Real
 from typing import Any, NamedTuple
 
 import anywidget
@@ -16,11 +17,14 @@ import numpy as np
 import traitlets
 from IPython.display import display
 
+from helpers import encoding
 from helpers.boxes import Box, draw_boxes
+from helpers.encoding import fit
 from helpers.loading import Image
 from helpers.viewer import figures, front_end
 
 WIDTH = 720  # pixels of the page
+TALLEST = 10  # widths; the style sheet of the front end has it, too
 VIEWS = ("side by side", "swipe", "blink", "onion skin", "difference")
 WHOLE = np.s_[:, :]
 JPEG = (
@@ -108,8 +112,8 @@ class Explorer(anywidget.AnyWidget):
         The view shown.
     chosen : int
         Number of the box that is enlarged, counted from 0; -1 for the whole picture.
-    current : Frame
-        What is shown now.
+    current : Frame or None
+        What is shown now; None while it is empty.
     """
 
     _esm = front_end.read("common.js", "explorer.js")
@@ -137,28 +141,67 @@ class Explorer(anywidget.AnyWidget):
             views=list(views),
             view=views[0] if views else "",
         )
-        self.name, self._render, self._strip = name, render, strip
-        self._sent: dict[str, tuple[Image, Region, bytes]] = {}
-        self._follow()
+        self.name, self._sliders, self._strip = name, sliders, strip
+        self.fill(render)
         self.on_msg(self._move)
         self.observe(self._follow, names=["values"])
         self.observe(self._show, names=["view", "chosen"])
+
+    def fill(self, render: Render) -> None:
+        """Show what this function draws; with `empty`, other pictures without another widget.
+
+        A browser never forgets the script of a widget, 20 kB each.
+        """
+        self._sent: dict[str, tuple[Image, Region, bytes]] = {}
+        self._render: Render | None = render
+        self._follow()
+
+    def empty(self) -> None:
+        """Forget the pictures, and put sliders and views where they were at first."""
+        self._render = self.current = None
+        self._sent = {}
+        self.values = [slider.initial for slider in self._sliders]
+        self.view, self.chosen = next(iter(self.views), ""), -1
+        self.pictures = {}
+
+    @traitlets.validate("values")
+    def _check_values(self, proposal: dict) -> list[float]:
+        """Refuse what no slider can be moved to; a browser can send anything."""
+        values = proposal["value"]
+        fit = len(values) == len(self.sliders) and all(
+            isinstance(value, Real) and slider["low"] <= value <= slider["high"]
+            for value, slider in zip(values, self.sliders, strict=True)
+        )
+        if not fit:
+            raise traitlets.TraitError("A slider cannot be moved there. Load the page again.")
+        return values
+
+    @traitlets.validate("view")
+    def _check_view(self, proposal: dict) -> str:
+        if proposal["value"] not in (self.views or [""]):
+            raise traitlets.TraitError(f"There is no such view. Choose one of {self.views}.")
+        return proposal["value"]
 
     def _move(self, _: Any, content: dict, buffers: list) -> None:
         """Go where the front end moved a slider, and say so: it sends few moves ahead."""
         try:
             self.values = content["values"]
+        except traitlets.TraitError as error:
+            self.frame = {**self.frame, "reading": str(error)}
         finally:
             self.send({"answered": content["number"]})
 
     def _follow(self, _: Any = None) -> None:
-        self.current = self._render(*self.values)
-        self._show()
+        if self._render is not None:
+            self.current = self._render(*self.values)
+            self._show()
 
     def _show(self, _: Any = None) -> None:
+        if self.current is None:
+            return
         reading, pictures, boxes = self.current
         with self.hold_sync():
-            if self.chosen >= len(boxes):
+            if not -1 <= self.chosen < len(boxes):
                 self.chosen = -1
             shown = _of_view(pictures, self.view)
             region = self._region(next(iter(shown.values())))
@@ -286,24 +329,17 @@ def _columns(view: str) -> int:
 
 
 def encode(picture: Image, width: int = WIDTH, *, as_heat: bool = False) -> bytes:
-    """Encode a picture at the width shown: reduced, or enlarged in whole steps.
+    """Encode a picture at the width shown, at most ten times as high.
 
     Colour is JPEG of quality 95 with full chroma. That costs no visible detail, and is encoded,
     sent and decoded several times as fast as PNG, which gray and enlarged pictures keep.
     """
-    rows, columns = picture.shape[:2]
-    enlarge = columns <= width // 2
-    if columns > width:
-        size = width, max(round(rows * width / columns), 1)
-        picture = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
-    elif enlarge:
-        size = columns * (width // columns), rows * (width // columns)
-        picture = cv2.resize(picture, size, interpolation=cv2.INTER_NEAREST)
+    fitted = fit(picture, width, TALLEST * width)
     if as_heat:
-        picture = heat(picture)
-    if picture.ndim == 2 or enlarge:
-        return cv2.imencode(".png", picture)[1].tobytes()
-    return cv2.imencode(".jpg", picture, JPEG)[1].tobytes()
+        fitted = heat(fitted)
+    if fitted.ndim == 2 or len(fitted) > len(picture):
+        return encoding.encode(".png", fitted)
+    return encoding.encode(".jpg", fitted, JPEG)
 
 
 def heat(difference: Image) -> Image:

@@ -10,7 +10,7 @@ from helpers.loading import Image
 from helpers.robust import detect, prepare
 from helpers.settings import SETTINGS, Settings
 from helpers.viewer.drawing import pair_in_bgr
-from helpers.viewer.explorer import VIEWS, Explorer, Frame, Slider, Strip
+from helpers.viewer.explorer import VIEWS, Explorer, Frame, Render, Slider, Strip
 
 TUNED = [setting for setting in SETTINGS if setting.slider]  # those that `tune` has sliders for
 PAIR = Strip(
@@ -29,6 +29,15 @@ def views(comparison: Comparison) -> Explorer:
 
 def tune(first: Image, second: Image) -> Explorer:
     """Tune the method "robust" on a pair, and look at what it finds in five ways."""
+    sliders = []
+    for setting in TUNED:
+        label, low, high, step = setting.slider
+        sliders.append(Slider(label, setting.unit, setting.default, low, high, step))
+    return Explorer(sliders, tuning(first, second), strip=PAIR, views=VIEWS, name="tune")
+
+
+def tuning(first: Image, second: Image) -> Render:
+    """Prepare a pair, and return what finds its boxes for values of the sliders of `tune`."""
     pair = prepare(*pair_in_bgr(first, second), keep=True)
 
     def render(*values: int) -> Frame:
@@ -36,11 +45,7 @@ def tune(first: Image, second: Image) -> Explorer:
         frame = _frame(detect(pair, settings))
         return frame._replace(reading=f"sensitivity {settings.sensitivity}: {frame.reading}")
 
-    sliders = []
-    for setting in TUNED:
-        label, low, high, step = setting.slider
-        sliders.append(Slider(label, setting.unit, setting.default, low, high, step))
-    return Explorer(sliders, render, strip=PAIR, views=VIEWS, name="tune")
+    return render
 
 
 def tuned_settings(values: Sequence[int]) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """The page for pictures of one's own: what follows a choice, offers, downloads, the app."""
 
+import gc
 import io
 import json
 import zipfile
@@ -9,14 +10,18 @@ import cv2
 import nbformat
 import numpy as np
 import pytest
+from ipywidgets.widgets import widget
 from nbclient import NotebookClient
 
 import helpers
 from helpers.app import own_pictures
 from helpers.app.own_pictures import OwnPictures
 from helpers.app.picker import Picture
+from helpers.comparison import Comparison
 from helpers.loading import Decoded, PictureError
+from helpers.robust import AlignedPair
 from helpers.viewer import explorer
+from helpers.viewer.explorer import Explorer, Frame
 
 ROOT = Path(__file__).parents[2]
 IMAGES = ROOT / "images"
@@ -183,9 +188,28 @@ def test_what_was_shown_before_goes_with_other_pictures():
     page.choose("original_03.png", "modified_03.png")
     before = page.tuner
     page.choose("original_01.png", "modified_03.png")
-    assert before.comm is None  # closed: it would keep its pictures
-    assert page._place.children == () and page.downloads.buttons == []
+    assert page.tuner is None and before.layout.display == "none"
+    assert before.current is None and before.pictures == {}  # it would keep its pictures
+    assert page.downloads.buttons == []
     assert "800 x 520" in page.messages.alert
+
+
+def test_pair_after_pair_leaves_nothing_behind():
+    page = OwnPictures()
+    plain = np.full((40, 60, 3), 90, np.uint8)
+    counts = []
+    for number in range(30):
+        changed = cv2.circle(plain.copy(), (20 + number % 9, 20), 6, (255, 255, 255), -1)
+        both = (plain, changed)
+        page.picker.pictures = [Picture(Decoded("a.png", each), 1) for each in both]
+        page._follow()
+        assert len(page.tuner.frame["boxes"]) == 1
+        if number in (1, 29):
+            gc.collect()
+            kinds = (Explorer, Frame, Comparison, AlignedPair, Picture)
+            ours = sum(isinstance(each, kinds) for each in gc.get_objects())
+            counts.append((len(widget._instances), ours))
+    assert counts[0] == counts[1]
 
 
 def test_boxes_as_json():

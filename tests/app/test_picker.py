@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import re
 import struct
 import zlib
 from pathlib import Path
@@ -155,26 +156,58 @@ def test_of_two_files_each_has_its_message_and_the_next_try_begins_without():
     assert browser.picker.alert == ""
 
 
+START = {"kind": "start", "id": "1", "place": 0, "name": "a.png", "size": 10}
+
+
 @pytest.mark.parametrize(
     "content",
     [
-        {"kind": "start"},
-        {"kind": "start", "id": "1", "place": 0, "name": "a.png", "size": "many"},
-        {"kind": "chunk", "id": "1"},
-        {"kind": "folder", "place": 0},
+        *(START | {"size": size} for size in ("many", "10", None, 9.5, float("inf"), True, [10])),
+        *(START | {"place": place} for place in (2, -1, "0", 0.0, True, None, [0], {})),
+        *(START | {"id": unknown} for unknown in (None, 1, ["1"])),
+        *({"kind": kind} for kind in ("start", "folder", "chunk", "unknown", None, ["chunk"])),
+        {"kind": "folder", "place": 1, "name": ["original_05.png"]},
+        *({}, None, "begin", ["begin"], 7),
     ],
 )
 def test_a_message_that_makes_no_sense_is_answered_in_words(content):
     browser = Browser(IMAGES)
-    browser.tell(**content)
-    assert browser.picker.alert
+    browser.picker._handle_custom_msg(content, [])
+    assert re.search(r"Load the page again|Choose this one again|no picture", browser.picker.alert)
     assert browser.answers[-1]["kind"] == "refused"
+    assert browser.picker.pictures == [None, None] and browser.picker._upload is None
 
 
-def test_a_place_that_does_not_exist_is_refused():
+@pytest.mark.parametrize("size", [-1, -(10**400), 10**400])
+def test_a_size_that_no_file_has_is_refused(size):
     browser = Browser()
-    browser.upload(COIN, place=2)
-    assert "There is no place 2" in browser.picker.alert
+    browser.start(size)
+    assert "0 bytes" in browser.picker.alert or "the most that is read" in browser.picker.alert
+
+
+@pytest.mark.parametrize("buffers", [(), (b"",)])
+def test_a_chunk_without_bytes_is_refused(buffers):
+    browser = Browser()
+    browser.start(10)
+    browser.tell(buffers, kind="chunk", id="1")
+    assert "Load the page again" in browser.picker.alert
+
+
+@pytest.mark.parametrize("kind", ["begin", "done", "swap"])
+def test_a_file_that_never_came_to_its_end_is_not_kept(kind):
+    browser = Browser()
+    browser.start(2 * CHUNK)
+    browser.tell((bytes(CHUNK),), kind="chunk", id="1")
+    assert len(browser.picker._upload.data) == CHUNK
+    browser.tell(kind=kind)
+    assert browser.picker._upload is None
+
+
+def test_an_alert_has_an_end():
+    browser = Browser()
+    for _ in range(100):
+        browser.tell(kind="nonsense")
+    assert len(browser.picker.alert) == 1000
 
 
 def test_two_files_of_one_name_are_two_pictures():

@@ -1,11 +1,14 @@
 """The explorer's Python side: what is sent to the browser. What it does there: tests/browser."""
 
+import gc
 import inspect
+import weakref
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+from traitlets import TraitError
 
 import helpers
 from helpers.boxes import Box
@@ -184,7 +187,49 @@ def test_each_move_is_answered_also_one_that_fails(monkeypatch):
     monkeypatch.setattr(explorer, "send", sent.append)
     explorer._handle_custom_msg({"values": [0], "number": 0.5}, [])
     assert explorer.frame["reading"] == "0 boxes"
-    monkeypatch.setattr(explorer, "_render", None)
-    with pytest.raises(TypeError):
+    monkeypatch.setattr(explorer, "_render", lambda number: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
         explorer._move(explorer, {"values": [1], "number": 0.7}, [])
     assert sent == [{"answered": 0.5}, {"answered": 0.7}]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [[], [1, 1], ["1"], [None], [-1], [10], [float("nan")], [10**400], [[1]], "1", None, {"a": 1}],
+)
+def test_a_slider_that_is_moved_where_it_cannot_be_stays_and_says_so(values):
+    explorer = an_explorer((Box(100, 200, 60, 30),))
+    explorer._handle_custom_msg({"values": values, "number": 1}, [])
+    assert explorer.values == [1] and explorer.current.reading == "1 boxes"
+    assert explorer.frame["reading"]
+    explorer._handle_custom_msg({"values": [0], "number": 1}, [])
+    assert explorer.frame["reading"] == "0 boxes"
+
+
+@pytest.mark.parametrize("state", [{"view": "x"}, {"view": ""}, {"view": None}, {"chosen": "1"}])
+def test_a_view_that_there_is_not_is_refused(state):
+    explorer = an_explorer((Box(100, 200, 60, 30),))
+    with pytest.raises(TraitError):
+        explorer.set_state(state)
+    assert explorer.view == VIEWS[0] and explorer.chosen == -1
+
+
+@pytest.mark.parametrize("chosen", [-2, 1, 10**400, -(10**400)])
+def test_a_box_that_there_is_not_leaves_the_whole_picture(chosen):
+    explorer = an_explorer((Box(100, 200, 60, 30),))
+    explorer.set_state({"chosen": chosen})
+    assert explorer.chosen == -1 and explorer.frame["region"] == (0, 0, 900, 600)
+
+
+def test_an_emptied_explorer_forgets_its_pictures_and_begins_at_the_start():
+    explorer = an_explorer((Box(100, 200, 60, 30),))
+    explorer.values, explorer.view = [0], "swipe"
+    pictures = explorer.current.pictures["modified"]
+    gone = weakref.ref(pictures)
+    del pictures
+    explorer.empty()
+    gc.collect()
+    assert gone() is None and explorer.pictures == {}
+    explorer.fill(lambda number: Frame("other", {"original": PICTURE, "modified": PICTURE}))
+    assert explorer.values == [1] and explorer.view == VIEWS[0]
+    assert explorer.frame["reading"] == "other" and len(explorer.pictures) == 2
