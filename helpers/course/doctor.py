@@ -19,11 +19,13 @@ import typing
 WINDOWS = os.name == "nt"
 HAS_PIP = importlib.util.find_spec("pip") is not None
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-if not (ROOT / "start.py").is_file():
-    sys.exit(f"There is no start.py in {ROOT}. Run the doctor in the folder of the course.")
+PLACE = pathlib.Path(__file__).resolve().with_name("environment.py")
+for needed in (ROOT / "start.py", PLACE):
+    if not needed.is_file():
+        where = f"{needed.name} in {needed.parent}"
+        sys.exit(f"There is no {where}. Run the doctor in the folder of the course.")
 
 # Not by its name: a notebook that runs this file keeps its own paths and modules.
-PLACE = pathlib.Path(__file__).resolve().with_name("environment.py")
 SPEC = importlib.util.spec_from_file_location("environment", str(PLACE))
 environment = importlib.util.module_from_spec(SPEC)
 SPEC.loader.exec_module(environment)

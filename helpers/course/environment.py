@@ -35,7 +35,7 @@ TITLES = {"installed": "the pinned packages", "deep": "the extra deep: Keras, JA
 MODULES = {"installed": ["numpy", "jupyterlab", "matplotlib"], "deep": ["keras", "jax", "onnx"]}
 # Beside .venv: the one before it while a set-up runs, what is being removed, and the lock.
 ASIDE, WASTE, LOCK = ".venv-before-set-up", ".venv-to-be-removed", ".venv-lock"
-LOCK_AT = 1000  # bytes: Windows locks a part of a file, which may lie behind its end
+LOCK_AT = 1 << 30  # bytes: Windows locks a part of a file, which may lie behind its end
 FRONT_END = pathlib.Path("helpers", "app", "front_end")  # the app's template is found below it
 COURSE = "--no-deps --no-build-isolation -e ."  # what pip installs the course itself with
 CHECK = """\
@@ -257,7 +257,7 @@ def locked(root):
     """Let other starts in this folder wait. The system frees the lock of a process that ends."""
     path = root / LOCK
     path.touch()
-    with path.open("r+", encoding="utf-8") as file:
+    with path.open("r+b", buffering=0) as file:
         if not try_lock(file):
             print(
                 f"Another start, process {path.read_text(encoding='utf-8')}, or a step that it "
@@ -268,8 +268,7 @@ def locked(root):
                 time.sleep(0.2)
         file.seek(0)
         file.truncate()
-        file.write(str(os.getpid()))
-        file.flush()
+        file.write(str(os.getpid()).encode())
         # A step of pip that outlives a killed start.py still writes: it keeps the lock.
         os.set_inheritable(file.fileno(), os.name != "nt")
         yield
@@ -291,17 +290,15 @@ def settle(venv):
     """
     aside, waste = venv.with_name(ASIDE), venv.with_name(WASTE)
     was_aside, finished = os.path.lexists(str(aside)), bool(read_stamp(venv))
-    if was_aside and finished:
-        # Renamed first: what is called ASIDE is always whole.
-        if os.path.lexists(str(waste)):
-            remove(waste)
-        aside.rename(waste)
-    elif was_aside:
+    if was_aside and not finished:
         if os.path.lexists(str(venv)):
             remove(venv)
         aside.rename(venv)
     with contextlib.suppress(OSError):  # On Windows a program may still use it: next time.
         if os.path.lexists(str(waste)):
+            remove(waste)
+        if was_aside and finished:
+            aside.rename(waste)  # first: what is called ASIDE is always whole
             remove(waste)
     return was_aside and not finished
 
@@ -372,7 +369,7 @@ def variables(root, offline=False):
     env = {name: value for name, value in os.environ.items() if name not in left_out}
     if offline:
         env.update(PIP_CONFIG_FILE=os.devnull, UV_NO_CONFIG="1", UV_OFFLINE="1")
-    if ascii(str(root))[1:-1] != str(root):
+    if max(str(root)) > "\x7f":
         # Python 3.11 reads the file that names this folder in the system's encoding.
         env.setdefault("PYTHONUTF8", "1")
     return env

@@ -86,10 +86,13 @@ def test_old_pythons_can_read_the_file():
 
 
 def test_without_start_it_says_where_it_belongs(course):
-    (course / "start.py").unlink()
-    done = run_file(course)
-    assert done.stderr.startswith(f"There is no start.py in {course}. Run the doctor in ")
-    assert (done.returncode, done.stdout) == (1, "")
+    for name in ("helpers/course/environment.py", "start.py"):
+        (course / name).unlink()
+        done = run_file(course)
+        place = (course / name).parent
+        found = f"There is no {(course / name).name} in {place}. Run the doctor in "
+        assert done.stderr.startswith(found)
+        assert (done.returncode, done.stdout) == (1, "")
 
 
 def test_it_runs_where_nothing_is_installed_and_says_that_venv_is_missing(course, tmp_path):

@@ -165,15 +165,16 @@ def test_post_build_is_an_executable_script():
 # GitHub
 
 
-def test_one_run_is_full_one_is_for_other_systems_one_is_nightly():
+def test_one_run_is_full_one_is_for_other_systems_two_are_nightly():
     jobs = {f"{name} {job}" for name, jobs in WORKFLOWS.items() for job in jobs}
-    assert jobs == {"test full", "test systems", "nightly all"}
+    assert jobs == {"test full", "test systems", "nightly all", "nightly offline"}
 
 
 def test_workflows_run_what_there_is():
     commands = [step["run"].split() for step in STEPS if "run" in step]
     assert [".ci/run"] in commands
     assert ["python", "start.py", "test", "--all", "--deep"] in commands
+    assert ["python", "start.py", "test", "--all", "tests/course/test_wheelhouse.py"] in commands
     assert os.access(ROOT / ".ci" / "run", os.X_OK) or os.name == "nt"
     for command in commands:
         if command[:2] == ["python", "start.py"]:
