@@ -115,7 +115,7 @@ def box_mask(
             )
         return np.where(places > 0, 255, 0).astype(np.uint8)
     mask = np.zeros(shape, np.uint8)
-    for x, y, width, height in check_boxes(places, "to ignore", most=MOST_IGNORED):
+    for x, y, width, height in check_boxes(places, "to ignore", least=0, most=MOST_IGNORED):
         mask[max(y, 0) : max(y + height, 0), max(x, 0) : max(x + width, 0)] = 255
     return mask
 
@@ -168,7 +168,7 @@ def check_boxes(
     boxes: Iterable[tuple[int, int, int, int]],
     purpose: str,
     *,
-    least: int = 0,
+    least: int = -FARTHEST,
     most: int = MOST_BOXES,
 ) -> list[Box]:
     """Return boxes as a list of `Box`; raise `PictureError` for anything else.
@@ -179,7 +179,8 @@ def check_boxes(
     purpose : str
         What they are for, as the message says it: "to ignore".
     least : int, optional
-        The least width and height.
+        The least width and height. Unless given they may be negative: a box of two corners taken
+        for a size can be drawn, and scored.
     most : int, optional
         How many there may be.
     """

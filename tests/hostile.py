@@ -18,61 +18,12 @@ from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
+from liars import AnyName, NoWords, OddArray, OddInt, WrongClass, WrongLength, recursive
 
-from helpers.loading import PictureError
+from helpers.errors import PictureError
 
 OURS = (PictureError, FileNotFoundError)
 LONGEST = 2000  # characters of a message; nobody reads a list of a million numbers
-
-
-class NoWords:
-    """An object that cannot be printed, compared, measured or asked for anything."""
-
-    def _fail(self, *_: object) -> Any:
-        raise ZeroDivisionError("no")
-
-    __repr__ = __str__ = __eq__ = __len__ = __iter__ = __index__ = __float__ = __bool__ = _fail
-    __array__ = __fspath__ = __getitem__ = __call__ = __format__ = __lt__ = __int__ = _fail
-    __hash__ = None
-
-
-class AnyName:
-    """An object that has whatever one asks for."""
-
-    def __getattr__(self, name: str) -> Any:
-        return AnyName()
-
-    def __call__(self, *_: object, **__: object) -> Any:
-        return AnyName()
-
-
-class WrongLength(list):
-    """A list that says how long it is, and lies."""
-
-    def __len__(self) -> int:
-        return 10**9
-
-
-class WrongClass:
-    """An object that says it is an array."""
-
-    __class__ = np.ndarray
-    shape, ndim, dtype, size = (20, 20), 2, np.dtype(np.uint8), 400
-
-
-class OddInt(int):
-    """A whole number that compares as it likes."""
-
-    __lt__ = __gt__ = __le__ = __ge__ = __eq__ = lambda self, other: True
-    __hash__ = int.__hash__
-
-
-class OddArray(np.ndarray):
-    """An array that is equal to everything, and whose shape is another one."""
-
-    __eq__ = __le__ = lambda self, other: np.ones(np.ndarray.shape.__get__(self), bool)
-    __hash__ = None
-    shape = property(lambda self: (4, 5))
 
 
 class BytesPath(PurePosixPath):
@@ -80,12 +31,6 @@ class BytesPath(PurePosixPath):
 
     def __fspath__(self) -> Any:
         return b"there"
-
-
-def _recursive() -> list:
-    values: list = []
-    values.append(values)
-    return values
 
 
 def _deep() -> list:
@@ -153,7 +98,7 @@ VALUES: dict[str, Callable[[], Any]] = {
     "2,000,000 boxes": lambda: [(0, 0, 3, 3)] * 2_000_000,
     "endless boxes": lambda: itertools.repeat((0, 0, 3, 3)),
     "a ragged list": lambda: [[1], [2, 3]],
-    "a recursive list": _recursive,
+    "a recursive list": recursive,
     "a deep list": _deep,
     "a wrong length": lambda: WrongLength([(1, 2, 3, 4)]),
     "set": lambda: {1, 2},

@@ -18,6 +18,7 @@ import cv2
 import numpy as np
 from IPython import get_ipython
 from ipywidgets.widgets.widget import _instances
+from liars import bad_functions, liars
 
 from helpers.course import check
 from helpers.course.checking import EXERCISES
@@ -104,6 +105,10 @@ def junk(name: str) -> None:
     for value in JUNK:
         feedback = ask(name, LESSON["variables"] | {variable: value})
         faults += faults_of(feedback, f"{variable} = {type(value).__name__}")
+    for value in [*liars(), *bad_functions()]:
+        feedback = ask(name, LESSON["variables"] | {variable: value})
+        if feedback.verdict != "wrong" or not str(feedback).startswith("Not yet. "):
+            faults.append(f"{variable} = {type(value).__name__}: {feedback.verdict}: {feedback}")
     assert not faults, "\n".join(faults)
 
 

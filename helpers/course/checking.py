@@ -1,17 +1,20 @@
 """What the checks of all lessons share: compare an answer with the right one, say what is off."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import numpy as np
 
-from helpers.loading import Image, load_pair
+from helpers.course.honesty import count_values, find_lie
+from helpers.loading import Image, is_array, load_pair
 from helpers.places import find_in_course
 from helpers.scoring.pairs import Pair, load_pairs
 
 RIGHT = "Right."
+NUMBERS = int, float, np.number, np.bool_, np.ndarray, list, tuple, range
+MOST_NUMBERS = 50_000_000  # in an answer
 
 Check = Callable[..., str]
 EXERCISES: dict[str, tuple[str, Check]] = {}
@@ -72,6 +75,8 @@ def compare_answer(
     tolerance : float
         Largest difference of numbers that is right as well.
     """
+    if lie := find_lie(answer):
+        return lie
     if equal(answer, right, tolerance):
         return RIGHT
     for message, wrong in (mistakes or {}).items():
@@ -81,7 +86,12 @@ def compare_answer(
 
 
 def equal(one: Any, other: Any, tolerance: float = 0) -> bool:
-    """Say whether two answers are the same; a list, a tuple and an array of equal numbers are."""
+    """Say whether two answers are the same; a list, a tuple and an array of equal numbers are.
+
+    Classes that say they are equal to anything are looked through, as by `find_lie`.
+    """
+    if find_lie(one):
+        return False
     if isinstance(one, dict) or isinstance(other, dict):
         return (
             isinstance(one, dict)
@@ -92,7 +102,7 @@ def equal(one: Any, other: Any, tolerance: float = 0) -> bool:
     first, second = as_numbers(one), as_numbers(other)
     if first is None or second is None:
         return first is second and type(one) is type(other) and bool(one == other)
-    if is_picture(other) and getattr(one, "dtype", None) != np.uint8:
+    if is_picture(other) and not is_picture(one):
         return False
     return (
         first.shape == second.shape
@@ -103,22 +113,24 @@ def equal(one: Any, other: Any, tolerance: float = 0) -> bool:
 
 def is_picture(value: Any) -> bool:
     """Say whether this is an array that can be a picture: a list of numbers will not do for it."""
-    return isinstance(value, np.ndarray) and value.dtype == np.uint8
+    return is_array(value) and np.asarray(value).dtype == np.uint8
 
 
 def as_numbers(answer: Any) -> np.ndarray | None:
     """Turn an answer into an array of numbers; None when it is something else."""
-    if not isinstance(answer, (int, float, np.number, np.bool_, np.ndarray, Sequence)):
-        return None
-    if isinstance(answer, (str, bytes)):
+    if not issubclass(type(answer), NUMBERS) or count_values(answer, MOST_NUMBERS) > MOST_NUMBERS:
         return None
     try:
-        numbers = np.asarray(answer)
+        numbers = np.arange(*_ends(answer)) if type(answer) is range else np.asarray(answer)
     except ValueError:  # rows of several lengths
         return None
     if numbers.dtype == bool:
         return numbers
     return numbers.astype(float) if numbers.dtype.kind in "iuf" else None
+
+
+def _ends(numbers: range) -> tuple[int, int, int]:
+    return numbers.start, numbers.stop, numbers.step
 
 
 def describe(answer: Any, right: Any, tolerance: float = 0) -> str:
@@ -146,8 +158,9 @@ def describe_kind(answer: Any) -> str:
     """Name what an answer is, with an article."""
     if answer is None:
         return "None"
-    kind = "a function" if callable(answer) else f"a value of type {type(answer).__name__}"
-    return f"an array of shape {answer.shape}" if isinstance(answer, np.ndarray) else kind
+    if is_array(answer):
+        return f"an array of shape {np.asarray(answer).shape}"
+    return "a function" if callable(answer) else f"a value of type {type(answer).__name__}"
 
 
 def describe_wanted(right: Any) -> str:

@@ -1,12 +1,18 @@
 """What the checks of all lessons share; exercises are tested in the kernels of their lessons."""
 
+import contextlib
 import importlib
+import sys
+from functools import partial
 
 import numpy as np
 import pytest
+from hostile import faults
+from liars import Stop, liars, more_liars
 
 from helpers.course.checking import EXERCISES, RIGHT, compare_answer, equal
 from helpers.course.exercises import check
+from helpers.course.quizzes import quiz
 from notebooks import NOTEBOOKS, check_cells
 
 
@@ -23,6 +29,11 @@ def test_another_name_is_refused_in_words():
     for name in ("99.9", "06.9", "", "six"):
         with pytest.raises(ValueError, match="There is no exercise"):
             check(name, 1)
+
+
+def test_a_name_that_is_no_text_is_refused_in_words(careless_check):
+    assert not faults(partial(check, answer=1), {"name": "99.8"}, large=False)
+    assert not faults(quiz, {"name": "recipe"}, large=False)
 
 
 PICTURE = np.random.default_rng(1).integers(0, 255, (20, 30, 3), dtype=np.uint8)
@@ -68,3 +79,53 @@ def test_lists_tuples_and_arrays_of_equal_numbers_are_equal_and_truth_is_no_numb
     assert equal([1, 2], (1, 2)) and equal(np.array([1, 2]), [1.0, 2.0])
     assert not equal(True, 1) and not equal(1, 2) and not equal("1", 1)
     assert equal(0.3334, 1 / 3, tolerance=0.001) and not equal(0.34, 1 / 3, tolerance=0.001)
+
+
+RIGHTS = [7, 0.5, "a", [1, 2], {"a": 1}, PICTURE, True, None, ["a", "b"], {"a"}, [PICTURE] * 3]
+
+
+@pytest.mark.parametrize("right", RIGHTS, ids=lambda right: type(right).__name__)
+def test_nothing_that_only_claims_to_be_equal_is_right(right):
+    for answer in [*liars(), *more_liars()]:
+        with contextlib.suppress(SystemExit, Stop, ZeroDivisionError):
+            assert not equal(answer, right)
+            assert compare_answer(answer, right) != RIGHT
+
+
+def looks_at_it(answer):
+    """Look at an answer in the ways of a careless check."""
+    found = answer() if callable(answer) else answer
+    return RIGHT if found == 7 or len(found) == 7 or list(found) == [7] else f"It is {found!r}."
+
+
+@pytest.fixture
+def careless_check(monkeypatch):
+    monkeypatch.setitem(EXERCISES, "99.8", ("anything", looks_at_it))
+
+
+@pytest.mark.parametrize("place", range(len([*liars(), *more_liars()])))  # pytest looks at values
+def test_a_check_answers_in_words_whatever_it_is_given(place, careless_check):
+    answer = [*liars(), *more_liars()][place]
+    feedback = check("99.8", answer)
+    assert str(feedback).endswith(".")
+    assert feedback.verdict == "wrong" or callable(answer)  # what it returns is the check's to see
+
+
+@pytest.mark.parametrize("subclass", [np.matrix, np.ma.MaskedArray, np.recarray])
+def test_an_array_of_a_subclass_is_checked_by_its_values(subclass, careless_check):
+    values = np.array([[1, 2], [3, 4]])
+    message = compare_answer(values.view(subclass), values)
+    assert message == RIGHT or "plain" in message
+    assert check("99.8", np.array([7]).view(subclass)).verdict == "right"
+
+
+def test_a_function_that_ends_python_is_told(careless_check):
+    assert "ends Python" in str(check("99.8", sys.exit))
+
+
+def test_the_reader_can_interrupt_a_check(careless_check):
+    def interrupt():
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        check("99.8", interrupt)
