@@ -971,6 +971,12 @@ SETUP = (
         f"{HOUSE}environment.py::test_every_pin_is_exact[requirements.txt]",
     ),
     Mutation(
+        "a damaged header that is wrong in another way",
+        "helpers/headers.py",
+        ("except Exception as error:  # a damaged", "except KeyError as error:  # a damaged"),
+        f"{HOUSE}fuzz.py::test_whatever_is_given_ends_in_an_answer_or_in_words[300]",
+    ),
+    Mutation(
         "a verb that is not there",
         ".github/workflows/test.yml",
         ("python start.py test", "python start.py tests"),

@@ -1,83 +1,18 @@
 """Whatever is given to a public function: a right answer or words, within memory and time."""
 
-import json
 import time
-from functools import cache, partial
 
-import cv2
 import numpy as np
 import pytest
 from hostile import EVERYTHING, arrays, faults, layouts, outcome, values
+from hostile_calls import BOX, CALLS, FIRST, GRAY, MASK, SECOND, write_files
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import helpers
-from helpers import boxes, colors, fitting
-from helpers.settings import SETTINGS
+from helpers import boxes
 from helpers.viewer import figures, views
 
-FIRST = cv2.GaussianBlur(
-    np.random.default_rng(1).integers(0, 256, (70, 90, 3), np.uint8), (9, 9), 0
-)
-SECOND = FIRST.copy()
-SECOND[20:40, 30:50] = 255 - SECOND[20:40, 30:50]
-GRAY, OTHER = helpers.to_gray(FIRST), helpers.to_gray(SECOND)
-MASK = helpers.compare(FIRST, SECOND).mask
-SAME_TONE = helpers.Tone("second", np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1))
-UNMOVED = helpers.Alignment(0.0, 0.0, 0.0, 1.0, np.eye(2, 3))
-BOX = [(3, 4, 5, 6)]
-COLORS, GRAYS = {"first": FIRST, "second": SECOND}, {"first": GRAY, "second": OTHER}
-
-
-@cache
-def evaluation():
-    return helpers.evaluate(".", method="classic")
-
-
-# Each public function that is called with values of a learner's, and arguments that are right.
-CALLS = {
-    "to_gray": (helpers.to_gray, {"image": FIRST}),
-    "ssim": (helpers.ssim, {**GRAYS, "window": 7}),
-    "ssim_difference": (helpers.ssim_difference, {**GRAYS, "window": 7}),
-    "difference_image": (helpers.difference_image, {"similarity": GRAY / 255}),
-    "otsu_mask": (helpers.otsu_mask, {"difference": GRAY}),
-    "find_contours": (helpers.find_contours, {"mask": MASK}),
-    "bounding_boxes": (
-        helpers.bounding_boxes,
-        {"contours": helpers.find_contours(MASK), "min_area": 0, "pad": 2, "shape": (70, 90)},
-    ),
-    "box_mask": (boxes.box_mask, {"places": BOX, "shape": (70, 90)}),
-    "draw_boxes": (
-        helpers.draw_boxes,
-        {"image": FIRST, "boxes": BOX, "color": (0, 0, 255), "thickness": 2},
-    ),
-    "find_alignment": (helpers.find_alignment, GRAYS),
-    "warp": (helpers.warp, {"second": SECOND, "alignment": UNMOVED}),
-    "find_tone": (helpers.find_tone, {**COLORS, "ignored": MASK}),
-    "apply_tone": (helpers.apply_tone, {"image": FIRST, "tone": SAME_TONE}),
-    "compare": (
-        helpers.compare,
-        {**COLORS, "method": "robust", **{each.name: each.default for each in SETTINGS}},
-    ),
-    "classic": (helpers.compare, {**COLORS, "method": "classic", "min_area": 2}),
-    "load_image": (helpers.load_image, {"path": "a.png"}),
-    "load_pair": (helpers.load_pair, {"first": "a.png", "second": "b.png"}),
-    "bgr": (colors.bgr, {"color": "#D55E00"}),
-    "find_misfit": (fitting.find_misfit, COLORS),
-    "find_turn": (fitting.find_turn, COLORS),
-    "overlap": (helpers.overlap, {"first": BOX, "second": BOX}),
-    "match_boxes": (helpers.match_boxes, {"found": BOX, "truth": BOX, "iou": 0.5}),
-    "score_boxes": (helpers.score_boxes, {"found": BOX, "truth": BOX, "iou": 0.5}),
-    "load_pairs": (helpers.load_pairs, {"folder": "."}),
-    "evaluate": (
-        partial(helpers.evaluate, method="classic"),
-        {"folder": ".", "iou": 0.5, "min_area": 5},
-    ),
-    "contact_sheet": (
-        lambda **given: helpers.contact_sheet(**{"evaluation": evaluation()} | given),
-        {"pairs": 2},
-    ),
-}
 PUBLIC = {name for name in helpers.__all__ if name.islower()} - {"save_contact_sheet"}
 
 
@@ -85,10 +20,7 @@ PUBLIC = {name for name in helpers.__all__ if name.islower()} - {"save_contact_s
 def folder(tmp_path_factory):
     """Be in a folder with a pair set, where what is written does no harm."""
     path = tmp_path_factory.mktemp("hostile")
-    cv2.imwrite(str(path / "a.png"), FIRST)
-    cv2.imwrite(str(path / "b.png"), SECOND)
-    pair = {"name": "p", "first": "a.png", "second": "b.png", "boxes": [[30, 20, 20, 20]]}
-    (path / "pairs.json").write_text(json.dumps({"pairs": [pair]}))
+    write_files(path)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(path)
         yield
