@@ -180,7 +180,7 @@ def check_boxes(
         What they are for, as the message says it: "to ignore".
     least : int, optional
         The least width and height. Unless given they may be negative: a box of two corners taken
-        for a size can be drawn, and scored.
+        for a size can be drawn.
     most : int, optional
         How many there may be.
     """

@@ -192,7 +192,7 @@ def overlap(first: Boxes, second: Boxes) -> NDArray[np.float64]:
     Raises
     ------
     PictureError
-        A box is not in whole pixels, or the lists are too long to compare.
+        A box is not in whole pixels or has a negative side, or the lists are too long.
     """
     return _overlaps(*_as_arrays(first, second))
 
@@ -304,7 +304,10 @@ def _overlap_with(boxes: NDArray, box: NDArray) -> NDArray[np.float64]:
 
 def _as_arrays(first: Boxes, second: Boxes) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Convert two lists of boxes to arrays, shape (boxes, 4), that can be compared in seconds."""
-    lists = check_boxes(first, "of the first list"), check_boxes(second, "of the second list")
+    lists = (
+        check_boxes(first, "of the first list", least=0),
+        check_boxes(second, "of the second list", least=0),
+    )
     counts = [len(boxes) for boxes in lists]
     if counts[0] * counts[1] > MOST_COMPARED:
         raise PictureError(
