@@ -5,6 +5,7 @@ bounded is refused. Pillow reads it, and is imported with the first file.
 """
 
 import io
+import random
 import re
 import zlib
 from collections.abc import Iterator, Mapping
@@ -48,7 +49,7 @@ OTHERS = {  # AVIF could be decoded, but may hold a larger picture than it says
     "SVG": (0, rb"\s*<(\?xml|svg)"),
 }
 NEXT_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")  # of a JPEG; skips restarts
-PIECE = 2**16  # bytes
+PIECE, SAMPLE = 2**16, 2**11  # bytes
 CHUNK = Struct(">I4s")  # of a PNG: length and kind
 
 # Tags of TIFF.
@@ -234,8 +235,13 @@ def _check_jpeg(data: bytes) -> None:
 
 
 def _check_work(data: bytes, header: Header) -> None:
-    """Refuse a PNG whose pixels unpack to much more than it has."""
+    """Refuse a PNG whose pixels unpack to much more than it has: libpng unpacks them to the end.
+
+    What unpacks to hundreds of times its size repeats itself. Only then is it unpacked here.
+    """
     if header.kind != "PNG" or len(data) <= MOST_UNCHECKED:
+        return
+    if not any(_repeats_itself(data, start) for start in range(0, len(data), PIECE)):
         return
     unpacker = zlib.decompressobj()
     most = (8 * header.width + 16) * (header.height + 16)  # bytes: 16 bits, four channels
@@ -245,6 +251,13 @@ def _check_work(data: bytes, header: Header) -> None:
             piece = unpacker.unconsumed_tail
             if most < 0:
                 raise _EndlessError("it unpacks to more than its pixels")
+
+
+def _repeats_itself(data: bytes, start: int) -> bool:
+    piece = data[start : start + PIECE]
+    at = random.randrange(max(len(piece) - SAMPLE, 0) + 1)  # where nobody can tell before
+    sample = piece[at : at + SAMPLE]
+    return len(zlib.compress(sample, 1)) < len(sample) / 2
 
 
 def _pixel_data(data: bytes) -> Iterator[memoryview]:
