@@ -48,6 +48,7 @@ OTHERS = {  # AVIF could be decoded, but may hold a larger picture than it says
     "PDF": (0, rb"%PDF"),
     "SVG": (0, rb"\s*<(\?xml|svg)"),
 }
+ENDS = {"PNG": b"IEND\xaeB`\x82", "JPEG": b"\xff\xd9", "GIF": b";"}  # what a whole file ends with
 NEXT_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")  # of a JPEG; skips restarts
 PIECE, SAMPLE = 2**16, 2**11  # bytes
 CHUNK = Struct(">I4s")  # of a PNG: length and kind
@@ -195,6 +196,7 @@ def _too_many(name: str, limit: float) -> str:
 def _header(data: bytes, kind: str) -> Header:
     """Read a header with Pillow's class for its kind."""
     _, _, module, opener = KINDS[kind]
+    whole = kind in ENDS and data.rstrip(b"\0\r\n").endswith(ENDS[kind])
     if kind == "JPEG":
         _check_jpeg(data)
     with getattr(import_module(f"PIL.{module}"), opener)(_Metered(data, 3 * len(data))) as image:
@@ -205,6 +207,7 @@ def _header(data: bytes, kind: str) -> Header:
             profile=image.info.get("icc_profile"),
             has_alpha=image.mode in ("LA", "PA", "RGBA") or "transparency" in image.info,
             is_gray=image.mode[:1] in ("1", "L", "I"),
+            damage="it is damaged or of a rare kind. Save it as PNG." if whole else Header.damage,
         )
 
 

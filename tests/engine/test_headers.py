@@ -218,6 +218,7 @@ RARE = {
     "other": (tiff(np.zeros((4, 4), np.uint8), COMPRESSION=777), "with method 777, which is not"),
     "mask": (tiff(np.zeros((4, 4), np.uint8), PHOTOMETRIC=4), "or of a rare kind (1 x 8 bits"),
     "16-bit CMYK": (tiff(np.zeros((4, 4, 4), np.uint16), PHOTOMETRIC=5), "or of a rare kind (4 x"),
+    "GIF": (packed(PillowImage.new("P", (1000, 1000), 9), "GIF"), "damaged or of a rare kind. Sav"),
     "AVIF": (packed(PillowImage.new("RGB", (9, 9)), "AVIF"), "of the kind AVIF or HEIC, which is"),
     "HDR": (b"#?RADIANCE\n", "a is a file of the kind HDR, which is not read. Give a PNG"),
     "12-bit JPEG": (
