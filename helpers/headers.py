@@ -8,7 +8,7 @@ import io
 import random
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
@@ -48,7 +48,7 @@ OTHERS = {  # AVIF could be decoded, but may hold a larger picture than it says
     "PDF": (0, rb"%PDF"),
     "SVG": (0, rb"\s*<(\?xml|svg)"),
 }
-ENDS = {"PNG": b"IEND\xaeB`\x82", "JPEG": b"\xff\xd9", "GIF": b";"}  # what a whole file ends with
+ENDS = {"JPEG": b"\xff\xd9", "GIF": b";"}  # what a whole file ends with
 NEXT_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")  # of a JPEG; skips restarts
 PIECE, SAMPLE = 2**16, 2**11  # bytes
 CHUNK = Struct(">I4s")  # of a PNG: length and kind
@@ -152,7 +152,10 @@ def read_header(data: bytes, name: str, limit: float = LIMIT) -> Header:
     kind = _kind(data, name)
     try:
         header = _tiff_header(data, name, limit) if kind == "TIFF" else _header(data, kind)
-        _check_work(data, header)
+        if header.width * header.height > limit * 1e6:
+            raise PictureError(_too_many(name, limit))
+        if kind == "PNG":
+            _check_png(data, header)
     except (PictureError, MemoryError):
         raise
     except ImportError as error:
@@ -166,12 +169,9 @@ def read_header(data: bytes, name: str, limit: float = LIMIT) -> Header:
         if type(error).__name__ == "DecompressionBombError":  # of Pillow
             raise PictureError(_too_many(name, limit)) from None
         raise PictureError(
-            f"{name} begins like a {kind} picture but its header cannot be read: it is cut off, "
-            f"damaged or of a rare kind ({len(data)} bytes). Save or download it again, or store "
-            "it as PNG."
+            f"{name} begins like a {kind} picture but cannot be read: it is cut off, damaged or of "
+            f"a rare kind ({len(data)} bytes). Save or download it again, or store it as PNG."
         ) from None
-    if header.width * header.height > limit * 1e6:
-        raise PictureError(_too_many(name, limit))
     return header
 
 
@@ -237,23 +237,27 @@ def _check_jpeg(data: bytes) -> None:
             place += int.from_bytes(data[place : place + 2])
 
 
-def _check_work(data: bytes, header: Header) -> None:
-    """Refuse a PNG whose pixels unpack to much more than it has: libpng unpacks them to the end.
+def _check_png(data: bytes, header: Header) -> None:
+    """Refuse a PNG that ends before its chunks do, or whose pixels unpack to more than it has.
 
-    What unpacks to hundreds of times its size repeats itself. Only then is it unpacked here.
+    OpenCV makes room for as many bytes as a chunk says it has, and libpng unpacks them to the end.
+    What unpacks to hundreds of times its size repeats itself; only then is it unpacked here.
     """
-    if header.kind != "PNG" or len(data) <= MOST_UNCHECKED:
+    pixels = _pixel_data(data)
+    if len(data) <= MOST_UNCHECKED:
         return
     if not any(_repeats_itself(data, start) for start in range(0, len(data), PIECE)):
         return
     unpacker = zlib.decompressobj()
     most = (8 * header.width + 16) * (header.height + 16)  # bytes: 16 bits, four channels
-    for piece in _pixel_data(data):
-        while piece and not unpacker.eof:
-            most -= len(unpacker.decompress(piece, 16 * PIECE))
-            piece = unpacker.unconsumed_tail
-            if most < 0:
-                raise _EndlessError("it unpacks to more than its pixels")
+    for chunk in pixels:
+        for start in range(0, len(chunk), PIECE):
+            piece = chunk[start : start + PIECE]
+            while piece and not unpacker.eof:
+                most -= len(unpacker.decompress(piece, 16 * PIECE))
+                piece = unpacker.unconsumed_tail
+                if most < 0:
+                    raise _EndlessError("it unpacks to more than its pixels")
 
 
 def _repeats_itself(data: bytes, start: int) -> bool:
@@ -263,15 +267,20 @@ def _repeats_itself(data: bytes, start: int) -> bool:
     return len(zlib.compress(sample, 1)) < len(sample) / 2
 
 
-def _pixel_data(data: bytes) -> Iterator[memoryview]:
-    view, place = memoryview(data), 8
-    while place + CHUNK.size <= len(data):
-        length, kind = CHUNK.unpack_from(data, place)
+def _pixel_data(data: bytes) -> list[memoryview]:
+    """Return the chunks of a PNG that hold its pixels."""
+    view, place, found = memoryview(data), 8, []
+    for _ in range(MOST_READS):
+        length, kind = CHUNK.unpack_from(data, place)  # fails where the file ends
         place += CHUNK.size
+        if place + length + 4 > len(data):  # a checksum follows
+            raise EOFError
+        if kind == b"IEND":
+            return found
         if kind == b"IDAT":
-            for start in range(place, min(place + length, len(data)), PIECE):
-                yield view[start : min(start + PIECE, place + length)]
-        place += length + 4  # a checksum follows
+            found.append(view[place : place + length])
+        place += length + 4
+    raise _EndlessError("it has too many chunks")
 
 
 def _tiff_header(data: bytes, name: str, limit: float) -> Header:

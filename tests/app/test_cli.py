@@ -267,7 +267,8 @@ def test_what_c_libraries_say_of_a_damaged_file_is_not_shown(tmp_path):
     """They write to file descriptor 2 themselves; our own words are still there."""
     noise = np.random.default_rng(0).integers(0, 256, (60, 80, 3), dtype=np.uint8)
     png = cv2.imencode(".png", noise)[1].tobytes()
-    (tmp_path / "a.png").write_bytes(png[: len(png) // 2])
+    middle = len(png) // 2
+    (tmp_path / "a.png").write_bytes(png[:middle] + b"damaged" + png[middle + 7 :])
     command = [sys.executable, "-m", "helpers", "--first", "a.png", "--second", "a.png"]
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
     done = subprocess.run(command, capture_output=True, cwd=tmp_path, env=environment, check=False)

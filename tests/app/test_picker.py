@@ -93,8 +93,8 @@ def test_the_thumbnail_is_the_picture_made_small():
     ("data", "words"),
     [
         (b"hello", "a.png is not a picture. Give a PNG"),
-        (COIN[:20], "a.png begins like a PNG picture but its header cannot be read: it is cut off"),
-        (COIN[: len(COIN) // 2], "a.png begins like a PNG picture but cannot be decoded"),
+        (COIN[:20], "a.png begins like a PNG picture but cannot be read: it is cut off"),
+        (COIN[: len(COIN) // 2], "a.png begins like a PNG picture but cannot be read"),
         (packed(PillowImage.new("RGB", (9, 9)), "AVIF"), "a.png is a file of the kind AVIF"),
         (b"", "a.png is empty (0 bytes)"),
         (png_header(20_000, 20_000), "a.png has more than 50 million pixels"),

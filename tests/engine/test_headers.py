@@ -155,10 +155,20 @@ def test_pixels_that_unpack_without_end_are_refused(monkeypatch):
         read_header(png(300, 200, pixels=bytes(10**7)), "a")
 
 
+@pytest.mark.parametrize("length", [2**31 - 1, 2**32 - 1, 1000])
+def test_a_chunk_that_says_it_is_vast_is_never_decoded(length, monkeypatch):
+    monkeypatch.setattr(cv2, "imdecodeWithMetadata", lambda *_: pytest.fail("was decoded"))
+    data = bytearray(png(9, 9, pixels=bytes(90)))
+    place = data.index(b"IDAT") - 4
+    data[place : place + 4] = struct.pack(">I", length)
+    with pytest.raises(PictureError, match="begins like a PNG picture but cannot be read: it is"):
+        decode(bytes(data), "a")
+
+
 @pytest.mark.parametrize("kind", [b"iCCP", b"zTXt"])
 def test_notes_that_unpack_without_end_are_refused(kind):
     bomb = chunk(kind, b"x\0\0" + zlib.compress(bytes(10**7)))
-    with pytest.raises(PictureError, match="its header cannot be read"):
+    with pytest.raises(PictureError, match="cannot be read"):
         read_header(png(9, 9, bomb), "a")
 
 
