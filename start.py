@@ -93,7 +93,7 @@ def take_options(arguments):
                 raise SetupError("--from needs the folder that `python start.py pack` wrote.")
         elif word != "--deep":
             left.append(word)
-    return left, "--deep" in arguments, pathlib.Path(source).absolute() if source else None
+    return left, "--deep" in arguments, pathlib.Path(source).resolve() if source else None
 
 
 def test_options(rest, root):

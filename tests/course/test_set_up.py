@@ -577,6 +577,17 @@ def test_failures_are_explained(output, meaning):
     assert output.strip().splitlines()[-1] in text
 
 
+@pytest.mark.parametrize(
+    "output",
+    [
+        "ERROR: No matching distribution found for imutils==0.5.4",
+        "Because imutils was not found in the provided package locations",
+    ],
+)
+def test_a_wheel_that_is_missing_is_not_blamed_on_the_machine(output):
+    assert "A wheel is missing in that folder" in environment.explain(output, offline=True)
+
+
 def test_failing_step_becomes_trouble(tmp_path):
     code = "import sys; print('Network is unreachable'); sys.exit(1)"
     with pytest.raises(environment.SetupError, match=NO_NETWORK):

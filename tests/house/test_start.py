@@ -284,16 +284,13 @@ def test_a_folder_whose_name_breaks_what_it_holds_is_told(ready, name):
         root = ready.rename(ready.with_name(name))
     except OSError:
         pytest.skip("this file system has no such names")
-    for verb in ("execute", "pack"):
-        done = run_start(root, verb)
-        assert (done.returncode, done.stdout) == (1, "")
-        assert done.stderr.startswith("start.py: The path of this folder, '")
-        assert done.stderr.endswith("Rename the folder.\n")
+    done = run_start(root, "execute")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("start.py: The path of this folder, '")
+    assert done.stderr.endswith("Rename the folder.\n")
 
 
-@pytest.mark.parametrize(
-    "name", ['a "b" $c %d \u00e9', "$HOME", "it's", "-a", "a,b;c#d?e&f", "%20", "~"]
-)
+@pytest.mark.parametrize("name", ['a "b" $c %d \u00e9', "-a, it's;c#d?e&f", "~%20$HOME"])
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
 def test_a_folder_with_any_other_name_is_fine(ready, name):
     root = ready.rename(ready.with_name(name))
@@ -316,7 +313,7 @@ def run_start(root, *words, **variables):
     return subprocess.run(line, capture_output=True, text=True, env=env, timeout=60)
 
 
-@pytest.mark.parametrize("module", ["json", "pathlib", "subprocess", "fcntl"])
+@pytest.mark.parametrize("module", ["json", "fcntl"])
 def test_a_foreign_module_in_pythonpath_does_not_stop_the_start(ready, tmp_path, module):
     (tmp_path / f"{module}.py").write_text("raise SystemExit('foreign')")
     done = run_start(ready, "execute", PYTHONPATH=tmp_path)
