@@ -6,10 +6,10 @@ or by a name that resolves to this computer. Options of Voilà that are given wi
 here.
 """
 
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from jupyter_server._tz import utcnow
 from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
@@ -103,7 +103,7 @@ class Kernels(AsyncMappingKernelManager):
         """Count from now on how long the page is gone, not from when it last did something."""
         super().notify_disconnect(kernel_id)
         if kernel_id in self:
-            self.get_kernel(kernel_id).last_activity = utcnow()
+            self.get_kernel(kernel_id).last_activity = datetime.now(UTC)
 
 
 DEFAULTS = {

@@ -7,8 +7,10 @@ import struct
 import pytest
 from jupyter_server.services.kernels.connection.base import serialize_msg_to_ws_v1
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
-from tornado.web import HTTPError
+from tornado.httpclient import AsyncHTTPClient, HTTPResponse
+from tornado.web import Application, HTTPError
 
+from helpers.app.picker import FRONT_END
 from helpers.app.server import MOST_BYTES, MOST_PARTS, Kernels, Server, is_whole
 
 PARTS = [b"{}", b"{}", b"{}", b"{}"]
@@ -95,3 +97,51 @@ def test_options_that_are_given_win():
     assert given.local_hostnames == ["app.example.org"] and given.token == ""
     assert Kernels(config=usual.config).cull_idle_timeout == 180
     assert Kernels(config=given.config).cull_idle_timeout == 7
+
+
+TOKEN = "0123456789abcdef"
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [
+        ("/", {}, 403),
+        (f"/?token={TOKEN[:-1]}", {}, 403),
+        (f"/?token={TOKEN}", {}, 418),
+        (f"/?token={TOKEN}", {"Host": "evil.example"}, 403),
+        ("/", {"Cookie": "ours"}, 403),  # an image of another page sends it, too
+        ("/", {"Authorization": f"token {TOKEN}"}, 418),
+        ("/voila/static/voila.js", {}, 403),
+        ("/voila/labextensions/x", {}, 403),  # Jupyter Server gives it to anybody
+        ("/voila/static/voila.js", {"Cookie": "ours"}, 200),
+        ("/voila/static/voila.js", {"Cookie": "ours", "Host": "evil.example"}, 403),
+    ],
+)
+def test_who_is_let_in(path, headers, status, monkeypatch):
+    """In place of a kernel that starts, the server says 418."""
+
+    async def start(self: Kernels, **options: object) -> None:
+        raise HTTPError(418)
+
+    async def answer() -> int:
+        made = server(f"--token={TOKEN}")
+        made.connection_dir = ""
+        app = Application(**made.init_settings())
+        app.add_handlers(".*$", made.init_handlers())
+        listening = app.listen(0, "127.0.0.1")
+        port = next(iter(listening._sockets.values())).getsockname()[1]
+        here = {**headers, "Host": headers.get("Host", f"localhost:{port}")}
+        if "Cookie" in headers:
+            entered = await fetch(port, f"/?token={TOKEN}", {"Host": f"localhost:{port}"})
+            here["Cookie"] = entered.headers["Set-Cookie"].partition(";")[0]
+        code = (await fetch(port, path, here)).code
+        listening.stop()
+        return code
+
+    async def fetch(port: int, path: str, headers: dict) -> HTTPResponse:
+        address = f"http://127.0.0.1:{port}{path}"
+        return await AsyncHTTPClient().fetch(address, headers=headers, raise_error=False)
+
+    monkeypatch.setenv("JUPYTER_PATH", str(FRONT_END))
+    monkeypatch.setattr(Kernels, "start_kernel", start)
+    assert asyncio.run(answer()) == status
