@@ -491,6 +491,18 @@ STEPS = (
         f"{ENGINE}headers.py::test_what_says_it_is_vast_is_never_decoded",
     ),
     Mutation(
+        "a chunk that says it is vast",
+        "helpers/headers.py",
+        ("        if place + length + 4 > len(data):", "        if False:"),
+        f"{ENGINE}headers.py::test_a_chunk_that_says_it_is_vast_is_never_decoded",
+    ),
+    Mutation(
+        "what C libraries print",
+        "helpers/app/terminal.py",
+        ("        os.dup2(nowhere, 2)", "        pass"),
+        "tests/app/test_cli.py::test_what_c_libraries_say_of_a_damaged_file_is_not_shown",
+    ),
+    Mutation(
         "a pipe without a writer",
         "helpers/files.py",
         (
@@ -659,7 +671,7 @@ ROBUST = (
         "compare forgets the files",
         "helpers/methods.py",
         ("comparison, paths=paths,", "comparison, paths=(),"),
-        "tests/app/test_cli.py::test_out_never_overwrites_what_is_compared",
+        f"{ENGINE}compare.py::test_save_never_replaces_what_was_compared",
     ),
 )
 
