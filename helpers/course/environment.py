@@ -5,6 +5,7 @@ imported, and the syntax is kept readable for Python 3.6 and later.
 """
 
 import contextlib
+import functools
 import hashlib
 import importlib.util
 import json
@@ -369,9 +370,6 @@ def variables(root, offline=False):
     env = {name: value for name, value in os.environ.items() if name not in left_out}
     if offline:
         env.update(PIP_CONFIG_FILE=os.devnull, UV_NO_CONFIG="1", UV_OFFLINE="1")
-    if max(str(root)) > "\x7f":
-        # Python 3.11 reads the file that names this folder in the system's encoding.
-        env.setdefault("PYTHONUTF8", "1")
     return env
 
 
@@ -396,20 +394,23 @@ def make_step(venv, uv, *options):
     return f"Making {venv.name}", [*make, *options, str(venv)]
 
 
-def course_steps(venv, uv, parts):
-    """Return the steps that install the course itself into .venv, and look whether that works."""
-    python = str(inside(venv)[0])
-    # Nothing of these needs the network.
-    install = [*pip("install", python, uv), *([] if uv else ["--no-compile"]), "--no-index"]
+def course_step(venv, uv):
+    """Return the step that installs the course itself into .venv, which needs no network."""
+    install = pip("install", str(inside(venv)[0]), uv) + ([] if uv else ["--no-compile"])
+    return "Installing the course", [*install, "--no-index", *COURSE.split()]
+
+
+def last_steps(venv, parts):
+    """Return the steps that end every set-up."""
     names = [name for part in parts for name in MODULES[part]]
     return [
-        ("Installing the course", [*install, *COURSE.split()]),
-        ("Looking whether it works", [python, "-P", "-c", CHECK, *names]),
+        ("Freeing it from its place", functools.partial(free, venv)),
+        ("Looking whether it works", [str(inside(venv)[0]), "-P", "-c", CHECK, *names]),
     ]
 
 
 def setup_steps(venv, uv, parts, options):
-    """Return the steps that give .venv these parts, as (title, command) pairs.
+    """Return the steps that give .venv these parts, as (title, command or function) pairs.
 
     A .venv that is not there is made first. `options` tell pip what to install, and from where.
     """
@@ -420,19 +421,24 @@ def setup_steps(venv, uv, parts, options):
     title = " and ".join(TITLES[part] for part in parts)
     title = f"Installing {title} (takes minutes the first time)"
     steps.append((title, [*install, *options]))
-    course, look = course_steps(venv, uv, parts)
     if "installed" in parts:
         no_news = [python, "-m", "jupyterlab.labextensions", "disable", NEWS, "--level=sys_prefix"]
-        steps += [course, ("Switching off JupyterLab's news pop-up", no_news)]
-    return [*steps, look]
+        steps.append(course_step(venv, uv))
+        steps.append(("Switching off JupyterLab's news pop-up", no_news))
+    return [*steps, *last_steps(venv, parts)]
 
 
-def free_scripts(venv):
-    """Let the scripts of .venv find their Python beside them, wherever that is.
+def free(venv):
+    """Let .venv find the course, and its scripts their Python, wherever they are.
 
-    So they outlive a move, and work in folders whose names a shell reads in another way. Those of
-    Windows are programs, which are left alone.
+    So they outlive a move, and work in folders whose names a shell or a locale reads in another
+    way. The scripts of Windows are programs, which are left alone.
     """
+    root, packages = str(venv.parent), inside(venv)[1]
+    for path in packages.glob("*.pth"):
+        if path.read_bytes().decode("utf-8", "replace").strip() == root:
+            path.unlink()
+            path.write_text(os.path.relpath(root, str(packages)), encoding="ascii")
     for path in sorted((venv / "bin").glob("*")):
         if path.is_symlink() or not path.is_file():
             continue
@@ -460,11 +466,11 @@ def run_quietly(command, root):
 
 
 def carry_out(steps, root, run):
-    """Run the steps of the set-up, with a line for each."""
+    """Run the steps of the set-up, commands and functions, with a line for each."""
     began = time.time()
     for number, (title, command) in enumerate(steps, 1):
         print(f"[{number}/{len(steps)}] {title} ...", flush=True)
-        run(command, root)
+        command() if callable(command) else run(command, root)
     print(f"Complete after {time.time() - began:.0f} s.", flush=True)
 
 
@@ -518,7 +524,7 @@ def works(root, run):
     """Tell whether what .venv holds can be used, by trying it."""
     venv = root / ".venv"
     try:
-        run(course_steps(venv, None, ["installed"])[-1][1], root)
+        run(last_steps(venv, ["installed"])[-1][1], root)
     except (SetupError, OSError):
         return False
     return True
@@ -536,14 +542,13 @@ def repair(root, uv, run, wrong):
     print(f"The .venv here cannot be used as it is: {wrong}. Repairing it, without network.")
     parts = [part for part in MODULES if stamp.get(part)]
     options = ["--without-pip"] if uv or has_pip(venv) else []
-    steps = [make_step(venv, None, *options), *course_steps(venv, uv, parts)]
+    steps = [make_step(venv, None, *options), course_step(venv, uv), *last_steps(venv, parts)]
     try:
         with replacing(venv, copied=True):
             for path in python.parent.iterdir():
                 if PYTHON.fullmatch(path.name):
                     path.unlink()
             carry_out(steps, root, run)
-            free_scripts(venv)
             write_stamp(venv, **stamp)
     except (SetupError, OSError) as error:
         print(f"That did not work: {str(error).splitlines()[0]}")
@@ -564,7 +569,6 @@ def renew(root, uv, run, parts, source, wrong):
         with replacing(venv, copied=not wrong):
             remove_half_written(inside(venv)[1])
             carry_out(setup_steps(venv, uv, parts, options), root, run)
-            free_scripts(venv)
             write_stamp(venv, **stamp)
 
 

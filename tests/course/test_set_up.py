@@ -57,8 +57,8 @@ def test_first_start_does_all_steps_and_says_so(course, capsys):
     assert environment.NEWS in news
     assert look[3:] == [environment.CHECK, "numpy", "jupyterlab", "matplotlib"]
     out = capsys.readouterr().out
-    assert "[1/5] Making .venv ..." in out
-    assert "[2/5] Installing the pinned packages (takes minutes the first time) ..." in out
+    assert "[1/6] Making .venv ..." in out
+    assert "[2/6] Installing the pinned packages (takes minutes the first time) ..." in out
     assert "deep" not in out
 
 
@@ -112,7 +112,7 @@ def test_first_start_with_deep_installs_both_files_in_one_step(course, capsys):
     assert pinned[-5:] == ["--require-hashes", "-r", "requirements.txt", *DEEP]
     assert project[-2:] == ["-e", "."]
     both = "the pinned packages and the extra deep: Keras, JAX and ONNX"
-    assert f"[2/5] Installing {both} (takes minutes the first time) ..." in capsys.readouterr().out
+    assert f"[2/6] Installing {both} (takes minutes the first time) ..." in capsys.readouterr().out
 
 
 def test_uv_installs_the_extra_when_it_is_there(ready):
@@ -126,7 +126,7 @@ def test_a_venv_without_deep_gets_only_the_missing_step(ready, capsys):
     install, look = set_up_again(ready, deep=True)
     assert install[-2:] == DEEP
     assert look[-3:] == ["keras", "jax", "onnx"]
-    assert capsys.readouterr().out.startswith("[1/2] Installing the extra deep")
+    assert capsys.readouterr().out.startswith("[1/3] Installing the extra deep")
     assert set_up_again(ready, deep=True) == []
 
 
@@ -518,6 +518,21 @@ with environment.locked(pathlib.Path(sys.argv[1])):
         process.wait()
         with environment.locked(course):
             assert time.monotonic() - began > 0.1
+
+
+@pytest.mark.parametrize("name", ["the course", "r\u00e9sum\u00e9"])
+def test_the_course_is_found_whatever_encoding_the_system_has_and_after_a_move(ready, name):
+    """Python 3.12 and before read such a file in the encoding of the system, which wrote none."""
+    root = ready.rename(ready.with_name(name))
+    path = environment.inside(root / ".venv")[1] / "helpers.pth"
+    path.write_text(str(root), encoding="utf-8")
+    environment.free(root / ".venv")
+    assert path.read_bytes().isascii()
+    moved = root.rename(root.with_name("moved"))
+    (moved / "helpers" / "__init__.py").write_text("")
+    line = [environment.inside(moved / ".venv")[0], "-P", "-c", "import helpers; print(helpers)"]
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    assert str(moved) in subprocess.run(line, capture_output=True, text=True, env=env).stdout
 
 
 # What the steps are run with

@@ -298,7 +298,7 @@ def test_a_folder_with_any_other_name_is_fine(ready, name):
     script = root / ".venv" / "bin" / "tool"
     script.write_text(f"#!{root}/.venv/bin/python\nimport sys; print(sys.prefix)\n")
     script.chmod(0o755)
-    environment.free_scripts(root / ".venv")
+    environment.free(root / ".venv")
     assert subprocess.check_output([script], text=True) == f"{root / '.venv'}\n"
     done = run_start(root, "execute", PYTHONIOENCODING="ascii")
     assert json.loads(done.stdout)[1:3] == [str(root / ".venv"), str(root)]
