@@ -326,8 +326,16 @@ class _QuietOpenCV:
             if self._inside == 0:
                 cv2.utils.logging.setLogLevel(self._level)
 
+    def after_fork_in_child(self) -> None:
+        """Forget the threads that were inside: they are not in the child, and never come out."""
+        if self._inside:
+            cv2.utils.logging.setLogLevel(self._level)
+        self._lock, self._inside = threading.Lock(), 0
+
 
 _QUIET_OPENCV = _QuietOpenCV()
+if hasattr(os, "register_at_fork"):  # not on Windows
+    os.register_at_fork(after_in_child=_QUIET_OPENCV.after_fork_in_child)
 
 
 def _decode_pixels(encoded: NDArray[np.uint8], name: str, header: Header) -> tuple[NDArray, bool]:

@@ -13,6 +13,7 @@ from helpers.comparison import Comparison
 from helpers.contours import find_contours
 from helpers.errors import NO_MEMORY, PictureError, brief, is_lack_of_memory
 from helpers.files import LIMIT, as_path, shown_name
+from helpers.forking import COMPARING
 from helpers.grayscale import to_gray
 from helpers.loading import (
     LARGEST,
@@ -71,6 +72,13 @@ def compare(
     MemoryError
         There is not enough memory for pictures of that size.
 
+    Notes
+    -----
+    Threads and processes may compare at once. For many pairs, start processes by "spawn" and give
+    OpenCV one thread in each (`cv2.setNumThreads(1)`): the pairs keep all cores busy then. After
+    `os.fork`, as the "fork" of `multiprocessing` has it, the child can compare as well; a fork
+    waits until the comparisons of other threads are through.
+
     Examples
     --------
     >>> comparison = compare("images/original_01.png", "images/modified_01.png")
@@ -90,9 +98,10 @@ def compare(
     paths = tuple(as_path(picture) for picture in (first, second) if _is_path(picture))
     read = read_pictures if len(paths) == 2 else _as_pair
     try:
-        images, notes = read(first, second, limit=limit)
-        warn(notes)
-        comparison = METHODS[method](*images, **settings)
+        with COMPARING:
+            images, notes = read(first, second, limit=limit)
+            warn(notes)
+            comparison = METHODS[method](*images, **settings)
     except cv2.error as error:
         if is_lack_of_memory(error):
             raise MemoryError(NO_MEMORY) from None

@@ -20,9 +20,10 @@ import numpy as np
 from hypothesis import strategies as st
 from liars import AnyName, NoWords, OddArray, OddInt, WrongClass, WrongLength, recursive
 
+from helpers.challenge import PipelineError
 from helpers.errors import PictureError
 
-OURS = (PictureError, FileNotFoundError)
+OURS = (PictureError, FileNotFoundError, PipelineError)
 LONGEST = 2000  # characters of a message; nobody reads a list of a million numbers
 
 

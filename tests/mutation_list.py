@@ -116,6 +116,8 @@ def append(line: str) -> Callable[[Path], None]:
 GRAY = "notebooks/02_convert_to_grayscale.ipynb"
 CONTOURS = "notebooks/05_find_contours.ipynb"
 ENGINE = "tests/engine/test_"
+CHALLENGE = "tests/challenge/test_challenge.py::test_"
+CHECKING = "tests/course/test_checking.py::test_"
 HOUSE = "tests/house/test_"
 COURSE = "tests/course/test_"
 
@@ -606,6 +608,66 @@ STEPS = (
     ),
 )
 
+HOSTILE = (
+    Mutation(
+        "a subclass changes an answer",
+        "helpers/loading.py",
+        ("return np.asarray(array)", "return array"),
+        f"{ENGINE}hostile.py::test_no_comparison_depends_on_how_its_pictures_lie_in_memory",
+    ),
+    Mutation(
+        "the most boxes to ignore",
+        "helpers/boxes.py",
+        (", most=MOST_IGNORED)", ")"),
+        f"{ENGINE}hostile.py::test_what_would_take_minutes_or_gigabytes_is_refused_at_once",
+    ),
+    Mutation(
+        "a truth that counts as 1",
+        "helpers/loading.py",
+        ("None if isinstance(value, bool) else int(", "int("),
+        f"{ENGINE}hostile.py::test_common_mistakes_are_named",
+    ),
+    Mutation(
+        "a map that holds no similarity",
+        "helpers/similarity.py",
+        (
+            "if not (lowest >= -1 - ROUNDING and highest <= 1 + ROUNDING)",
+            "if highest > 1 + ROUNDING",
+        ),
+        f"{ENGINE}hostile.py::test_common_mistakes_are_named",
+    ),
+    Mutation(
+        "threads of OpenCV at a fork",
+        "helpers/forking.py",
+        ("        cv2.setNumThreads(1)\n", "        cv2.setNumThreads(2)\n"),
+        f"{ENGINE}forking.py::test_processes_find_what_one_finds[with_pool-fork]",
+    ),
+    Mutation(
+        "a lock that is held at a fork",
+        "helpers/loading.py",
+        ("self._lock, self._inside = threading.Lock(), 0", "self._inside = 0"),
+        f"{ENGINE}forking.py::test_a_child_reads_pictures_although_another_thread_held_the_lock",
+    ),
+    Mutation(
+        "a class that equals anything is right",
+        "helpers/course/honesty.py",
+        ("bool(answer == OTHER) or not", "False and not"),
+        f"{CHECKING}nothing_that_only_claims_to_be_equal_is_right",
+    ),
+    Mutation(
+        "an answer that ends Python",
+        "helpers/course/exercises.py",
+        ("except SystemExit:", "except ZeroDivisionError:"),
+        f"{CHECKING}a_function_that_ends_python_is_told",
+    ),
+    Mutation(
+        "an answer that is no Exception",
+        "helpers/course/exercises.py",
+        ("except BaseException as error:", "except Exception as error:"),
+        f"{CHECKING}a_check_answers_in_words_whatever_it_is_given",
+    ),
+)
+
 ROBUST = (
     Mutation(
         "the extent of a change",
@@ -874,8 +936,38 @@ SCORES = (
     Mutation(
         "the order of a challenge",
         "helpers/challenge/judge.py",
-        ("np.random.default_rng(seed).permutation(pairs).tolist()", "list(range(pairs))"),
+        ("np.random.default_rng(self.seed).permutation(pairs).tolist()", "list(range(pairs))"),
         "tests/challenge/test_challenge.py::test_the_order_does_not_tell_what_is_unchanged",
+    ),
+    Mutation(
+        "a secret that is drawn from nothing",
+        "helpers/challenge/judge.py",
+        ("secrets.randbits(SECRET_BITS)", "SECRET_BITS"),
+        f"{CHALLENGE}fresh_pairs_are_others_each_time_and_the_same_while_their_judge_lives",
+    ),
+    Mutation(
+        "fresh pairs go on as others",
+        "helpers/challenge/client.py",
+        ("self._is_over = self.seed is None", "self._is_over = False"),
+        f"{CHALLENGE}fresh_pairs_end_with_their_judge",
+    ),
+    Mutation(
+        "junk ends the judge",
+        "helpers/challenge/judge.py",
+        ("except (ValueError, RecursionError):", "except UnicodeError:"),
+        f"{CHALLENGE}a_request_that_is_none_is_answered_in_words_and_the_judge_goes_on",
+    ),
+    Mutation(
+        "a forked process reads from the judge of another",
+        "helpers/challenge/client.py",
+        ("if os.getpid() != self._owner:", "if os.getpid() == 0:"),
+        f"{CHALLENGE}a_forked_process_leaves_the_judge_alone",
+    ),
+    Mutation(
+        "a result made by hand",
+        "helpers/course/lessons/lesson_15.py",
+        ("if not was_scored(answer):", "if not answer.method:"),
+        f"{CHALLENGE}a_result_that_was_made_by_hand_is_not_taken",
     ),
     Mutation(
         "false alarms of a challenge",
@@ -1061,5 +1153,5 @@ SETUP = (
 
 MUTATIONS = (
     *(*STORED, *LESSONS, *EXERCISES, *QUIZ, *SLIDERS, *STEPS),
-    *(*ROBUST, *COMMAND, *SCORES, *FILES, *SETUP),
+    *(*HOSTILE, *ROBUST, *COMMAND, *SCORES, *FILES, *SETUP),
 )

@@ -1,23 +1,33 @@
 """The challenge: an honest score, one seed one set, messages for learners, no process left over."""
 
+import contextlib
+import copy
+import dataclasses
 import gc
 import importlib
+import io
+import itertools
 import json
+import multiprocessing
 import os
+import pickle
 import signal
 import subprocess
 import sys
 import textwrap
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+from hostile import faults
 
 import helpers
-from helpers.challenge import judge, make_pairs
-from helpers.challenge.client import Challenge, PipelineError, Tally
+from helpers.challenge import client, judge, make_pairs
+from helpers.challenge.client import Challenge, ChallengeResult, JudgeError, PipelineError, Tally
+from helpers.course import check
 
 SEED, PAIRS = 5, 14  # a seed that no lesson uses
 
@@ -93,8 +103,174 @@ def test_the_same_seed_gives_the_same_pairs_and_the_same_score(challenge):
     assert one.shape != other.shape
 
 
-def test_no_seed_means_a_seed_by_chance():
-    assert len({Challenge().seed for _ in range(5)}) > 1
+@pytest.fixture(scope="module")
+def fresh():
+    with contextlib.closing(Challenge(pairs=2)) as challenge:
+        yield challenge
+
+
+def test_fresh_pairs_are_others_each_time_and_the_same_while_their_judge_lives(fresh):
+    with contextlib.closing(Challenge(pairs=2)) as other:
+        assert fresh.pair(0)[0].shape != other.pair(0)[0].shape
+    assert np.array_equal(fresh.pair(0), fresh.pair(0))
+    assert fresh.score(none) == fresh.score(none)
+
+
+def test_fresh_pairs_have_no_seed_to_tell(fresh):
+    result = fresh.score(none)
+    assert fresh.seed is None and result.seed is None
+    assert repr(fresh) == "Challenge(pairs=2)"
+    assert str(result).startswith("none, 2 fresh pairs\n") and "on 2 fresh pairs:" in repr(result)
+
+
+def test_the_secret_is_drawn_from_the_system_and_is_in_no_answer(monkeypatch):
+    """In this process, where the number can be known; each request that there is."""
+    secret = 271828182845904523536028747135266249775
+    monkeypatch.setattr(judge.secrets, "randbits", {128: secret}.__getitem__)
+    known = judge.Judge(None, 2)
+    lines = [b'{"pair": 0}\n', b'{"pair": 1}\n', b'{"boxes": [[], []]}\n', *JUNK_REQUESTS]
+    answers = io.BytesIO()
+    judge.serve(known, io.BytesIO(b"".join(lines)), answers)
+    assert known.seed == secret
+    for text in (str(secret), f"{secret:x}", str(secret)[:12]):
+        assert text.encode() not in answers.getvalue()
+    assert secret.to_bytes(16, "little") not in answers.getvalue()
+    pictures = judge.make_pairs.make_pair(judge.SET, secret, known.order[0]).pictures
+    assert pictures["first"].tobytes() in answers.getvalue()  # and all is drawn from it
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="looks for the process in /proc")
+def test_what_others_see_of_the_judge_tells_nothing(fresh):
+    fresh.pair(0)
+    process = Path(f"/proc/{fresh._judge.pid}")
+    line = (process / "cmdline").read_bytes().split(b"\0")
+    assert line[1:] == [b"-m", b"helpers.challenge.judge", b"fresh", b"2", b""]
+    files = {str(link.readlink()) for link in (process / "fd").iterdir()}
+    assert all(name.startswith(("pipe:", "/dev/", "socket:")) for name in files), files
+
+
+@pytest.mark.parametrize("how", ["closed", "killed"])
+def test_fresh_pairs_end_with_their_judge(how):
+    fresh = Challenge(pairs=2)
+    fresh.pair(0)
+    if how == "closed":
+        fresh.close()
+    else:
+        fresh._judge.kill()
+        fresh._judge.wait()
+        with pytest.raises(JudgeError, match="over with it"):
+            fresh.score(none)
+    for ask in (lambda: fresh.pair(0), lambda: fresh.score(none)):
+        with pytest.raises(JudgeError, match="These fresh pairs are over"):
+            ask()
+
+
+@pytest.mark.parametrize("copied", [pickle.dumps, copy.copy, copy.deepcopy])
+def test_fresh_pairs_cannot_be_copied_and_those_of_a_seed_can(fresh, challenge, copied):
+    with pytest.raises(JudgeError, match="cannot be copied"):
+        copied(fresh)
+    if copied is not pickle.dumps:
+        assert repr(copied(challenge)) == repr(challenge)
+
+
+def in_child(challenge, results):
+    try:
+        results.put(challenge.pair(0)[0].shape)
+    except JudgeError as error:
+        results.put(str(error))
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_forked_process_leaves_the_judge_alone(fresh, challenge):
+    """Two processes that read one pipe would get parts of each other's pictures."""
+    context = multiprocessing.get_context("fork")
+    for each, expected in ((fresh, "belong to another process"), (challenge, "")):
+        before, results = each.pair(0)[0], context.Queue()
+        child = context.Process(target=in_child, args=(each, results))
+        child.start()
+        said = results.get(timeout=60)
+        child.join(60)
+        assert expected in said if expected else said == before.shape
+        assert np.array_equal(each.pair(0)[0], before)
+
+
+def test_threads_get_whole_pictures(challenge):
+    expected = [challenge.pair(number)[0] for number in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda number: challenge.pair(number % 4)[0], range(40)))
+    assert all(np.array_equal(picture, expected[n % 4]) for n, picture in enumerate(found))
+
+
+JUNK_REQUESTS = [
+    b"\n",
+    b"no json\n",
+    b"\xff\xfe\n",
+    b"[" * 100_000 + b"\n",
+    b"[]\n",
+    b"null\n",
+    b"{}\n",
+    b'{"seed": 1}\n',
+    b'{"pair": 0, "boxes": []}\n',
+    b'{"pair": "1"}\n',
+    b'{"pair": -1}\n',
+    b'{"pair": 2}\n',
+    b'{"pair": true}\n',
+    b'{"pair": 0.5}\n',
+    b'{"pair": NaN}\n',
+    b'{"pair": 1' + b"0" * 400 + b"}\n",
+    b'{"pair": 1' + b"0" * 5000 + b"}\n",
+    b'{"pair": null}\n',
+    b'{"boxes": 5}\n',
+    b'{"boxes": []}\n',
+    b'{"boxes": [[], [], []]}\n',
+    b'{"boxes": [[], 5]}\n',
+    b'{"boxes": [[], [[1, 2, 3]]]}\n',
+    b'{"boxes": [[], [[1, 2, 3, "4"]]]}\n',
+    b'{"boxes": [[], [[1, 2, 3, 1' + b"0" * 400 + b"]]]}\n",
+    b'{"boxes": {"a": 1, "b": 2}}\n',
+]
+
+
+def test_a_request_that_is_none_is_answered_in_words_and_the_judge_goes_on():
+    answers = io.BytesIO()
+    judge.serve(
+        judge.Judge(SEED, 2), io.BytesIO(b"".join(JUNK_REQUESTS) + b'{"pair": 0}\n'), answers
+    )
+    *errors, last = answers.getvalue().split(b"\n", len(JUNK_REQUESTS))
+    for error in map(json.loads, errors):
+        assert error.keys() == {"error"} and error["error"].endswith(".")
+    assert last.startswith(b'{"shape"')
+
+
+def test_junk_given_to_the_judge_comes_back_as_words(challenge):
+    process = challenge.pair(0) and challenge._judge
+    with pytest.raises(helpers.PictureError, match="Give a whole number"):
+        challenge._ask({"pair": 10**400})
+    challenge.pair(0)
+    assert challenge._judge is process
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("large", [False, pytest.param(True, marks=pytest.mark.full)])
+def test_wrong_arguments_are_answered_in_words(fresh, large):
+    assert not faults(Challenge, {"seed": 1, "pairs": 2}, large=large)
+    assert not faults(fresh.pair, {"number": 0}, large=large)
+    assert not faults(fresh.score, {"pipeline": none}, large=large)
+    assert not faults(lambda found: fresh.score(lambda *_: found), {"found": []}, large=large)
+
+
+@pytest.mark.parametrize("change", [{}, {"method": "mine"}])
+def test_a_result_that_was_made_by_hand_is_not_taken(fresh, change):
+    result = dataclasses.replace(fresh.score(none), **change)
+    assert "very result" in str(check("15.3", result))
+
+
+def test_a_poor_score_uses_fresh_pairs_up(monkeypatch):
+    tally = {"none": Tally(10, 10, 1, 5)}
+    result = ChallengeResult("mine", None, [[]] * 70, tally, {}, 20, 0)
+    monkeypatch.setitem(client._SCORED, id(result), result)
+    assert "used up" in str(check("15.3", result))
 
 
 def test_the_order_does_not_tell_what_is_unchanged():
@@ -184,6 +360,9 @@ def stops_in_opencv(first, second):
         (lambda a, b: None, ["Pair 0, <lambda>", "'NoneType'", "list of boxes"]),
         (lambda a, b: [(1, 2, 3)], ["Pair 0", "list of boxes"]),
         (lambda a, b: [(1, 2, 3, 4.5)], ["Pair 0", "height of a box that was found is 4.5"]),
+        (lambda a, b: itertools.repeat((1, 2, 3, 4)), ["Pair 0", "too many"]),
+        (lambda a, b: [(1, 2, 3, 10**400)], ["Pair 0", "height of a box", "1000"]),
+        (lambda a, b: sys.exit("mine"), ["Pair 0", "SystemExit", "mine"]),
         (lambda a, b: [(1, 2, 0, 4)], ["Pair 0", "width of a box that was found is 0"]),
     ],
 )
@@ -257,13 +436,15 @@ def test_what_is_no_pipeline_is_refused(challenge, pipeline):
         challenge.score(pipeline)
 
 
-@pytest.mark.parametrize(("seed", "pairs"), [(-1, 5), ("a", 5), (1.5, 5), (1, 0), (1, None)])
+@pytest.mark.parametrize(
+    ("seed", "pairs"), [(-1, 5), ("a", 5), (1.5, 5), (1, 0), (1, None), (1, 1001), (2**63, 1)]
+)
 def test_what_is_no_number_is_refused(seed, pairs):
     with pytest.raises(helpers.PictureError, match="Give a whole number"):
         Challenge(seed, pairs)
 
 
-@pytest.mark.parametrize("number", [-1, PAIRS, "a"])
+@pytest.mark.parametrize("number", [-1, PAIRS, "a", 10**400, True])
 def test_there_is_no_such_pair(challenge, number):
     with pytest.raises(helpers.PictureError, match="Give a"):
         challenge.pair(number)
@@ -273,7 +454,7 @@ def test_a_judge_that_died_is_told_and_the_next_call_has_a_new_one(challenge):
     challenge.pair(0)
     challenge._judge.kill()
     challenge._judge.wait()
-    with pytest.raises(RuntimeError, match="The judge stopped"):
+    with pytest.raises(JudgeError, match="The judge stopped"):
         challenge.pair(0)
     assert challenge.pair(0)[0].ndim == 3
 

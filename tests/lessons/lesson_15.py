@@ -39,10 +39,12 @@ WRONG = {
     ],
     "15.3": [
         ("final = robust.scores.f1", "what `score` of a challenge returns"),
-        ("final = challenge.score(my_pipeline)", "practice seed"),
-        ("final = Challenge(31, pairs=2).score(my_pipeline)", "It has 2 pairs"),
-        ("final = Challenge(31, pairs=2).score('classic')", "a method of the course"),
-        ("import dataclasses\nfinal = dataclasses.replace(mine, seed=31)", "used up"),
+        ("final = mine", "pairs of seed 13"),
+        ("final = Challenge(31, pairs=2).score(my_pipeline)", "pairs of seed 31"),
+        ("final = Challenge(pairs=2).score(my_pipeline)", "It has 2 pairs"),
+        ("final = Challenge(pairs=2).score('classic')", "a method of the course"),
+        ("import dataclasses\nfinal = dataclasses.replace(mine, seed=None)", "very result"),
+        ("import copy\nfinal = copy.deepcopy(mine)", "very result"),
     ],
 }
 

@@ -4,12 +4,12 @@ from functools import cache
 from typing import Any
 
 from helpers.boxes import Box
-from helpers.challenge.client import Challenge, ChallengeResult, PipelineError
+from helpers.challenge.client import Challenge, ChallengeResult, PipelineError, was_scored
 from helpers.course.checking import RIGHT, describe_kind, exercise
 from helpers.methods import METHODS, compare
 
 LAID, TOLERANT, FRESH = 0.25, 0.65, 0.5  # F1 to be exceeded
-PRACTICE_SEED, PAIRS = 13, 70
+PAIRS = 70
 SAMPLE = 5  # every fifth pair tells whose boxes these are
 MOVED = "rotated", "shift"
 LIT = ("brightness contrast",)
@@ -56,8 +56,13 @@ def final(answer: Any) -> str:
     """Score the best pipeline on pairs that nobody looked at."""
     if not isinstance(answer, ChallengeResult):
         return f"It is {describe_kind(answer)}; expected is what `score` of a challenge returns."
-    if answer.seed == PRACTICE_SEED:
-        return "This is the practice seed. Take Challenge() without a seed."
+    if not was_scored(answer):
+        return "No challenge of this kernel has scored that. Keep the very result of `score`."
+    if answer.seed is not None:
+        return (
+            f"These are the pairs of seed {answer.seed}, which anybody can make and look at. Take "
+            "Challenge() without a seed."
+        )
     if answer.method in METHODS:
         return "This is a method of the course. Score a function of your own."
     if len(answer.boxes) < PAIRS:
@@ -65,7 +70,7 @@ def final(answer: Any) -> str:
     if answer.scores.f1 <= FRESH:
         return (
             f"F1 is {answer.scores.f1:.3f}. Go back to the practice seed, improve there, and then "
-            "take another fresh seed: this one is used up."
+            "take another Challenge(): these pairs are used up."
         )
     return RIGHT
 
