@@ -118,7 +118,7 @@ def is_picture(value: Any) -> bool:
 
 def as_numbers(answer: Any) -> np.ndarray | None:
     """Turn an answer into an array of numbers; None when it is something else."""
-    if not issubclass(type(answer), NUMBERS) or count_values(answer, MOST_NUMBERS) > MOST_NUMBERS:
+    if not issubclass(type(answer), NUMBERS) or count_values(answer) > MOST_NUMBERS:
         return None
     try:
         numbers = np.arange(*_ends(answer)) if type(answer) is range else np.asarray(answer)

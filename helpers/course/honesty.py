@@ -1,6 +1,8 @@
 """Answers that are not what they say: a class that claims to be an array, or to equal anything."""
 
+import math
 from dataclasses import fields, is_dataclass
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
@@ -10,26 +12,27 @@ from helpers.loading import is_array
 SCALARS = {bool, int, float, complex, str, bytes, type(None), *np.sctypeDict.values()}
 PLAIN = {*SCALARS, np.ndarray}
 CONTAINERS = list, tuple, set, frozenset, dict
-DEEPEST = 50  # containers in containers
+DEEPEST, MOST_PARTS = 50, 4_000_000  # containers in containers; what is looked at
 OTHER = object()  # equal to itself only
 
 
-def find_lie(answer: Any, depth: int = 0) -> str:
+def find_lie(answer: Any) -> str:
     """Say how an answer, or what is in it, claims to be another one; "" when it does not.
 
     Lists, tuples, sets, dicts and results of the course are looked into.
     """
-    kind = type(answer)
-    if kind in PLAIN:
-        return ""
-    if depth > DEEPEST:
-        return "It is nested too deep, or holds itself."
-    parts = parts_of(answer)
-    if not PLAIN.issuperset(map(type, parts)):
-        for part in parts:
-            if lie := find_lie(part, depth + 1):
+    level = [answer]
+    for _ in range(DEEPEST):
+        level = [each for each in level if type(each) not in PLAIN]
+        for each in level:
+            if type(each) not in CONTAINERS and (lie := _claim(each)):
                 return lie
-    return "" if kind in CONTAINERS else _claim(answer)
+        level = _parts(level)
+        if not level:
+            return ""
+        if len(level) == MOST_PARTS:
+            break
+    return "It holds too much, or is nested too deep."
 
 
 def _claim(answer: Any) -> str:
@@ -59,21 +62,33 @@ def parts_of(answer: Any) -> list:
     return []
 
 
-def count_values(answer: Any, most: int, depth: int = 0) -> int:
-    """Count the values in arrays, ranges and lists of such, no further than `most`."""
-    if is_array(answer):
-        return np.asarray(answer).size
-    if type(answer) is range:
-        return max(-((answer.start - answer.stop) // answer.step), 0)  # len() ends at 2**63
-    if not issubclass(type(answer), (list, tuple)):
-        return 1
-    if depth > DEEPEST:  # it may hold itself
-        return most + 1
-    total, parts = 0, parts_of(answer)
-    if SCALARS.issuperset(map(type, parts)):
-        return len(parts)
-    for part in parts:
-        total += count_values(part, most, depth + 1)
-        if total > most:
+def count_values(answer: Any) -> float:
+    """Count the values in arrays, ranges and lists of such; infinity where there is no end."""
+    level, total = [answer], 0
+    for _ in range(DEEPEST):
+        kinds = set(map(type, level))
+        if kinds <= SCALARS:
+            return total + len(level)
+        if kinds <= {list, tuple}:  # mostly; what follows finds the same, more slowly
+            lists = level
+        else:
+            lists = [each for each in level if issubclass(type(each), (list, tuple))]
+            sized = [each for each in level if type(each) is range or is_array(each)]
+            total += len(level) - len(lists) - len(sized) + sum(map(_size, sized))
+        level = _parts(lists)
+        if len(level) == MOST_PARTS:
             break
-    return total
+    return math.inf
+
+
+def _parts(containers: list) -> list:
+    """List what is one level deeper, up to MOST_PARTS."""
+    plain = {list, tuple}.issuperset(map(type, containers))
+    parts = containers if plain else map(parts_of, containers)
+    return list(islice(chain.from_iterable(parts), MOST_PARTS))
+
+
+def _size(values: range | np.ndarray) -> int:
+    if is_array(values):
+        return np.asarray(values).size
+    return max(-((values.start - values.stop) // values.step), 0)  # len() ends at 2**63

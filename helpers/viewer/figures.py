@@ -52,7 +52,15 @@ def show(content: Figure | Mapping[str, NDArray], *, caption: str, alt: str) -> 
     alt : str
         What the figure shows, for a screen reader. Stored in the output's metadata, from where
         nbconvert and myst-nb write it into the page.
+
+    Raises
+    ------
+    PictureError
+        `caption` or `alt` is no text, or `content` nothing that can be drawn.
     """
+    for name, text in (("caption", caption), ("alt", alt)):
+        if not isinstance(text, str):
+            raise PictureError(f"the {name} is {brief(text)}. Give text.")
     figure = content if isinstance(content, Figure) else panels(content)
     data, metadata = as_output(figure, alt)
     display(data, raw=True, metadata=metadata)

@@ -2,16 +2,18 @@
 
 import base64
 import io
+from unittest import mock
 
 import cv2
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from hostile import faults
 from PIL import Image as PillowImage
 from stored_figures import changed_figures, pictures_in
 
 import helpers
-from helpers.viewer import figures
+from helpers.viewer import figures, views
 
 
 @pytest.fixture
@@ -168,3 +170,29 @@ def test_another_size_or_number_of_figures_is_reported():
 def test_pictures_inside_html_are_compared_too():
     comparison = helpers.compare(orange(), orange())
     assert len(pictures_in([{"data": {"text/html": comparison._repr_html_()}}])) == 4
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("large", [False, pytest.param(True, marks=pytest.mark.full)])
+def test_wrong_arguments_are_answered_in_words(large):
+    def draw(**given):
+        plt.close(figures.panels(**given))
+
+    def show(**given):
+        with mock.patch.object(figures, "display"):
+            figures.show(**given)
+
+    picture = np.zeros((9, 9, 3), np.uint8)
+    assert not faults(draw, {"pictures": {"a": picture}, "columns": 2}, large=large)
+    assert not faults(show, {"content": {}, "caption": "c", "alt": "a"}, large=large)
+    assert not faults(
+        lambda picture: draw(pictures={"a": picture}), {"picture": picture}, large=large
+    )
+    assert not faults(views.views, {"comparison": helpers.compare(picture, picture)}, large=large)
+
+
+def test_thin_pictures_make_no_endless_figure():
+    for shape in ((1, 40000), (40000, 1)):
+        figure = figures.panels({"a": np.zeros(shape, np.uint8)})
+        assert max(figure.get_size_inches()) < 50
+        plt.close(figure)
