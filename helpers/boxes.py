@@ -23,7 +23,8 @@ FARTHEST = LARGEST  # pixels by which boxes and contours may be off the corner o
 MOST_BOXES, MOST_IGNORED = 1_000_000, 1000
 THICKEST = 1000  # pixels
 NO_LISTS = str, bytes, bytearray, Mapping, Set  # an empty one is no list without boxes
-POINTS = [np.dtype(kind) for kind in ("int32", "float32", "int64")]
+INT32 = np.dtype("int32")
+POINTS = INT32, np.dtype("float32"), np.dtype("int64")
 
 
 class Box(NamedTuple):
@@ -155,12 +156,14 @@ def draw_boxes(
     thickness = check_whole(thickness, "thickness", 1, THICKEST)
     color = _check_color(color)
     drawing = to_bgr(image).copy()
+    margin = 2 * thickness + 8  # lines that are farther outside are not seen; OpenCV's ints end
+    far_x, far_y = drawing.shape[1] + margin, drawing.shape[0] + margin
     for x, y, width, height in check_boxes(boxes, "to draw"):
         # The second corner is the last pixel inside, not the first one outside.
-        corners = (x, y), (x + width - 1, y + height - 1)
-        cv2.rectangle(
-            drawing, *(_near(corner, drawing, thickness) for corner in corners), color, thickness
-        )
+        right, bottom = x + width - 1, y + height - 1
+        first = min(max(x, -margin), far_x), min(max(y, -margin), far_y)
+        last = min(max(right, -margin), far_x), min(max(bottom, -margin), far_y)
+        cv2.rectangle(drawing, first, last, color, thickness)
     return drawing
 
 
@@ -196,21 +199,16 @@ def _check_box(box: tuple[int, int, int, int], purpose: str, least: int) -> Box:
         raise PictureError(
             f"a box {purpose} is {brief(box)}. Give boxes [(x, y, width, height), ...]."
         ) from None
+    if type(x) is type(y) is type(width) is type(height) is int:  # mostly, and quickly
+        within = -FARTHEST <= x <= FARTHEST and -FARTHEST <= y <= FARTHEST
+        if within and least <= width <= FARTHEST and least <= height <= FARTHEST:
+            return Box(x, y, width, height)
     return Box(
         check_whole(x, f"x of a box {purpose}", -FARTHEST),
         check_whole(y, f"y of a box {purpose}", -FARTHEST),
         check_whole(width, f"width of a box {purpose}", least),
         check_whole(height, f"height of a box {purpose}", least),
     )
-
-
-def _near(corner: tuple[int, int], drawing: Image, thickness: int) -> list[int]:
-    """Move a corner that is far outside to where its lines are still unseen."""
-    margin = 2 * thickness + 8
-    return [
-        min(max(value, -margin), side + margin)
-        for value, side in zip(corner, drawing.shape[1::-1], strict=True)
-    ]
 
 
 def _padded(box: Box, pad: int, shape: tuple[int, ...] | None) -> Box:
@@ -225,19 +223,28 @@ def _padded(box: Box, pad: int, shape: tuple[int, ...] | None) -> Box:
 
 
 def _bounding_box(contour: NDArray) -> Box:
-    if is_array(contour):
-        points = as_plain(contour, "a contour")
-        count = max(points.shape[:-1], default=0)
-        if points.dtype in POINTS and points.shape[-1:] == (2,) and points.size == 2 * count > 0:
-            # OpenCV wraps 64 bits round to 32, and takes what is not finite for some number.
-            exact = points.dtype == np.int32 or (np.abs(points) <= FARTHEST).all()
-            box = Box(*cv2.boundingRect(points))
-            if exact and min(box[:2]) >= -FARTHEST and max(box) <= FARTHEST and min(box[2:]) > 0:
-                return box
+    if is_array(contour) and _are_points(contour):
+        x, y, width, height = cv2.boundingRect(contour)
+        within = -FARTHEST <= x <= FARTHEST and -FARTHEST <= y <= FARTHEST
+        if within and 0 < width <= FARTHEST and 0 < height <= FARTHEST:
+            return Box(x, y, width, height)
     raise PictureError(
         f"a contour is {brief(contour)}. Give a list of arrays as find_contours returns it: whole "
         "numbers, shape (points, 1, 2), one point or more."
     )
+
+
+def _are_points(contour: NDArray) -> bool:
+    """Say whether OpenCV reads an array as points, all of them as they are."""
+    if type(contour) is np.ndarray and contour.dtype == INT32 and contour.shape[1:] == (1, 2):
+        return len(contour) > 0
+    points = as_plain(contour, "a contour")
+    count = max(points.shape[:-1], default=0)
+    if points.shape[-1:] != (2,) or points.size != 2 * count or not count:
+        return False
+    # OpenCV wraps 64 bits round to 32, and takes what is not finite for some number.
+    exact = points.dtype in POINTS and (np.abs(points.astype(float)) <= FARTHEST).all()
+    return bool(exact)
 
 
 def _listed(values: Iterable, name: str, most: int) -> list:

@@ -591,7 +591,7 @@ STEPS = (
     Mutation(
         "a box off by one",
         "helpers/boxes.py",
-        ("(x + width - 1, y", "(x + width, y"),
+        ("right, bottom = x + width - 1, y", "right, bottom = x + width, y"),
         f"{ENGINE}steps.py::test_drawing_leaves_the_picture_alone_and_frames_the_box",
     ),
     Mutation(
