@@ -8,7 +8,7 @@ import io
 import random
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
@@ -22,7 +22,8 @@ MOST_FRAMES = 1000  # further ones are not counted
 MOST_READS = 500_000  # pieces that a header may be made of
 MOST_NOTES = 8 * 2**20  # bytes beside the pixels of a JPEG or TIFF: Pillow makes much of them
 MOST_SCANS = 50  # of a JPEG: each takes time for all its pixels; usual are 1 to 12
-MOST_UNCHECKED = 2 * 2**20  # bytes of a PNG's pixels that may unpack to whatever they do
+MOST_PACKED = 24  # notes of a PNG: libpng unpacks 8 MB of each, wherever they are
+MOST_UNCHECKED = 2**18  # bytes of a PNG's pixels that may unpack to whatever they do
 SAME_COLOUR = 3  # levels by which a profile like sRGB may move a colour
 
 # Where the mark of a kind is, the mark, and Pillow's module and class or function that read it.
@@ -52,13 +53,18 @@ ENDS = {"JPEG": b"\xff\xd9", "GIF": b";"}  # what a whole file ends with
 NEXT_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")  # of a JPEG; skips restarts
 PIECE, SAMPLE = 2**16, 2**11  # bytes
 CHUNK = Struct(">I4s")  # of a PNG: length and kind
+PACKED = {b"zTXt", b"iTXt", b"iCCP"}
 
 # Tags of TIFF.
 WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC, OFFSETS, CHANNELS = 256, 257, 258, 259, 262, 273, 277
-SIZES, TILE_WIDTH, TILE_HEIGHT, TILE_OFFSETS, TILE_SIZES = 279, 322, 323, 324, 325
-EXTRA, FORMAT, PROFILE = 338, 339, 34675
+ROWS, SIZES, PLANAR, TILE_WIDTH, TILE_HEIGHT, TILE_OFFSETS = 278, 279, 284, 322, 323, 324
+TILE_SIZES, EXTRA, FORMAT, PROFILE = 325, 338, 339, 34675
+LAYOUT = {WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC, OFFSETS, CHANNELS, ROWS, SIZES, PLANAR}
+LAYOUT |= {TILE_WIDTH, TILE_HEIGHT, TILE_OFFSETS, TILE_SIZES}
+COUNTS = {3, 4, 16}  # types of tags: unsigned, of 16, 32 and 64 bits
+SEPARATE = 2  # what PLANAR says of channels that are stored one after the other
 ASSOCIATED, UNASSOCIATED = 1, 2  # what EXTRA says of alpha: colours are multiplied by it, or not
-CMYK = 5
+WHITE_IS_ZERO, CMYK = 0, 5
 COMPRESSIONS = {1, 2, 3, 4, 5, 7, 8, 32773, 32946}  # what the TIFF library of OpenCV can unpack
 NAMES = {
     6: "old JPEG",
@@ -243,14 +249,16 @@ def _check_png(data: bytes, header: Header) -> None:
     OpenCV makes room for as many bytes as a chunk says it has, and libpng unpacks them to the end.
     What unpacks to hundreds of times its size repeats itself; only then is it unpacked here.
     """
-    pixels = _pixel_data(data)
+    chunks = list(_png_chunks(data))
+    if sum(kind in PACKED for kind, _ in chunks) > MOST_PACKED:
+        raise _EndlessError(f"it has more than {MOST_PACKED} packed notes")
     if len(data) <= MOST_UNCHECKED:
         return
     if not any(_repeats_itself(data, start) for start in range(0, len(data), PIECE)):
         return
     unpacker = zlib.decompressobj()
     most = (8 * header.width + 16) * (header.height + 16)  # bytes: 16 bits, four channels
-    for chunk in pixels:
+    for chunk in (content for kind, content in chunks if kind == b"IDAT"):
         for start in range(0, len(chunk), PIECE):
             piece = chunk[start : start + PIECE]
             while piece and not unpacker.eof:
@@ -267,16 +275,15 @@ def _repeats_itself(data: bytes, start: int) -> bool:
     return len(zlib.compress(sample, 1)) < len(sample) / 2
 
 
-def _pixel_data(data: bytes) -> list[memoryview]:
-    """Return the chunks of a PNG that hold its pixels."""
-    view, place, found = memoryview(data), 8, []
+def _png_chunks(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
+    """Yield the kind and the content of each chunk of a PNG up to its end."""
+    view, place = memoryview(data), 8
     for _ in range(MOST_READS):
         length, kind = CHUNK.unpack_from(data, place)  # fails where the file ends
         place += CHUNK.size
         if kind == b"IEND":
-            return found
-        if kind == b"IDAT":
-            found.append(view[place : place + length])
+            return
+        yield kind, view[place : place + length]
         place += length + 4  # a checksum follows
     raise _EndlessError("it has too many chunks")
 
@@ -289,6 +296,9 @@ def _tiff_header(data: bytes, name: str, limit: float) -> Header:
     if tile[0] * tile[1] > limit * 1e6:  # a tile is decoded whole
         raise PictureError(_too_many(name, limit))
     _check_tiff(tags, name)
+    places = _all(tags, TILE_OFFSETS if TILE_OFFSETS in tags else OFFSETS)
+    if min(width, height, *tile, *places) < 1:  # also pixels that are stored nowhere
+        raise ValueError("its pixels are nowhere")
     extra, photometric = _first(tags, EXTRA, 0), _first(tags, PHOTOMETRIC, 1)
     # OpenCV lets the library multiply pictures of 8 bits; those of 16 it reads itself.
     multiplied = extra == ASSOCIATED or (extra == UNASSOCIATED and _first(tags, BITS, 1) == 8)
@@ -313,6 +323,7 @@ def _first_page(data: bytes) -> tuple[Mapping[int, Any], str]:
     file = _Metered(data, MOST_NOTES)
     first, page, seen = ImageFileDirectory_v2(start), ImageFileDirectory_v2(start), {0}
     file.seek(first.next)
+    _check_layout(data, first)
     first.load(file)
     while page.next not in seen and len(seen) <= MOST_FRAMES + 1:
         seen.add(page.next)
@@ -322,6 +333,24 @@ def _first_page(data: bytes) -> tuple[Mapping[int, Any], str]:
         except Exception:  # of the pages after the first nothing else is wanted
             break
     return first, _in_words(len(seen) - 1)
+
+
+def _check_layout(data: bytes, directory: Any) -> None:
+    """Refuse a TIFF whose size or layout the tags do not tell Pillow as they tell OpenCV.
+
+    A tag of a type that Pillow does not know is skipped by it, and of two it takes the other one.
+    """
+    order, big = "<" if data[:2] == b"II" else ">", 43 in data[2:4]
+    count, entry = Struct(order + "HQ"[big]), Struct(order + ("HHQ8x" if big else "HHI4x"))
+    start = directory.next + count.size
+    (entries,) = count.unpack_from(data, directory.next)
+    found = entry.iter_unpack(data[start : start + entries * entry.size])
+    layout = [(tag, kind, number) for tag, kind, number in found if tag in LAYOUT]
+    tags = [tag for tag, _, _ in layout]
+    readable = all(kind in COUNTS and number for _, kind, number in layout)
+    pixels = {OFFSETS, TILE_OFFSETS} & set(tags)
+    if not (readable and pixels and {WIDTH, HEIGHT} <= set(tags) and len(tags) == len(set(tags))):
+        raise ValueError("its size or layout cannot be read")
 
 
 def _first(tags: Mapping[int, Any], tag: int, default: int) -> int:
@@ -338,6 +367,11 @@ def _check_tiff(tags: Mapping[int, Any], name: str) -> None:
         raise PictureError(f"{name} holds {kind}{bits} values. Save it with 8 or 16 bits.")
     if channels > 4:
         raise PictureError(f"{name} has {channels} channels. Save it with 1, 3 or 4, as PNG.")
+    separate = channels > 1 and _first(tags, PLANAR, 1) == SEPARATE
+    if separate and (bits != 8 or channels == 2):  # OpenCV decodes the first of them alone
+        raise PictureError(f"{name} stores its channels one after the other. Save it as PNG.")
+    if bits > 8 and _first(tags, PHOTOMETRIC, 1) == WHITE_IS_ZERO:  # OpenCV does not invert it
+        raise PictureError(f"{name} stores white as 0, in {bits} bits. Save it as PNG.")
     if compression not in COMPRESSIONS:
         how = NAMES.get(compression, f"method {compression}")
         raise PictureError(

@@ -499,6 +499,30 @@ STEPS = (
         f"{ENGINE}headers.py::test_a_chunk_that_says_it_is_vast_is_never_decoded",
     ),
     Mutation(
+        "packed notes without end",
+        "helpers/headers.py",
+        ("for kind, _ in chunks) > MOST_PACKED:", "for kind, _ in chunks) < 0:"),
+        f"{ENGINE}headers.py::test_many_packed_notes_are_refused_wherever_they_are",
+    ),
+    Mutation(
+        "a small file that unpacks without end",
+        "helpers/headers.py",
+        ("MOST_UNCHECKED = 2**18", "MOST_UNCHECKED = 2**21"),
+        f"{ENGINE}headers.py::test_a_small_png_is_no_bomb",
+    ),
+    Mutation(
+        "a size that Pillow skips",
+        "helpers/headers.py",
+        ("readable = all(kind in COUNTS", "readable = all(kind != -1"),
+        f"{ENGINE}headers.py::test_a_tiff_whose_layout_cannot_be_read_is_never_decoded",
+    ),
+    Mutation(
+        "channels one after the other",
+        "helpers/headers.py",
+        ("    if separate and (", "    if False and ("),
+        f"{ENGINE}headers.py::test_what_is_whole_but_not_read_is_called_that",
+    ),
+    Mutation(
         "what C libraries print",
         "helpers/app/terminal.py",
         ("        os.dup2(nowhere, 2)", "        pass"),

@@ -29,10 +29,10 @@ def chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def png(width: int, height: int, *chunks: bytes, pixels: bytes = b"") -> bytes:
+def png(width: int, height: int, *chunks: bytes, pixels: bytes = b"", level: int = -1) -> bytes:
     """Make a gray PNG that says it is so large, with these chunks before its pixels."""
     header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
-    end = chunk(b"IDAT", zlib.compress(pixels)) + chunk(b"IEND", b"")
+    end = chunk(b"IDAT", zlib.compress(pixels, level)) + chunk(b"IEND", b"")
     return PNG + header + b"".join(chunks) + end
 
 
@@ -165,6 +165,24 @@ def test_a_chunk_that_says_it_is_vast_is_never_decoded(length, monkeypatch):
         decode(bytes(data), "a")
 
 
+@pytest.mark.parametrize("kind", [b"iCCP", b"zTXt", b"iTXt"])
+def test_many_packed_notes_are_refused_wherever_they_are(kind):
+    def with_packed(count: int) -> bytes:
+        data = png(9, 9, pixels=bytes(90))
+        return data[:-12] + chunk(kind, b"x\0\0" + zlib.compress(b"")) * count + data[-12:]
+
+    assert read_header(with_packed(20), "a").width == 9
+    with pytest.raises(PictureError, match="more than 24 packed notes"):
+        read_header(with_packed(30), "a")
+
+
+def test_a_small_png_is_no_bomb():
+    bomb = png(300, 200, pixels=bytes(2**26), level=1)
+    assert len(bomb) < 2**19
+    with pytest.raises(PictureError, match="unpacks to more than its pixels"):
+        read_header(bomb, "a")
+
+
 @pytest.mark.parametrize("kind", [b"iCCP", b"zTXt"])
 def test_notes_that_unpack_without_end_are_refused(kind):
     bomb = chunk(kind, b"x\0\0" + zlib.compress(bytes(10**7)))
@@ -226,6 +244,9 @@ RARE = {
     "lzma": (tiff(np.zeros((4, 4), np.uint8), COMPRESSION=34925), "compressed with LZMA, which"),
     "jxl": (tiff(np.zeros((4, 4), np.uint8), COMPRESSION=50002), "compressed with JPEG XL, which"),
     "other": (tiff(np.zeros((4, 4), np.uint8), COMPRESSION=777), "with method 777, which is not"),
+    "planes": (tiff(np.zeros((4, 4, 3), np.uint16), PLANAR=2), "stores its channels one after"),
+    "2 planes": (tiff(np.zeros((4, 4, 2), np.uint8), PLANAR=2), "stores its channels one after"),
+    "negative": (tiff(np.zeros((4, 4), np.uint16), PHOTOMETRIC=0), "stores white as 0, in 16 bits"),
     "mask": (tiff(np.zeros((4, 4), np.uint8), PHOTOMETRIC=4), "or of a rare kind (1 x 8 bits"),
     "16-bit CMYK": (tiff(np.zeros((4, 4, 4), np.uint16), PHOTOMETRIC=5), "or of a rare kind (4 x"),
     "GIF": (packed(PillowImage.new("P", (1000, 1000), 9), "GIF"), "damaged or of a rare kind. Sav"),
@@ -247,6 +268,45 @@ def test_what_is_whole_but_not_read_is_called_that(kind):
     assert "as PNG" in str(caught.value) or "with 8 or 16 bits" in str(caught.value)
     if kind != "12-bit JPEG":
         assert "cut off" not in str(caught.value)
+
+
+def changed(data: bytes, old: int, **to: int) -> bytes:
+    """Change a tag of a TIFF of one page: its number, or the type of its value."""
+    data = bytearray(data)
+    place = struct.unpack_from("<I", data, 4)[0] + 2
+    while struct.unpack_from("<H", data, place)[0] != old:
+        place += 12
+    for offset, key in ((0, "tag"), (2, "kind")):
+        if key in to:
+            struct.pack_into("<H", data, place + offset, to[key])
+    return bytes(data)
+
+
+@pytest.mark.parametrize("kind", [0, 2, 5, 9, 13, 17, 18])
+@pytest.mark.parametrize("tag", sorted(headers.LAYOUT))
+def test_a_tiff_whose_layout_cannot_be_read_is_never_decoded(tag, kind, monkeypatch):
+    monkeypatch.setattr(cv2, "imdecodeWithMetadata", lambda *_: pytest.fail("was decoded"))
+    tiles = dict.fromkeys(("TILE_WIDTH", "TILE_HEIGHT", "TILE_OFFSETS", "TILE_SIZES"), 16)
+    data = tiff(np.zeros((16, 16), np.uint8), ROWS=16, PLANAR=1, **tiles)
+    assert read_header(data, "a").width == 16
+    with pytest.raises(PictureError, match="begins like a TIFF picture but cannot be read"):
+        decode(changed(data, tag, kind=kind), "a")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        changed(tiff(np.zeros((4, 4), np.uint8)), headers.WIDTH, tag=255),
+        changed(tiff(np.zeros((4, 4), np.uint8)), headers.HEIGHT, tag=headers.WIDTH),
+        changed(tiff(np.zeros((4, 4), np.uint8)), headers.OFFSETS, tag=274),
+        tiff(np.zeros((4, 4), np.uint8), OFFSETS=0),
+        tiff(np.zeros((4, 4), np.uint8), HEIGHT=0),
+    ],
+)
+def test_a_tiff_without_its_size_or_its_pixels_is_never_decoded(data, monkeypatch):
+    monkeypatch.setattr(cv2, "imdecodeWithMetadata", lambda *_: pytest.fail("was decoded"))
+    with pytest.raises(PictureError, match="begins like a TIFF picture but cannot be read"):
+        decode(data, "a")
 
 
 def test_a_tiff_that_ends_before_its_pixels_is_called_cut_off():
