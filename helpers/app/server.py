@@ -6,11 +6,14 @@ or by a name that resolves to this computer. Options of Voilà that are given wi
 here.
 """
 
+import sys
+import tempfile
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 from jupyter_server.base.handlers import JupyterHandler
+from jupyter_server.log import log_request
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.web import HTTPError
@@ -116,7 +119,13 @@ DEFAULTS = {
     },
     # A kernel whose page is gone: after a lost connection it is there for this many seconds.
     "Kernels": {"cull_idle_timeout": 180, "cull_interval": 30},
+    "Identity": {"cookie_options": {"samesite": "Strict"}},
 }
+# What a kernel sends by TCP can be read by every user of the computer; not so by sockets in a
+# folder of one's own. Their paths are short: macOS has a long one for what is temporary.
+LONGEST_FOLDER = 40  # bytes
+if sys.platform == "linux" and len(tempfile.gettempdir()) <= LONGEST_FOLDER:
+    DEFAULTS["KernelManager"] = {"transport": "ipc"}
 
 
 class Connection(ZMQChannelsWebsocketConnection):
@@ -182,6 +191,8 @@ class Server(Voila):
             "allow_remote_access": self.ip not in LOOPBACK,
             "local_hostnames": self.local_hostnames,
             "websocket_max_message_size": MOST_BYTES,
+            # It leaves the token out; tornado's own would write it down.
+            "log_function": partial(log_request, record_prometheus_metrics=False),
         }
 
     def init_handlers(self) -> list:

@@ -2,12 +2,18 @@
 
 import asyncio
 import json
+import logging
 import struct
+import sys
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from jupyter_server.services.kernels.connection.base import serialize_msg_to_ws_v1
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.httpclient import AsyncHTTPClient, HTTPResponse
+from tornado.httpserver import HTTPServer
 from tornado.web import Application, HTTPError
 
 from helpers.app.picker import FRONT_END
@@ -15,6 +21,12 @@ from helpers.app.server import MOST_BYTES, MOST_PARTS, Kernels, Server, is_whole
 
 PARTS = [b"{}", b"{}", b"{}", b"{}"]
 WHOLE = serialize_msg_to_ws_v1([*PARTS, b"bytes of a picture"], "shell")
+
+
+def run(program: Coroutine) -> Any:
+    """Run a program in a thread of its own: in this one the loop of a browser may run."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, program).result()
 
 
 def offsets(*numbers: int) -> bytes:
@@ -66,7 +78,7 @@ def test_no_more_kernels_start_than_may(monkeypatch):
         return await asyncio.gather(*starts, return_exceptions=True)
 
     monkeypatch.setattr(AsyncMappingKernelManager, "start_kernel", start)
-    *started, refused = asyncio.run(start_three())
+    *started, refused = run(start_three())
     assert started == [None, None]
     assert isinstance(refused, HTTPError) and refused.status_code == 503
     assert "2 pages of this app are open" in refused.log_message
@@ -102,6 +114,15 @@ def test_options_that_are_given_win():
 TOKEN = "0123456789abcdef"
 
 
+def listen(made: Server) -> tuple[HTTPServer, int]:
+    """Let a server answer at a free port; also return that port."""
+    made.connection_dir = ""
+    app = Application(**made.init_settings())
+    app.add_handlers(".*$", made.init_handlers())
+    listening = app.listen(0, "127.0.0.1")
+    return listening, next(iter(listening._sockets.values())).getsockname()[1]
+
+
 @pytest.mark.parametrize(
     ("path", "headers", "status"),
     [
@@ -124,12 +145,7 @@ def test_who_is_let_in(path, headers, status, monkeypatch):
         raise HTTPError(418)
 
     async def answer() -> int:
-        made = server(f"--token={TOKEN}")
-        made.connection_dir = ""
-        app = Application(**made.init_settings())
-        app.add_handlers(".*$", made.init_handlers())
-        listening = app.listen(0, "127.0.0.1")
-        port = next(iter(listening._sockets.values())).getsockname()[1]
+        listening, port = listen(made)
         here = {**headers, "Host": headers.get("Host", f"localhost:{port}")}
         if "Cookie" in headers:
             entered = await fetch(port, f"/?token={TOKEN}", {"Host": f"localhost:{port}"})
@@ -144,4 +160,30 @@ def test_who_is_let_in(path, headers, status, monkeypatch):
 
     monkeypatch.setenv("JUPYTER_PATH", str(FRONT_END))
     monkeypatch.setattr(Kernels, "start_kernel", start)
-    assert asyncio.run(answer()) == status
+    made = server(f"--token={TOKEN}")
+    assert run(answer()) == status
+
+
+def test_the_log_never_holds_the_token(monkeypatch, caplog):
+    monkeypatch.setenv("JUPYTER_PATH", str(FRONT_END))
+    made = server(f"--token={TOKEN}")
+    made.log.propagate = True
+
+    async def ask() -> int:
+        listening, port = listen(made)
+        answer = await AsyncHTTPClient().fetch(
+            f"http://localhost:{port}/voila/static/voila.js?token={TOKEN}",
+            method="DELETE",
+            raise_error=False,
+        )
+        listening.stop()
+        return answer.code
+
+    with caplog.at_level(logging.DEBUG):
+        assert run(ask()) >= 400
+    assert "voila.js" in caplog.text and TOKEN not in caplog.text
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has short paths for sockets")
+def test_what_a_kernel_sends_is_not_for_other_users():
+    assert server().config.KernelManager.transport == "ipc"

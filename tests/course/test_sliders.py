@@ -162,7 +162,10 @@ def test_a_mask_of_another_size_is_refused_in_words():
 @pytest.mark.parametrize("name", ["fade", "green_weight", "tile_size", "sensitivity"])
 def test_pairs_that_do_not_fit_are_refused_in_words(name):
     card = load("01")[0]
-    for wrong, message in ((card[:-1], "must have the same size"), (None, "is a NoneType")):
+    for wrong, message in (
+        (card[:-1], "must have the same size"),
+        (None, "is None, not a"),
+    ):
         with pytest.raises(helpers.PictureError, match=message):
             getattr(sliders, name)(card, wrong)
 

@@ -96,7 +96,7 @@ def test_prepare_takes_pictures_of_several_sizes_and_gray_ones():
 @pytest.mark.parametrize(
     ("picture", "words"),
     [
-        (None, "is a NoneType"),
+        (None, "is None, not a NumPy array"),
         (np.zeros((9, 9, 3)), "holds float64 values. Expected uint8"),
         (np.zeros((9, 9, 4), np.uint8), "has the shape"),
         (np.zeros((0, 9, 3), np.uint8), "has no pixels"),
