@@ -3,6 +3,9 @@
 import os
 import select
 import stat
+import time
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 from helpers.errors import PictureError, brief, printable
@@ -10,17 +13,23 @@ from helpers.errors import PictureError, brief, printable
 MEGABYTE = 2**20
 LIMIT = 50  # million pixels; comparing two such pictures takes at most 2 GB of memory
 MOST_BYTES = 60 * MEGABYTE  # of a file, with that limit
-PATIENCE = 10  # seconds without a byte from a pipe
+PATIENCE, LONGEST_WAIT = 10, 60  # seconds without a byte from a pipe, and until it ends
 PIECE = MEGABYTE
-STANDARD_INPUT = "-"
+STANDARD_INPUT = Path("-")  # as `as_path` returns it; a file of that name gets a longer path
+MOST_NAMES = 1000  # of a folder, among which one is looked for that is nearly the one given
 LONGEST_PATH = 4096  # bytes; Linux's limit, the highest of the three systems
 RAISE = "The command reads more with --limit, and Python with limit=."
 
 
 def as_path(value: str | os.PathLike, name: str = "the path") -> Path:
-    """Return a path as a `Path`; raise `PictureError` for what can name no file or folder."""
+    """Return a path as a `Path`; raise `PictureError` for what can name no file or folder.
+
+    The text "-" is the standard input, and nothing else is: "./-" and a `Path` are a file.
+    """
     try:
         path = Path(value)
+        if path == STANDARD_INPUT and value is not STANDARD_INPUT:
+            path = STANDARD_INPUT if value == "-" else path.absolute()
         encoded = os.fsencode(path)
     except Exception:  # a TypeError, half a character, or what the object itself raises
         encoded = b"\0"
@@ -31,8 +40,12 @@ def as_path(value: str | os.PathLike, name: str = "the path") -> Path:
 
 def check_limit(limit: float) -> float:
     """Return `limit` in million pixels; raise `PictureError` unless it is a number above 0."""
-    if isinstance(limit, int | float) and 0 < limit < float("inf"):
-        return limit
+    try:
+        is_number = isinstance(limit, int | float) and not isinstance(limit, bool)
+        if is_number and 0 < limit < float("inf"):
+            return float(limit)
+    except Exception:  # an int beyond all floats, or what the class of the number itself raises
+        pass
     raise PictureError(f"limit is {brief(limit)}. Give a number of million pixels, above 0.")
 
 
@@ -51,8 +64,8 @@ def check_size(size: int, name: str, limit: float = LIMIT) -> None:
 def read_bytes(path: str | os.PathLike, limit: float = LIMIT) -> bytes:
     """Read a regular file, a pipe, or with "-" the standard input.
 
-    A pipe is given up after 10 seconds without a byte; on Windows only the standard input may be
-    one, and it is waited for.
+    A pipe is given up after 10 seconds without a byte, and when it has not ended after 60; on
+    Windows only the standard input may be one, and it is waited for.
 
     Parameters
     ----------
@@ -69,7 +82,8 @@ def read_bytes(path: str | os.PathLike, limit: float = LIMIT) -> bytes:
     FileNotFoundError
         No such file; the message names it, and a file with nearly that name if there is one.
     PictureError
-        It is a folder, a device or a socket, cannot be read, is empty, too large, or nothing came.
+        It is a folder, a device or a socket, cannot be read, is empty or too large, or a pipe that
+        was given up.
     """
     path = as_path(path)
     name = shown_name(path)
@@ -92,11 +106,11 @@ def read_bytes(path: str | os.PathLike, limit: float = LIMIT) -> bytes:
 
 def shown_name(path: Path) -> str:
     """Return what messages call a file."""
-    return "the standard input" if str(path) == STANDARD_INPUT else str(path)
+    return "the standard input" if path == STANDARD_INPUT else str(path)
 
 
 def _open(path: Path, name: str) -> int:
-    if str(path) == STANDARD_INPUT:
+    if path == STANDARD_INPUT:
         return os.dup(0)
     _check_kind(path.stat().st_mode, name)  # to open a device may already do something
     # Without a writer a pipe would block; what a file is may have changed since.
@@ -116,10 +130,10 @@ def _check_kind(mode: int, name: str) -> None:
 def _read(descriptor: int, name: str, limit: float) -> bytes:
     mode = os.fstat(descriptor).st_mode
     _check_kind(mode, name)
-    pieces, size = [], 0
+    pieces, size, end = [], 0, time.monotonic() + LONGEST_WAIT
     while size <= _most_bytes(limit):  # a file may grow, or be larger than it says
         if stat.S_ISFIFO(mode):
-            _wait(descriptor, name)
+            _wait(descriptor, name, end)
         piece = os.read(descriptor, PIECE)
         if not piece:
             break
@@ -129,14 +143,29 @@ def _read(descriptor: int, name: str, limit: float) -> bytes:
     return b"".join(pieces)
 
 
-def _wait(descriptor: int, name: str) -> None:
+def _wait(descriptor: int, name: str, end: float) -> None:
     if os.name == "nt":  # there select() knows sockets only
         return
-    if not select.select([descriptor], [], [], PATIENCE)[0]:
+    left = end - time.monotonic()
+    if left > 0 and _is_ready(descriptor, min(PATIENCE, left)):
+        return
+    if left <= PATIENCE:
         raise PictureError(
-            f"{name} is a pipe from which nothing came for {PATIENCE} seconds. Start what writes "
-            "into it, or give a file."
+            f"{name} is a pipe that has not ended after {LONGEST_WAIT} seconds. Write what comes "
+            "from it into a file, and give that."
         )
+    raise PictureError(
+        f"{name} is a pipe from which nothing came for {PATIENCE} seconds. Start what writes "
+        "into it, or give a file."
+    )
+
+
+def _is_ready(descriptor: int, seconds: float) -> bool:
+    if not hasattr(select, "poll"):
+        return bool(select.select([descriptor], [], [], seconds)[0])
+    poll = select.poll()  # select() knows no descriptor above 1023
+    poll.register(descriptor, select.POLLIN)
+    return bool(poll.poll(1000 * seconds))
 
 
 def _most_bytes(limit: float) -> float:
@@ -150,7 +179,9 @@ def _missing(path: Path) -> str:
         return f"There is no folder {path.parent}, so no picture {path.name} in it."
     import difflib  # only here: pictures that are there need not wait for it
 
-    names = [entry.name for entry in path.parent.iterdir()]
+    names = []
+    with suppress(OSError):  # some folders may be entered and not listed
+        names += [entry.name for entry in islice(path.parent.iterdir(), MOST_NAMES)]
     close = difflib.get_close_matches(path.name, names, n=1)
     hint = f" Did you mean {close[0]}?" if close else " Check the name and the folder."
     return f"There is no file {path}.{hint}"

@@ -65,8 +65,8 @@ def load_image(path: str | os.PathLike, *, limit: float = LIMIT) -> Image:
     Parameters
     ----------
     path : str or os.PathLike
-        A PNG, JPEG, WebP, TIFF, BMP, GIF, JPEG 2000, PNM or Sun raster file; or a pipe, and "-"
-        for the standard input.
+        A PNG, JPEG, WebP, TIFF, BMP, GIF, JPEG 2000, PNM or Sun raster file; or a pipe, and the
+        text "-" for the standard input.
     limit : float, optional
         The most million pixels it may have; 50 unless given. A file may have 60 MB then, and more
         or less in proportion. To compare two pictures of 50 million takes up to 2 GB of memory.
@@ -83,7 +83,7 @@ def load_image(path: str | os.PathLike, *, limit: float = LIMIT) -> Image:
     PictureError
         The file is a folder or a device, cannot be read, is empty, no picture, cut off, of a kind
         that is not read, beyond the limit, or holds other values than 8 or 16 bits; or nothing
-        came from the pipe for 10 seconds.
+        came from the pipe for 10 seconds, or it did not end within 60.
 
     Notes
     -----
@@ -141,9 +141,9 @@ def read_pictures(
     notes : list of str
         What was lost, in sentences.
     """
-    check_limit(limit)
+    limit = check_limit(limit)
     paths = [as_path(path) for path in paths]
-    if paths.count(Path(STANDARD_INPUT)) > 1:
+    if paths.count(STANDARD_INPUT) > 1:
         raise PictureError("Only one of the two pictures can come from the standard input.")
     with ThreadPoolExecutor(1) as pool:  # OpenCV decodes without Python's lock
         decoding = [pool.submit(_load, path, limit) for path in paths[1:]]
@@ -471,7 +471,7 @@ def _opacity_note(pictures: Sequence[Decoded], images: Sequence[Image]) -> Itera
 def warn(notes: Sequence[str]) -> None:
     """Warn of each at the line of the caller's own program."""
     frame, level = sys._getframe(1), 2
-    while frame.f_back and frame.f_globals.get("__name__", "").startswith("helpers."):
+    while frame.f_back and str(frame.f_globals.get("__name__")).startswith("helpers."):
         frame, level = frame.f_back, level + 1
     for note in notes:
         warnings.warn(printable(note), stacklevel=level)

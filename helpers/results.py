@@ -12,12 +12,14 @@ import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from helpers.encoding import encode
 from helpers.errors import PictureError
-from helpers.loading import Image, as_path
+from helpers.files import STANDARD_INPUT, as_path
+from helpers.loading import Image
 
 try:
     import fcntl
@@ -26,6 +28,7 @@ except ImportError:  # Windows
 
 PART = re.compile(r"\.image-diff-[0-9a-f]{8}\.part")
 HOUR, MOMENT = 3600, 10  # seconds
+MOST_PARTS, MOST_LEFT = 20, 100  # parts of killed runs, and what is in one, that are looked at
 PNG = b"\x89PNG\r\n\x1a\n"
 AFTER_IHDR = len(PNG) + 25  # bytes; IHDR comes first and has 13 bytes of data
 MOST_CHUNKS = 10_000  # of a PNG, to look for a mark in; a contact sheet has some hundred
@@ -53,7 +56,7 @@ SHEET = Kind("contact sheet", ".png", "image-diff evaluate")
 PICTURE = Kind("picture of image-diff", ".png", "image-diff")
 
 
-def check_target(path: str | os.PathLike, kind: Kind) -> Path:
+def check_target(path: str | os.PathLike, kind: Kind, keep: Sequence[Path] = ()) -> Path:
     """Raise `PictureError` unless a result may be written to a path.
 
     Parameters
@@ -62,6 +65,8 @@ def check_target(path: str | os.PathLike, kind: Kind) -> Path:
         A link to an earlier result may be replaced like that result itself: then the link goes,
         and the file that it points to stays as it is.
     kind : Kind
+    keep : sequence of Path, optional
+        As for `check_folder`.
 
     Returns
     -------
@@ -76,6 +81,7 @@ def check_target(path: str | os.PathLike, kind: Kind) -> Path:
         if not path.parent.is_dir():
             raise PictureError(f"There is no folder {path.parent}. Make it, or give another.")
         _check_free(path, kind)
+        _check_kept(path, keep)
         _check_right(path, path.parent)
     return path
 
@@ -99,7 +105,7 @@ def check_folder(
         The files.
     kind : Kind
     keep : sequence of Path, optional
-        Files that may not be replaced whatever their mark.
+        Files that may not be replaced whatever their mark; the standard input may be one.
 
     Returns
     -------
@@ -110,11 +116,7 @@ def check_folder(
         base, missing = _split(folder)
         targets = [] if missing else [folder / name for name in names]
         for path in targets:
-            if any(_is_same(path, file) for file in keep):
-                raise PictureError(
-                    f"{path} is one of the pictures compared and would be overwritten. Give "
-                    "another folder."
-                )
+            _check_kept(path, keep)
         for path in targets:
             _check_free(path, kind)
         _check_right(folder, base)
@@ -228,11 +230,24 @@ def _in_words(path: Path) -> Iterator[None]:
         ) from None
 
 
-def _is_same(path: Path, other: Path) -> bool:
+def _check_kept(path: Path, keep: Sequence[Path]) -> None:
+    there = _status(path) if keep else None
+    if there is None:
+        return
+    for file in keep:
+        status = _status(file)
+        if status is not None and os.path.samestat(there, status):
+            raise PictureError(
+                f"{path} is one of the pictures compared and would be overwritten. Give another "
+                "name or folder."
+            )
+
+
+def _status(path: Path) -> os.stat_result | None:
     try:
-        return path.samefile(other)
-    except (OSError, ValueError):  # one of them is not there
-        return False
+        return os.fstat(0) if path == STANDARD_INPUT else path.stat()
+    except (OSError, ValueError):  # it is not there
+        return None
 
 
 def _is_there(path: Path) -> bool:
@@ -329,10 +344,10 @@ def _clear(folder: Path) -> None:
     parts = []
     with suppress(OSError):  # one may write into some folders that one may not list
         parts += [path for path in folder.iterdir() if PART.fullmatch(path.name)]
-    for part in parts:
+    for part in parts[:MOST_PARTS]:
         with suppress(OSError):  # it is of somebody else, or has just gone
             if stat.S_ISDIR(part.lstat().st_mode) and _is_abandoned(part):
-                _remove(part, _is_leftover)
+                _remove(part, _is_leftover, MOST_LEFT)
 
 
 def _is_abandoned(part: Path) -> bool:
@@ -359,17 +374,20 @@ def _is_abandoned(part: Path) -> bool:
         os.close(lock)
 
 
-def _remove(part: Path, is_ours: Callable[[Path, int], bool]) -> None:
-    """Remove a part with those of its files that are ours by path and size; follow no links."""
+def _remove(part: Path, is_ours: Callable[[Path, int], bool], most: int | None = None) -> None:
+    """Remove a part with those of its files that are ours by path and size; follow no links.
+
+    Only so many files and folders are looked at.
+    """
     folders = [part]
+    found = (path for folder in folders for path in folder.iterdir())  # the list grows meanwhile
     with suppress(OSError):
-        for folder in folders:  # grows meanwhile
-            for path in folder.iterdir():
-                status = path.lstat()
-                if stat.S_ISDIR(status.st_mode):
-                    folders.append(path)
-                elif stat.S_ISREG(status.st_mode) and is_ours(path, status.st_size):
-                    path.unlink()
+        for path in islice(found, most):
+            status = path.lstat()
+            if stat.S_ISDIR(status.st_mode):
+                folders.append(path)
+            elif stat.S_ISREG(status.st_mode) and is_ours(path, status.st_size):
+                path.unlink()
     for folder in reversed(folders):
         with suppress(OSError):  # not empty
             folder.rmdir()

@@ -750,8 +750,26 @@ ROBUST = (
     Mutation(
         "a compared file is overwritten",
         "helpers/results.py",
-        ("return path.samefile(other)", "return path == other"),
+        ("os.path.samestat(there, status)", "path == file"),
         f"{ENGINE}compare.py::test_save_never_replaces_what_was_compared",
+    ),
+    Mutation(
+        "a compared file that comes by the standard input is overwritten",
+        "helpers/results.py",
+        ("os.fstat(0) if path == STANDARD_INPUT else path.stat()", "path.stat()"),
+        f"{ENGINE}results.py::test_the_file_behind_the_standard_input_is_kept",
+    ),
+    Mutation(
+        "planted parts are looked at without end",
+        "helpers/results.py",
+        ("islice(found, most)", "found"),
+        f"{ENGINE}results.py::test_what_is_planted_in_parts_is_looked_at_in_bounded_numbers",
+    ),
+    Mutation(
+        "a pipe that drips",
+        "helpers/files.py",
+        ("    if left <= PATIENCE:", "    if False:"),
+        f"{ENGINE}files.py::test_a_pipe_that_drips_is_given_up",
     ),
     Mutation(
         "compare forgets the files",
@@ -837,7 +855,7 @@ COMMAND = (
     Mutation(
         "files of the user are cleared",
         "helpers/results.py",
-        ("_remove(part, _is_leftover)", "_remove(part, lambda *_: True)"),
+        ("_remove(part, _is_leftover, ", "_remove(part, lambda *_: True, "),
         f"{ENGINE}results.py::test_only_what_a_killed_run_left_is_cleared",
     ),
     Mutation(
@@ -948,7 +966,7 @@ SCORES = (
     Mutation(
         "where the pictures of a pair are",
         "helpers/scoring/pairs.py",
-        ("return folder / value", "return Path(value)"),
+        ("os.path.join(folder, value)", "value"),
         "tests/scoring/test_pairs_and_scoring.py::test_load_pairs",
     ),
     Mutation(

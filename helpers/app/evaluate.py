@@ -7,6 +7,7 @@ from helpers.app import options as shared
 from helpers.app import terminal
 from helpers.errors import brief, printable
 from helpers.methods import DEFAULT, METHODS
+from helpers.scoring.pairs import load_pairs
 from helpers.scoring.scores import Evaluation, PairResult, Scores, evaluate
 from helpers.scoring.sheet import WORST, check_target, save_contact_sheet
 
@@ -54,7 +55,8 @@ def iou(text: str) -> float:
 def run(options: argparse.Namespace) -> int:
     """Score the folder and print what came out; returns the exit status."""
     if options.sheet:
-        check_target(options.sheet)  # before the pairs are compared, which may take minutes
+        # before the pairs are compared, which may take minutes
+        check_target(options.sheet, load_pairs(options.folder))
     evaluation = evaluate(
         options.folder, method=options.method, iou=options.iou, **shared.settings(options)
     )

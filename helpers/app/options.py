@@ -7,8 +7,8 @@ from typing import Any, NoReturn
 
 from helpers.app import terminal
 from helpers.boxes import Box
-from helpers.errors import brief
-from helpers.files import check_limit
+from helpers.errors import PictureError, brief
+from helpers.files import as_path, check_limit
 from helpers.settings import SETTINGS
 
 LONGEST = 300  # characters of a message
@@ -61,7 +61,10 @@ def path(text: str) -> Path:
     """Refuse an empty path, which would mean the folder one is in."""
     if not text:
         raise argparse.ArgumentTypeError("the path is empty; give one")
-    return Path(text)
+    try:
+        return as_path(text)
+    except PictureError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def whole(text: str) -> int:

@@ -4,6 +4,7 @@ import base64
 import os
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,7 +16,7 @@ from helpers import results
 from helpers.boxes import Box
 from helpers.comparison import Comparison
 from helpers.encoding import encode, fit
-from helpers.errors import printable
+from helpers.errors import PictureError, brief, printable
 from helpers.loading import Image
 from helpers.methods import SETTINGS_OF
 
@@ -58,7 +59,7 @@ def report(
         HTML with light and dark colours, without scripts. Boxes have numbers, and the 20 largest
         are shown enlarged.
     """
-    names = [printable(name) for name in names]
+    names = _two_names(names)
     rows = _rows(comparison)
     height, width = comparison.mask.shape
     used = SETTINGS_OF.get(comparison.method, {}) | dict(settings or {})
@@ -111,17 +112,27 @@ def save_report(
         there, or the file cannot be written. A link to an earlier report is replaced itself; the
         file that it points to stays as it is.
     """
-    path = check_target(path)
+    path = check_target(path, comparison.paths)
     if names is None and len(comparison.paths) == 2:
         names = [file.name for file in comparison.paths]
-    page = report(comparison, **({"names": names} if names else {}), settings=settings)
+    page = report(comparison, **({} if names is None else {"names": names}), settings=settings)
     results.write_whole(path, page.encode(), results.REPORT)
     return path
 
 
-def check_target(path: str | os.PathLike) -> Path:
-    """Raise `PictureError` unless a report may be written to `path`."""
-    return results.check_target(path, results.REPORT)
+def check_target(path: str | os.PathLike, compared: Sequence[Path] = ()) -> Path:
+    """Raise `PictureError` unless a report may be written to `path`, which was not compared."""
+    return results.check_target(path, results.REPORT, keep=compared)
+
+
+def _two_names(names: Sequence[str]) -> list[str]:
+    try:
+        found = [] if isinstance(names, str) else [printable(name) for name in islice(names, 3)]
+    except Exception:  # what is no sequence may raise anything
+        found = []
+    if len(found) != 2:
+        raise PictureError(f"names is {brief(names)}. Give two texts, one for each picture.")
+    return found
 
 
 @cache

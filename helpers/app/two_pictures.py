@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,7 +20,7 @@ def run(options: argparse.Namespace) -> int:
     """Compare two pictures and print what came out; returns the exit status."""
     if options.out:  # before the comparison, which may take minutes
         check_folder(options.out, (options.first, options.second))
-    save_report = _save_report(options.report) if options.report else None
+    save_report = _save_report(options) if options.report else None
     comparison = compare(
         options.first,
         options.second,
@@ -106,8 +107,8 @@ def _remarks(comparison: Comparison) -> Iterator[str]:
             yield "The files are not equal; --sensitivity 0 shows every pixel that differs."
 
 
-def _save_report(target: Path) -> Callable[..., Path]:
-    """Return what writes the report, once it is known that `target` may be written to."""
+def _save_report(options: argparse.Namespace) -> Callable[..., Path]:
+    """Return what writes the report, once it is known that its file may be written."""
     try:
         from helpers.app import report  # Jinja2: only here, so that the command starts fast
     except ImportError as error:
@@ -115,8 +116,16 @@ def _save_report(target: Path) -> Callable[..., Path]:
             f"--report needs Jinja2 ({error}). To have it, type `python start.py` in the folder of "
             "the course."
         ) from None
-    report.check_target(target)
+    report.check_target(options.report, (options.first, options.second))
+    if options.out and _is_in(options.out, options.report):
+        raise PictureError("--out and --report have one name. Give each its own.")
     return report.save_report
+
+
+def _is_in(path: Path, folder: Path) -> bool:
+    """Say whether a path is that of a folder or leads into it."""
+    path, folder = (Path(os.path.realpath(each)) for each in (path, folder))
+    return path.is_relative_to(folder)
 
 
 def _show(comparison: Comparison) -> None:

@@ -171,7 +171,7 @@ def _picture(folder: Path, value: object, key: str) -> Path:
         raise PictureError(
             f"{key} is {brief(value)}. Give a path relative to the folder of pairs.json."
         )
-    return folder / value
+    return as_path(os.path.join(folder, value))  # noqa: PTH118 - "./-" is a file, "-" is not
 
 
 def _boxes(values: object) -> list[Box]:

@@ -2,6 +2,7 @@
 
 import os
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
@@ -12,6 +13,7 @@ from helpers.boxes import Box
 from helpers.colors import bgr
 from helpers.errors import PictureError, brief
 from helpers.loading import Image, check_whole, load_pair
+from helpers.scoring.pairs import Pair
 from helpers.scoring.scores import Evaluation, PairResult, match_boxes
 
 CELL = 520, 380  # largest width and height of a picture, pixels
@@ -76,15 +78,16 @@ def save_contact_sheet(evaluation: Evaluation, path: str | os.PathLike) -> Path:
         or folder is there, or the file cannot be written. A link to an earlier sheet is replaced
         itself; the file that it points to stays as it is.
     """
-    path = check_target(path)
+    path = check_target(path, [result.pair for result in evaluation.results])
     png = results.marked_png(contact_sheet(evaluation), results.SHEET)
     results.write_whole(path, png, results.SHEET)
     return path
 
 
-def check_target(path: str | os.PathLike) -> Path:
-    """Raise `PictureError` unless a contact sheet may be written to `path`."""
-    return results.check_target(path, results.SHEET)
+def check_target(path: str | os.PathLike, pairs: Sequence[Pair]) -> Path:
+    """Raise `PictureError` unless a contact sheet of these pairs may be written to `path`."""
+    keep = [file for pair in pairs for file in (pair.first, pair.second)]
+    return results.check_target(path, results.SHEET, keep=keep)
 
 
 def _heading(evaluation: Evaluation, shown: int) -> Image:

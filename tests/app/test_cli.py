@@ -163,6 +163,20 @@ def test_out_never_overwrites_what_is_compared(files, tmp_path, capsys):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["b.png", "original.png"]
 
 
+@pytest.mark.parametrize("below", ["", "/below"])
+def test_out_and_report_of_one_name(files, tmp_path, capsys, below):
+    name = str(tmp_path / "q.html")
+    assert run(*files, "--out", name + below, "--report", name) == 2
+    assert "--out and --report have one name" in capsys.readouterr().err
+    assert not Path(name).exists()
+
+
+def test_a_file_that_is_called_dash(files, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path(files[0]).rename(tmp_path / "-")
+    assert run("./-", "b.png") == 1
+
+
 def test_a_folder_that_cannot_be_written_to_is_told_before_the_pictures_are_read(tmp_path, capsys):
     (tmp_path / "threshold.png").write_text("mine")
     assert run("none.png", "none.png", "--out", str(tmp_path)) == 2

@@ -264,6 +264,29 @@ def test_sheet_never_replaces_another_file(pair_set, tmp_path, capsys):
             save_contact_sheet(helpers.evaluate(pair_set), tmp_path / name)
 
 
+def test_sheet_never_replaces_a_picture_of_the_pair_set(pair_set, tmp_path, capsys):
+    sheet = tmp_path / "sheet.png"
+    assert run(pair_set, "--sheet", sheet) == 0
+    entries = [{"name": "own", "first": "sheet.png", "second": "sheet.png", "boxes": []}]
+    (pair_set / "pairs.json").write_text(json.dumps({"pairs": entries}))
+    before = sheet.read_bytes()
+    capsys.readouterr()
+    assert run(pair_set, "--sheet", sheet) == 2
+    captured = capsys.readouterr()
+    assert "is one of the pictures compared" in captured.err and captured.out == ""
+    with pytest.raises(helpers.PictureError, match="is one of the pictures compared"):
+        save_contact_sheet(helpers.evaluate(pair_set), sheet)
+    assert sheet.read_bytes() == before
+
+
+def test_a_picture_that_is_called_dash_is_a_file(pair_set, monkeypatch, capsys):
+    monkeypatch.chdir(pair_set)
+    (pair_set / "-").write_bytes((pair_set / "a.png").read_bytes())
+    write_pairs(pair_set, ("dash", "-", []))
+    assert run(".", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["false_alarms"] == 0
+
+
 def test_what_the_pictures_are_is_warned_of_once(pair_set, tmp_path, capsys):
     cv2.imwrite(str(tmp_path / "deep.png"), np.zeros((60, 80, 3), np.uint16))
     write_pairs(pair_set, ("deep", "deep.png", [[0, 0, 2, 2]]))

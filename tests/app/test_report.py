@@ -5,6 +5,7 @@ import dataclasses
 import os
 import re
 from html.parser import HTMLParser
+from itertools import repeat
 from pathlib import Path
 
 import cv2
@@ -222,6 +223,12 @@ def test_names_that_are_no_text_are_shown_readable(tmp_path):
     save_report(found, tmp_path / "r.html", settings={"pad": "\ud800"})
     text = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert r"a.png and b\udcff\x1b[31m.png" in text and r"\ud800" in text
+
+
+@pytest.mark.parametrize("names", [(), ["one"], ["a", "b", "c"], None, "ab", 7, repeat("x")])
+def test_other_than_two_names_are_refused(names):
+    with pytest.raises(PictureError, match=r"names is .*Give two texts"):
+        report(comparison("10"), names=names)
 
 
 @pytest.mark.parametrize(

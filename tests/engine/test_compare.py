@@ -70,10 +70,15 @@ def test_a_change_of_colour_alone_is_seen_by_robust_only():
     assert not helpers.compare(first, second).is_same
 
 
+class Hostile(str):
+    def __hash__(self) -> int:
+        raise RuntimeError
+
+
 def test_robust_is_the_default_and_unknown_methods_are_named():
     assert helpers.compare(scene(0), scene(1)).method == "robust"
     assert helpers.compare(scene(0), scene(1), method="classic").method == "classic"
-    for method in ("magic", ["classic"], None):
+    for method in ("magic", ["classic"], None, Hostile("robust")):
         with pytest.raises(
             helpers.PictureError, match=r"There is no method .*Choose one of: robust, classic"
         ):

@@ -3,6 +3,7 @@
 import os
 import socket
 import threading
+from collections.abc import Iterable
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,7 +26,7 @@ def pipe(tmp_path):
     return path
 
 
-def write_into(path: Path, *pieces: bytes) -> threading.Thread:
+def write_into(path: Path, pieces: Iterable[bytes]) -> threading.Thread:
     """Open a pipe and write into it, as another program would, until nobody reads."""
 
     def write() -> None:
@@ -81,7 +82,14 @@ def test_a_file_that_never_ends_is_read_up_to_the_limit(tmp_path, monkeypatch):
     assert sum(read) == 7 * MEGABYTE
 
 
-@pytest.mark.parametrize("limit", [0, -1, float("nan"), float("inf"), "50", None, [1]])
+class Hostile(float):
+    def __gt__(self, _: object) -> bool:
+        raise RuntimeError
+
+
+@pytest.mark.parametrize(
+    "limit", [0, -1, float("nan"), float("inf"), "50", None, [1], True, 10**400, Hostile(50)]
+)
 def test_a_limit_that_is_none_is_refused(limit):
     with pytest.raises(PictureError, match=r"limit is .*Give a number of million pixels"):
         helpers.load_image("images/original_01.png", limit=limit)
@@ -127,16 +135,51 @@ def test_a_pipe_without_a_writer_is_given_up(pipe, monkeypatch):
 
 
 @needs_posix
+def test_a_pipe_that_drips_is_given_up(pipe, monkeypatch):
+    monkeypatch.setattr(files, "LONGEST_WAIT", 0.3)
+    stop = threading.Event()
+
+    def drip():
+        while not stop.wait(0.02):
+            yield b"x"
+
+    writer = write_into(pipe, drip())
+    with pytest.raises(PictureError, match=r"pipe is a pipe that has not ended after 0\.3 sec"):
+        read_bytes(pipe)
+    stop.set()
+    writer.join(10)
+
+
+@needs_posix
+def test_a_pipe_is_read_above_the_1024th_open_file(pipe):
+    import resource
+
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if limits[1] < 1200:
+        pytest.skip("no more files may be open here")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(limits[0], 1200), limits[1]))
+    kept = [os.open(os.devnull, os.O_RDONLY) for _ in range(1100)]
+    try:
+        writer = write_into(pipe, [b"abc"])
+        assert read_bytes(pipe) == b"abc"
+        writer.join(10)
+    finally:
+        for descriptor in kept:
+            os.close(descriptor)
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+
+
+@needs_posix
 def test_a_pipe_is_read_to_its_end(pipe):
     data = np.random.default_rng(0).integers(0, 256, 200_000, dtype=np.uint8).tobytes()
-    writer = write_into(pipe, data[:10], data[10:])
+    writer = write_into(pipe, [data[:10], data[10:]])
     assert read_bytes(pipe) == data
     writer.join(10)
 
 
 @needs_posix
 def test_an_endless_pipe_is_read_up_to_the_limit(pipe):
-    writer = write_into(pipe, *[bytes(MEGABYTE)] * 100)
+    writer = write_into(pipe, [bytes(MEGABYTE)] * 100)
     with pytest.raises(PictureError, match="has more than 1 MB"):
         read_bytes(pipe, limit=1)
     writer.join(10)
@@ -155,3 +198,29 @@ def test_one_picture_can_come_from_the_standard_input(tmp_path):
         helpers.load_image("-")
     with pytest.raises(PictureError, match="Only one of the two pictures can come from"):
         helpers.load_pair("-", "-")
+
+
+def test_only_the_text_of_a_dash_is_the_standard_input(tmp_path, monkeypatch):
+    (tmp_path / "-").write_bytes(b"a file")
+    monkeypatch.chdir(tmp_path)
+    with standard_input(b"a pipe"):
+        for path in ("./-", Path("-"), tmp_path / "-"):
+            assert read_bytes(path) == b"a file"
+        assert read_bytes("-") == b"a pipe"
+
+
+def test_a_folder_that_may_not_be_listed(tmp_path, monkeypatch):
+    def refuse(_: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(FileNotFoundError, match=r"There is no file .*Check the name"):
+        read_bytes(tmp_path / "a.png")
+
+
+def test_a_like_name_is_looked_for_in_a_bounded_number(tmp_path, monkeypatch):
+    names = (tmp_path / f"picture{number}.png" for number in range(2000))
+    monkeypatch.setattr(Path, "iterdir", lambda _: names)
+    with pytest.raises(FileNotFoundError, match=r"Did you mean picture\d+\.png"):
+        read_bytes(tmp_path / "picture.png")
+    assert next(names).name == "picture1000.png"

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 from helpers import results
 from helpers.errors import PictureError
+from helpers.files import as_path
 from helpers.results import (
     PART,
     PICTURE,
@@ -456,6 +457,24 @@ def test_files_that_were_compared_are_kept_by_whatever_name(tmp_path):
     check_folder(tmp_path, NAMES, PICTURE, keep=[tmp_path / "none.png"])
 
 
+def test_the_file_behind_the_standard_input_is_kept(tmp_path):
+    write_folder(tmp_path, OLD, PICTURE)
+    (tmp_path / "r.html").write_bytes(page("old"))
+    for name in (NAMES[2], "r.html"):
+        kept, file = os.dup(0), os.open(tmp_path / name, os.O_RDONLY)
+        os.dup2(file, 0)
+        try:
+            with pytest.raises(PictureError, match=f"{name} is one of the pictures compared"):
+                if name == "r.html":
+                    check_target(tmp_path / name, REPORT, keep=[as_path("-")])
+                else:
+                    check_folder(tmp_path, NAMES, PICTURE, keep=[as_path("-")])
+        finally:
+            os.dup2(kept, 0)
+            os.close(kept)
+            os.close(file)
+
+
 def test_when_one_rename_fails_all_four_stay(tmp_path, monkeypatch):
     """On Windows a picture that a viewer has open cannot be replaced."""
     for there in (NAMES, NAMES[:1], NAMES[2:], ()):
@@ -641,6 +660,20 @@ def test_only_what_a_killed_run_left_is_cleared(tmp_path):
     write_whole(tmp_path / "r.html", page(""), REPORT)
     assert {*tmp_path.iterdir()} == {*kept, *others, file, tmp_path / "r.html"}
     assert (kept[0] / "0").read_bytes() == b"mine" and (kept[1] / "notes").exists()
+
+
+def test_what_is_planted_in_parts_is_looked_at_in_bounded_numbers(tmp_path, monkeypatch):
+    for number in range(50):
+        part = tmp_path / f".image-diff-000000{number:02}.part"
+        part.mkdir()
+        for name in range(3):
+            (part / str(name)).write_bytes(b"planted")
+        os.utime(part, (0, 0))
+    looked_at = []
+    monkeypatch.setattr(results, "_is_leftover", lambda path, _: looked_at.append(path))
+    monkeypatch.setattr(results, "MOST_LEFT", 2, raising=False)
+    write_whole(tmp_path / "r.html", page(""), REPORT)
+    assert len(looked_at) == 40
 
 
 @posix
