@@ -9,7 +9,7 @@ import random
 import re
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import import_module
 from struct import Struct
@@ -25,6 +25,7 @@ MOST_SCANS = 50  # of a JPEG: each takes time for all its pixels; usual are 1 to
 MOST_PACKED = 24  # notes of a PNG: libpng unpacks 8 MB of each, wherever they are
 MOST_UNCHECKED = 2**18  # bytes of a PNG's pixels that may unpack to whatever they do
 SAME_COLOUR = 3  # levels by which a profile like sRGB may move a colour
+SAME_GRAY = 6  # the same for gray, whose usual curve is the power of 2.2
 
 # Where the mark of a kind is, the mark, and Pillow's module and class or function that read it.
 KINDS = {
@@ -49,13 +50,18 @@ OTHERS = {  # AVIF could be decoded, but may hold a larger picture than it says
     "PDF": (0, rb"%PDF"),
     "SVG": (0, rb"\s*<(\?xml|svg)"),
 }
+GAP = rb"(?:\s|#[^\n]*\n)+"  # between the numbers of a PNM
 ENDS = {"JPEG": b"\xff\xd9", "GIF": b";"}  # what a whole file ends with
 NEXT_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")  # of a JPEG; skips restarts
 PIECE, SAMPLE = 2**16, 2**11  # bytes
 CHUNK = Struct(">I4s")  # of a PNG: length and kind
 PACKED = {b"zTXt", b"iTXt", b"iCCP"}
+SRGB_CODE = b"\x01\x0d\0\x01"  # in cICP
+SRGB_GAMMA, SRGB_POINTS = 45455, (31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000)
+GAMMA, POINTS = Struct(">I"), Struct(">8I")  # of gAMA and cHRM, in 1/100000
 
 # Tags of TIFF.
+SUBTYPE, SUBPAGES = 254, 330
 WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC, OFFSETS, CHANNELS = 256, 257, 258, 259, 262, 273, 277
 ROWS, SIZES, PLANAR, TILE_WIDTH, TILE_HEIGHT, TILE_OFFSETS = 278, 279, 284, 322, 323, 324
 TILE_SIZES, EXTRA, FORMAT, PROFILE = 325, 338, 339, 34675
@@ -77,6 +83,10 @@ NAMES = {
     50002: "JPEG XL",
     52546: "JPEG XL",
 }
+# Tags of EXIF, which is stored like a TIFF.
+ORIENTATION, DETAILS, COLOUR_SPACE, INTEROPERABILITY, INDEX = 274, 0x8769, 0xA001, 0xA005, 1
+UNCALIBRATED = 0xFFFF  # what COLOUR_SPACE says of all but sRGB
+
 UNSIGNED, UNDEFINED = 1, 4
 FORMATS = {UNSIGNED: "uint", 2: "int", 3: "float", UNDEFINED: "undefined", 5: "int", 6: "complex"}
 
@@ -95,6 +105,10 @@ class Header:
         The number of pages or frames, as "3" or "more than 1000".
     profile : bytes or None
         An ICC profile.
+    colours : str
+        Other colours than those of sRGB, where no profile tells them.
+    orientation : int
+        How it has to be turned, by EXIF's numbers 1 to 8; 1 where OpenCV turns it.
     has_alpha, is_gray : bool
     premultiplied : bool
         True when OpenCV gives colours that are multiplied by alpha.
@@ -107,14 +121,16 @@ class Header:
     height: int
     frames: str = "1"
     profile: bytes | None = None
+    colours: str = ""
+    orientation: int = 1
     has_alpha: bool = False
     is_gray: bool = False
     premultiplied: bool = False
     damage: str = "it is cut off or damaged. Save or download it again."
 
 
-class _EndlessError(Exception):
-    """A header of too many pieces."""
+class _RefusedError(Exception):
+    """A file that would take too much, or be decoded wrong."""
 
 
 class _Metered(io.BytesIO):
@@ -129,7 +145,7 @@ class _Metered(io.BytesIO):
         self._reads -= 1
         self._bytes -= len(piece)
         if self._reads < 0 or self._bytes < 0:
-            raise _EndlessError("it has too many notes before its pixels")
+            raise _RefusedError("it has too many notes before its pixels")
         return piece
 
 
@@ -157,11 +173,11 @@ def read_header(data: bytes, name: str, limit: float = LIMIT) -> Header:
     """
     kind = _kind(data, name)
     try:
-        header = _tiff_header(data, name, limit) if kind == "TIFF" else _header(data, kind)
+        header = _tiff_header(data, name, limit) if kind == "TIFF" else _header(data, kind, name)
         if header.width * header.height > limit * 1e6:
             raise PictureError(_too_many(name, limit))
         if kind == "PNG":
-            _check_png(data, header)
+            header = _check_png(data, header)
     except (PictureError, MemoryError):
         raise
     except ImportError as error:
@@ -169,7 +185,7 @@ def read_header(data: bytes, name: str, limit: float = LIMIT) -> Header:
             f"Pillow, which reads what {name} says of itself, cannot be imported ({error}). To "
             "have it, type `python start.py` in the folder of the course."
         ) from None
-    except _EndlessError as error:
+    except _RefusedError as error:
         raise PictureError(f"{name} cannot be read: {error}. Save the picture again.") from None
     except Exception as error:  # a damaged header can be wrong in every way
         if type(error).__name__ == "DecompressionBombError":  # of Pillow
@@ -199,19 +215,22 @@ def _too_many(name: str, limit: float) -> str:
     )
 
 
-def _header(data: bytes, kind: str) -> Header:
+def _header(data: bytes, kind: str, name: str) -> Header:
     """Read a header with Pillow's class for its kind."""
     _, _, module, opener = KINDS[kind]
     whole = kind in ENDS and data.rstrip(b"\0\r\n").endswith(ENDS[kind])
-    if kind == "JPEG":
-        _check_jpeg(data)
+    end = ENDINGS[kind](data) if kind in ENDINGS else len(data)
     with getattr(import_module(f"PIL.{module}"), opener)(_Metered(data, 3 * len(data))) as image:
+        orientation, colours = _read_exif(image.info.get("exif", b""))
+        has_alpha = image.mode in ("LA", "PA", "RGBA") or "transparency" in image.info
         return Header(
             kind,
             *image.size,
-            frames=_count_frames(image),
+            frames=_count_all(_count_frames(image), data, end),
             profile=image.info.get("icc_profile"),
-            has_alpha=image.mode in ("LA", "PA", "RGBA") or "transparency" in image.info,
+            colours=colours,
+            orientation=orientation,
+            has_alpha=has_alpha or (kind == "BMP" and _has_hidden_alpha(data, *image.size)),
             is_gray=image.mode[:1] in ("1", "L", "I"),
             damage="it is damaged or of a rare kind. Save it as PNG." if whole else Header.damage,
         )
@@ -224,48 +243,106 @@ def _count_frames(image: Any) -> str:
         return f"more than {min(image.tell() + 1, MOST_FRAMES)}"
 
 
+def _count_all(frames: str, data: bytes, end: int) -> str:
+    """Count also a picture that follows after the end of the first one."""
+    rest = data[end : end + PIECE].lstrip(b"\0 \t\r\n")
+    followed = any(re.compile(mark).match(rest, at) for at, mark, *_ in KINDS.values())
+    return "more than 1" if followed and frames == "1" else frames
+
+
 def _in_words(frames: int) -> str:
     return str(frames) if frames <= MOST_FRAMES else f"more than {MOST_FRAMES}"
 
 
-def _check_jpeg(data: bytes) -> None:
-    """Refuse a JPEG that takes minutes: by notes without end, or scan upon scan."""
+def _check_jpeg(data: bytes) -> int:
+    """Return where a JPEG ends; refuse one that takes minutes: by endless notes, or many scans."""
     scans, place = 0, 2
     while (found := NEXT_MARKER.search(data, place)) and found[0] != b"\xff\xd9":
         place = found.end()
         if found[0] == b"\xff\xda":
             scans += 1
         elif scans == 0 and place > MOST_NOTES:
-            raise _EndlessError("it has too many notes before its pixels")
+            raise _RefusedError("it has too many notes before its pixels")
         if scans > MOST_SCANS:
-            raise _EndlessError(f"it is stored in more than {MOST_SCANS} scans")
+            raise _RefusedError(f"it is stored in more than {MOST_SCANS} scans")
         if found[0] != b"\xff\x01":  # all others have a length
             place += int.from_bytes(data[place : place + 2])
+    return found.end() if found else len(data)
 
 
-def _check_png(data: bytes, header: Header) -> None:
-    """Refuse a PNG that ends before its chunks do, or whose pixels unpack to more than it has.
+def _check_pnm(data: bytes) -> int:
+    """Return where a PNM ends; refuse one whose values OpenCV does not scale."""
+    kind = data[1:2]
+    numbers = 2 if kind in b"14" else 3
+    found = re.compile(rb"P\d" + (GAP + rb"(\d+)") * numbers + rb"\s").match(data)
+    width, height, highest = map(int, (*found.groups(), 1)[:3])
+    start = found.end()
+    if kind not in b"14" and highest not in (255, 65535):
+        raise _RefusedError(f"its highest value is {highest}, and only 255 and 65535 are read")
+    if kind in b"123":  # written in digits
+        following = re.compile(rb"\sP[1-6]\s").search(data, start)
+        return following.start() if following else len(data)
+    row = (width + 7) // 8 if kind == b"4" else width * (3 if kind == b"6" else 1)
+    return start + row * height * (2 if highest > 255 else 1)
+
+
+def _end_of_gif(data: bytes) -> int:
+    following = re.compile(rb";GIF8[79]a").search(data)
+    return following.start() + 1 if following else len(data)
+
+
+# Where the first picture of a file ends, by kind; of others than these it is not known.
+ENDINGS = {
+    "JPEG": _check_jpeg,
+    "PNM": _check_pnm,
+    "GIF": _end_of_gif,
+    "WebP": lambda data: 8 + int.from_bytes(data[4:8], "little"),
+    "BMP": lambda data: int.from_bytes(data[2:6], "little") or len(data),
+}
+
+
+def _has_hidden_alpha(data: bytes, width: int, height: int) -> bool:
+    """Say whether the fourth bytes of a BMP's pixels, which are not read, seem to be alpha."""
+    start, bits = int.from_bytes(data[10:14], "little"), int.from_bytes(data[28:30], "little")
+    if bits != 32 or any(data[30:34]):  # other compressions are read
+        return False
+    fourth = data[start + 3 : start + 4 * width * height : 4]
+    return len(fourth) not in (fourth.count(0), fourth.count(255))
+
+
+def _check_png(data: bytes, header: Header) -> Header:
+    """Add what a PNG's chunks say; refuse one that ends before them or unpacks without end.
 
     OpenCV makes room for as many bytes as a chunk says it has, and libpng unpacks them to the end.
     What unpacks to hundreds of times its size repeats itself; only then is it unpacked here.
     """
     chunks = list(_png_chunks(data))
     if sum(kind in PACKED for kind, _ in chunks) > MOST_PACKED:
-        raise _EndlessError(f"it has more than {MOST_PACKED} packed notes")
-    if len(data) <= MOST_UNCHECKED:
-        return
-    if not any(_repeats_itself(data, start) for start in range(0, len(data), PIECE)):
-        return
+        raise _RefusedError(f"it has more than {MOST_PACKED} packed notes")
+    if len(data) > MOST_UNCHECKED and any(
+        _repeats_itself(data, start) for start in range(0, len(data), PIECE)
+    ):
+        _check_unpacked([content for kind, content in chunks if kind == b"IDAT"], header)
+    first = dict(reversed(chunks))  # of each kind
+    end = 8 + sum(2 * 4 + 4 + len(content) for _, content in chunks)
+    orientation, colours = _read_exif(bytes(first.get(b"eXIf", b"")))
+    colours = _png_colours(first, header.is_gray) or colours
+    frames = _count_all(header.frames, data, end)
+    return replace(header, frames=frames, colours=colours, orientation=orientation)
+
+
+def _check_unpacked(chunks: list[memoryview], header: Header) -> None:
+    """Refuse pixels of a PNG that unpack to more than it says it has."""
     unpacker = zlib.decompressobj()
     most = (8 * header.width + 16) * (header.height + 16)  # bytes: 16 bits, four channels
-    for chunk in (content for kind, content in chunks if kind == b"IDAT"):
+    for chunk in chunks:
         for start in range(0, len(chunk), PIECE):
             piece = chunk[start : start + PIECE]
             while piece and not unpacker.eof:
                 most -= len(unpacker.decompress(piece, 16 * PIECE))
                 piece = unpacker.unconsumed_tail
                 if most < 0:
-                    raise _EndlessError("it unpacks to more than its pixels")
+                    raise _RefusedError("it unpacks to more than its pixels")
 
 
 def _repeats_itself(data: bytes, start: int) -> bool:
@@ -281,11 +358,55 @@ def _png_chunks(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
     for _ in range(MOST_READS):
         length, kind = CHUNK.unpack_from(data, place)  # fails where the file ends
         place += CHUNK.size
+        yield kind, view[place : place + length]
         if kind == b"IEND":
             return
-        yield kind, view[place : place + length]
         place += length + 4  # a checksum follows
-    raise _EndlessError("it has too many chunks")
+    raise _RefusedError("it has too many chunks")
+
+
+def _png_colours(chunks: Mapping[bytes, memoryview], is_gray: bool) -> str:
+    """Name the colours that a PNG has by its own chunks, unless they are those of sRGB."""
+    if b"cICP" in chunks:
+        code = bytes(chunks[b"cICP"])
+        return "" if code == SRGB_CODE else f"cICP {'-'.join(map(str, code[:4]))}"
+    if b"iCCP" in chunks or b"sRGB" in chunks:
+        return ""
+    if len(chunks.get(b"gAMA", b"")) == GAMMA.size:
+        (gamma,) = GAMMA.unpack(chunks[b"gAMA"])
+        if abs(gamma - SRGB_GAMMA) > SRGB_GAMMA / 20:
+            return f"gAMA {gamma / 1e5:g}"
+    if len(chunks.get(b"cHRM", b"")) == POINTS.size and not is_gray:
+        points = POINTS.unpack(chunks[b"cHRM"])
+        if max(abs(a - b) for a, b in zip(points, SRGB_POINTS, strict=True)) > 1000:
+            return "cHRM"
+    return ""
+
+
+def _read_exif(exif: bytes) -> tuple[int, str]:
+    """Return the orientation, and the colours if not those of sRGB; (1, "") if not readable."""
+    exif, orientation = exif.removeprefix(b"Exif\0\0"), 1
+    file = _Metered(exif, MOST_NOTES)
+    try:
+        tags = _directory(exif, file)
+        orientation = _first(tags, ORIENTATION, 1)
+        details = _directory(exif, file, tags[DETAILS])
+        if _first(details, COLOUR_SPACE, 1) == UNCALIBRATED:
+            index = _directory(exif, file, details[INTEROPERABILITY]).get(INDEX)
+            return orientation, "Adobe RGB" if index == "R03" else ""
+    except Exception:  # of what is damaged, what came before is taken
+        pass
+    return orientation, ""
+
+
+def _directory(data: bytes, file: _Metered, place: int | None = None) -> Any:
+    """Read the tags of a TIFF or of EXIF at a place, or the first ones."""
+    from PIL.TiffImagePlugin import ImageFileDirectory_v2
+
+    directory = ImageFileDirectory_v2(data[: 16 if 43 in data[2:4] else 8])  # 43: of 64 bits
+    file.seek(directory.next if place is None else place)
+    directory.load(file)
+    return directory
 
 
 def _tiff_header(data: bytes, name: str, limit: float) -> Header:
@@ -317,40 +438,55 @@ def _tiff_header(data: bytes, name: str, limit: float) -> Header:
 
 def _first_page(data: bytes) -> tuple[Mapping[int, Any], str]:
     """Return the tags of the first page, and how many pages there are."""
-    from PIL.TiffImagePlugin import ImageFileDirectory_v2
-
-    start = data[: 16 if 43 in data[2:4] else 8]  # 43: of 64 bits
-    file = _Metered(data, MOST_NOTES)
-    first, page, seen = ImageFileDirectory_v2(start), ImageFileDirectory_v2(start), {0}
-    file.seek(first.next)
-    _check_layout(data, first)
-    first.load(file)
+    place, entries = _entries(data)
+    _check_layout(entries)
+    file, seen = _Metered(data, MOST_NOTES), {0, place}
+    first = page = _directory(data, file, place)
     while page.next not in seen and len(seen) <= MOST_FRAMES + 1:
         seen.add(page.next)
         try:
-            file.seek(page.next)
-            page.load(file)
+            page = _directory(data, file, page.next)
         except Exception:  # of the pages after the first nothing else is wanted
             break
-    return first, _in_words(len(seen) - 1)
+    frames = len(seen) - 1 + _count_subpages(data, file, first)
+    hides = SUBPAGES in [tag for tag, _, _ in entries] and SUBPAGES not in first
+    return first, f"more than {frames}" if hides else _in_words(frames)
 
 
-def _check_layout(data: bytes, directory: Any) -> None:
+def _entries(data: bytes) -> tuple[int, list[tuple[int, int, int]]]:
+    """Return where the first directory of a TIFF is, and tag, type and count of its entries."""
+    order, big = "<" if data[:2] == b"II" else ">", 43 in data[2:4]
+    (place,) = Struct(order + "IQ"[big]).unpack_from(data, 8 if big else 4)
+    count, entry = Struct(order + "HQ"[big]), Struct(order + ("HHQ8x" if big else "HHI4x"))
+    (entries,) = count.unpack_from(data, place)
+    start = place + count.size
+    return place, list(entry.iter_unpack(data[start : start + entries * entry.size]))
+
+
+def _check_layout(entries: list[tuple[int, int, int]]) -> None:
     """Refuse a TIFF whose size or layout the tags do not tell Pillow as they tell OpenCV.
 
     A tag of a type that Pillow does not know is skipped by it, and of two it takes the other one.
     """
-    order, big = "<" if data[:2] == b"II" else ">", 43 in data[2:4]
-    count, entry = Struct(order + "HQ"[big]), Struct(order + ("HHQ8x" if big else "HHI4x"))
-    start = directory.next + count.size
-    (entries,) = count.unpack_from(data, directory.next)
-    found = entry.iter_unpack(data[start : start + entries * entry.size])
-    layout = [(tag, kind, number) for tag, kind, number in found if tag in LAYOUT]
+    layout = [(tag, kind, number) for tag, kind, number in entries if tag in LAYOUT]
     tags = [tag for tag, _, _ in layout]
     readable = all(kind in COUNTS and number for _, kind, number in layout)
     pixels = {OFFSETS, TILE_OFFSETS} & set(tags)
     if not (readable and pixels and {WIDTH, HEIGHT} <= set(tags) and len(tags) == len(set(tags))):
         raise ValueError("its size or layout cannot be read")
+
+
+def _count_subpages(data: bytes, file: _Metered, first: Any) -> int:
+    """Count the pages that are part of the first one, and not only smaller copies of it."""
+    count = 0
+    for place in _all(first, SUBPAGES)[:MOST_FRAMES]:
+        try:
+            page = _directory(data, file, place)
+            is_copy = _first(page, SUBTYPE, 0) & 1 and page[WIDTH] < first[WIDTH]
+            count += not is_copy
+        except Exception:  # damaged, or too much to read
+            count += 1
+    return count
 
 
 def _first(tags: Mapping[int, Any], tag: int, default: int) -> int:
@@ -408,12 +544,12 @@ def foreign_profile(profile: bytes, is_gray: bool) -> str:
     ----------
     profile : bytes
     is_gray : bool
-        Of a gray picture; any profile of gray will do for it.
+        Of a gray picture, for which a profile of gray will do.
 
     Returns
     -------
     str
-        "" for sRGB: a profile that leaves the colours of sRGB as they are.
+        "" for sRGB: a profile that leaves the colours, or the grays, of sRGB as they are.
     """
     from PIL import Image, ImageCms
 
@@ -421,17 +557,19 @@ def foreign_profile(profile: bytes, is_gray: bool) -> str:
         opened = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         name = ImageCms.getProfileDescription(opened).strip()[:60] or "without a name"
         space = opened.profile.xcolor_space.strip()
-        if space == "GRAY" and is_gray:
-            return ""
-        if space != "RGB":
+        if space not in ("RGB", "GRAY") or (space == "GRAY" and not is_gray):
             return name
         steps = bytes(range(0, 256, 51))
         colours = Image.frombytes(
             "RGB", (36, 6), bytes(c for r in steps for g in steps for b in steps for c in (r, g, b))
         )
-        intent = ImageCms.Intent.RELATIVE_COLORIMETRIC
-        seen = ImageCms.profileToProfile(colours, opened, ImageCms.createProfile("sRGB"), intent)
+        intent, srgb = ImageCms.Intent.RELATIVE_COLORIMETRIC, ImageCms.createProfile("sRGB")
+        if space == "GRAY":
+            colours = Image.frombytes("L", (6, 1), steps)
+        seen = ImageCms.profileToProfile(colours, opened, srgb, intent, outputMode="RGB")
+        colours = colours.convert("RGB")
         moved = max(abs(a - b) for a, b in zip(colours.tobytes(), seen.tobytes(), strict=True))
-        return name if moved > SAME_COLOUR else ""
+        most = SAME_GRAY if space == "GRAY" else SAME_COLOUR
+        return name if moved > most else ""
     except Exception:  # a profile can be wrong in every way
         return "unreadable"

@@ -30,6 +30,8 @@ Image = NDArray[np.uint8]
 
 LARGEST = 2**30  # pixels in a picture, and whole numbers where nothing else limits them
 DEPTHS = 10, 12, 14, 16  # bits a channel that are stored in 16
+SIDEWAYS = 5, 6, 7, 8  # orientations of EXIF
+FLIPS = {2: 1, 3: -1, 4: 0, 6: 1, 7: -1, 8: 0}  # by cv2.flip, after the transposition
 BAND = 256  # rows that are laid on white at once, which bounds the memory it takes
 
 
@@ -58,8 +60,8 @@ def load_image(path: str | os.PathLike, *, limit: float = LIMIT) -> Image:
     """Read a picture file as a BGR array, turned upright.
 
     Pictures of 16 bits a channel are scaled to 8, and transparent ones are put on white; both
-    give a warning. So does what is not read: pages and frames after the first, a colour profile
-    other than sRGB. Gray and palette files come out as BGR. Any path that Python can open works:
+    give a warning. So does what is not read: pages and frames after the first, colours other than
+    those of sRGB. Gray and palette files come out as BGR. Any path that Python can open works:
     the bytes are read by Python and only decoded by OpenCV.
 
     Parameters
@@ -87,9 +89,9 @@ def load_image(path: str | os.PathLike, *, limit: float = LIMIT) -> Image:
 
     Notes
     -----
-    The turn that a camera notes in EXIF is applied, except to transparent pictures. Transparency
-    of gray TIFF files is not read, and a warning says so. A file damaged in its middle is refused
-    where its format has checksums (PNG), and may be decoded where it has none (JPEG).
+    The turn that a camera notes in EXIF is applied. Transparency of gray TIFF files and of BMP
+    files without a mask for it is not read, and a warning says so. A file damaged in its middle is
+    refused where its format has checksums (PNG), and may be decoded where it has none (JPEG).
 
     References
     ----------
@@ -178,8 +180,8 @@ def decode(data: bytes, name: str, *, limit: float = LIMIT) -> Decoded:
     """
     check_size(len(data), name, limit)
     header = read_header(data, name, limit)
-    pixels, has_alpha = _decode_pixels(np.frombuffer(data, np.uint8), name, header)
-    notes = tuple(_losses(header, has_alpha, name))
+    pixels = _decode_pixels(np.frombuffer(data, np.uint8), name, header)
+    notes = tuple(_losses(header, _has_alpha(pixels), name))
     return Decoded(name, pixels, notes, header.premultiplied)
 
 
@@ -338,15 +340,11 @@ if hasattr(os, "register_at_fork"):  # not on Windows
     os.register_at_fork(after_in_child=_QUIET_OPENCV.after_fork_in_child)
 
 
-def _decode_pixels(encoded: NDArray[np.uint8], name: str, header: Header) -> tuple[NDArray, bool]:
-    """Decode, turned upright; also return whether there was an alpha channel."""
+def _decode_pixels(encoded: NDArray[np.uint8], name: str, header: Header) -> NDArray:
+    """Decode, turned upright."""
     try:
         with _QUIET_OPENCV:
-            image, kinds, _ = cv2.imdecodeWithMetadata(encoded, cv2.IMREAD_UNCHANGED)
-            has_alpha = _has_alpha(image)
-            if cv2.IMAGE_METADATA_EXIF in kinds and not _is_transparent(image):
-                # IMREAD_UNCHANGED leaves photographs lying on their side.
-                image = cv2.imdecode(encoded, cv2.IMREAD_COLOR | cv2.IMREAD_ANYDEPTH)
+            image = cv2.imdecode(encoded, cv2.IMREAD_UNCHANGED)  # which does not turn
     except cv2.error as error:
         if is_lack_of_memory(error):
             raise MemoryError(NO_MEMORY) from None
@@ -358,7 +356,14 @@ def _decode_pixels(encoded: NDArray[np.uint8], name: str, header: Header) -> tup
             f"{name} begins like a {header.kind} picture but cannot be decoded: {header.damage}"
         )
     _check_pixels(image, name, header)
-    return image, has_alpha
+    return _turn(image, header.orientation)
+
+
+def _turn(image: NDArray, orientation: int) -> NDArray:
+    """Turn a picture upright that lies as EXIF's number says."""
+    if orientation in SIDEWAYS:
+        image = cv2.transpose(image)
+    return cv2.flip(image, FLIPS[orientation]) if orientation in FLIPS else image
 
 
 def _check_pixels(image: NDArray, name: str, header: Header) -> None:
@@ -381,6 +386,8 @@ def _losses(header: Header, has_alpha: bool, name: str) -> Iterator[str]:
     colours = header.profile and foreign_profile(header.profile, header.is_gray)
     if colours:
         yield f"{name} has the colour profile {colours}, not sRGB; it is read as if it were sRGB."
+    elif header.colours and not header.profile:
+        yield f"{name} has the colours {header.colours}, not sRGB; it is read as if it were sRGB."
     if header.has_alpha and not has_alpha:
         yield f"{name} has transparency that is not read; its colours are read as if opaque."
 

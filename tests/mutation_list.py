@@ -523,6 +523,48 @@ STEPS = (
         f"{ENGINE}headers.py::test_what_is_whole_but_not_read_is_called_that",
     ),
     Mutation(
+        "a picture that follows another",
+        "helpers/headers.py",
+        ('return "more than 1" if followed and', 'return "more than 1" if False and'),
+        f"{ENGINE}headers.py::test_a_second_picture_in_a_file_is_said",
+    ),
+    Mutation(
+        "pages that are part of a page",
+        "helpers/headers.py",
+        ("            count += not is_copy", "            count += 0 * is_copy"),
+        f"{ENGINE}headers.py::test_pages_within_a_page_are_counted_unless_they_are_small_copies",
+    ),
+    Mutation(
+        "a gamma that a PNG notes",
+        "helpers/headers.py",
+        ("> SRGB_GAMMA / 20", "> SRGB_GAMMA * 20"),
+        f"{ENGINE}headers.py::test_colours_other_than_srgb_are_told_without_a_profile",
+    ),
+    Mutation(
+        "Adobe RGB that EXIF notes",
+        "helpers/headers.py",
+        ('"Adobe RGB" if index == "R03"', '"Adobe RGB" if index == "R98"'),
+        f"{ENGINE}headers.py::test_adobe_rgb_is_told_by_exif",
+    ),
+    Mutation(
+        "values of a PNM that are not scaled",
+        "helpers/headers.py",
+        ("highest not in (255, 65535)", "highest > 65535"),
+        f"{ENGINE}headers.py::test_a_pnm_that_opencv_does_not_scale_is_refused",
+    ),
+    Mutation(
+        "alpha of a BMP",
+        "helpers/headers.py",
+        ("return len(fourth) not in", "return len(fourth) in"),
+        f"{ENGINE}loading.py::test_alpha_of_a_bmp_that_is_not_read_is_said",
+    ),
+    Mutation(
+        "a photograph on its side",
+        "helpers/loading.py",
+        ("    if orientation in SIDEWAYS:", "    if orientation in FLIPS:"),
+        f"{ENGINE}loading.py::test_photographs_are_turned_upright",
+    ),
+    Mutation(
         "what C libraries print",
         "helpers/app/terminal.py",
         ("        os.dup2(nowhere, 2)", "        pass"),
@@ -546,7 +588,7 @@ STEPS = (
     Mutation(
         "a profile that moves colours",
         "helpers/headers.py",
-        ("return name if moved > SAME_COLOUR", "return name if moved > 255"),
+        ("return name if moved > most", "return name if moved > 255"),
         f"{ENGINE}headers.py::test_a_profile_is_judged_by_what_it_does_and_named_by_what_it_says",
     ),
     Mutation(

@@ -101,7 +101,7 @@ VAST = {
 
 @pytest.mark.parametrize("kind", VAST)
 def test_what_says_it_is_vast_is_never_decoded(kind, monkeypatch):
-    monkeypatch.setattr(cv2, "imdecodeWithMetadata", lambda *_: pytest.fail("was decoded"))
+    monkeypatch.setattr(cv2, "imdecode", lambda *_: pytest.fail("was decoded"))
     with pytest.raises(PictureError, match=r"a has more than 50 million pixels.*--limit"):
         decode(VAST[kind], "a")
 
@@ -157,7 +157,7 @@ def test_pixels_that_unpack_without_end_are_refused(monkeypatch):
 
 @pytest.mark.parametrize("length", [2**31 - 1, 2**32 - 1, 1000])
 def test_a_chunk_that_says_it_is_vast_is_never_decoded(length, monkeypatch):
-    monkeypatch.setattr(cv2, "imdecodeWithMetadata", lambda *_: pytest.fail("was decoded"))
+    monkeypatch.setattr(cv2, "imdecode", lambda *_: pytest.fail("was decoded"))
     data = bytearray(png(9, 9, pixels=bytes(90)))
     place = data.index(b"IDAT") - 4
     data[place : place + 4] = struct.pack(">I", length)
@@ -285,7 +285,7 @@ def changed(data: bytes, old: int, **to: int) -> bytes:
 @pytest.mark.parametrize("kind", [0, 2, 5, 9, 13, 17, 18])
 @pytest.mark.parametrize("tag", sorted(headers.LAYOUT))
 def test_a_tiff_whose_layout_cannot_be_read_is_never_decoded(tag, kind, monkeypatch):
-    monkeypatch.setattr(cv2, "imdecodeWithMetadata", lambda *_: pytest.fail("was decoded"))
+    monkeypatch.setattr(cv2, "imdecode", lambda *_: pytest.fail("was decoded"))
     tiles = dict.fromkeys(("TILE_WIDTH", "TILE_HEIGHT", "TILE_OFFSETS", "TILE_SIZES"), 16)
     data = tiff(np.zeros((16, 16), np.uint8), ROWS=16, PLANAR=1, **tiles)
     assert read_header(data, "a").width == 16
@@ -304,7 +304,7 @@ def test_a_tiff_whose_layout_cannot_be_read_is_never_decoded(tag, kind, monkeypa
     ],
 )
 def test_a_tiff_without_its_size_or_its_pixels_is_never_decoded(data, monkeypatch):
-    monkeypatch.setattr(cv2, "imdecodeWithMetadata", lambda *_: pytest.fail("was decoded"))
+    monkeypatch.setattr(cv2, "imdecode", lambda *_: pytest.fail("was decoded"))
     with pytest.raises(PictureError, match="begins like a TIFF picture but cannot be read"):
         decode(data, "a")
 
@@ -344,6 +344,105 @@ def test_a_profile_is_judged_by_what_it_does_and_named_by_what_it_says():
     assert foreign_profile(SWAPPED, False) == "sRGB built-in"
     assert foreign_profile(LAB, True) == "Lab identity built-in"
     assert foreign_profile(b"", False) == "unreadable"
-    gray = profile().replace(b"RGB ", b"GRAY")
-    assert foreign_profile(gray, True) == ""
-    assert foreign_profile(gray, False) != ""
+    assert foreign_profile(gray_profile(2.2), True) == ""
+    assert foreign_profile(gray_profile(2.2), False) == "gray"
+    assert foreign_profile(gray_profile(1.8), True) == "gray"
+    assert foreign_profile(gray_profile(1), True) == "gray"
+
+
+def gray_profile(gamma: float) -> bytes:
+    white = struct.pack(">3i", 63190, 65536, 54061)
+    tags = {
+        b"desc": b"desc" + struct.pack(">II5s78x", 0, 5, b"gray"),
+        b"wtpt": b"XYZ " + bytes(4) + white,
+        b"kTRC": b"curv" + struct.pack(">IIH2x", 0, 1, round(256 * gamma)),
+    }
+    place, table, content = 128 + 4 + 12 * len(tags), struct.pack(">I", len(tags)), b""
+    for tag, value in tags.items():
+        padded = value + bytes(-len(value) % 4)
+        table += struct.pack(">4sII", tag, place + len(content), len(value))
+        content += padded
+    size = place + len(content)
+    head = struct.pack(">I4sI", size, b"", 0x02100000) + b"mntrGRAYXYZ "
+    head += struct.pack(">6H", 2026, 1, 1, 0, 0, 0) + b"acsp" + bytes(28) + white
+    return head.ljust(128, b"\0") + table + content
+
+
+GAMMA = {gamma: chunk(b"gAMA", struct.pack(">I", gamma)) for gamma in (45455, 45000, 55556, 100000)}
+POINTS = chunk(b"cHRM", struct.pack(">8I", *headers.SRGB_POINTS))
+WIDE = chunk(b"cHRM", struct.pack(">8I", 31270, 32900, 70800, 29200, 17000, 79700, 13100, 4600))
+SRGB = chunk(b"sRGB", b"\0")
+
+
+@pytest.mark.parametrize(
+    ("chunks", "told"),
+    [
+        ([GAMMA[45455]], ""),
+        ([GAMMA[45000], POINTS], ""),
+        ([GAMMA[55556]], "gAMA 0.55556"),
+        ([GAMMA[100000]], "gAMA 1"),
+        ([GAMMA[100000], SRGB], ""),
+        ([GAMMA[45455], WIDE], "cHRM"),
+        ([WIDE, SRGB], ""),
+        ([chunk(b"cICP", bytes([9, 16, 0, 1])), SRGB], "cICP 9-16-0-1"),
+        ([chunk(b"cICP", bytes([1, 13, 0, 1])), WIDE], ""),
+    ],
+)
+def test_colours_other_than_srgb_are_told_without_a_profile(chunks, told):
+    data = packed(PillowImage.new("RGB", (9, 9), "red"), "PNG")
+    notes = decode(data[:33] + b"".join(chunks) + data[33:], "a").notes
+    said = (f"a has the colours {told}, not sRGB; it is read as if it were sRGB.",)
+    assert notes == (said if told else ())
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize(
+    ("space", "index", "told"), [(1, "R98", 0), (65535, "R03", 1), (65535, "", 0)]
+)
+def test_adobe_rgb_is_told_by_exif(kind, space, index, told):
+    exif = PillowImage.Exif()
+    exif[0x8769] = {0xA001: space, 0xA005: {1: index}}
+    picture = PillowImage.new("RGB", (9, 9), "red")
+    notes = decode(packed(picture, kind, exif=exif), "a").notes
+    assert (
+        notes == ("a has the colours Adobe RGB, not sRGB; it is read as if it were sRGB.",) * told
+    )
+    assert decode(packed(picture, kind, exif=exif, icc_profile=profile()), "a").notes == ()
+
+
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF")
+@pytest.mark.parametrize("exif", [b"", b"II*\0\xff\xff\xff\xff", b"MM\0*\0\0\0\x08\xff\xff"])
+def test_exif_that_cannot_be_read_turns_nothing(exif):
+    assert read_header(png(9, 9, chunk(b"eXIf", exif), pixels=bytes(90)), "a").orientation == 1
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP", "BMP", "PPM", "text"])
+def test_a_second_picture_in_a_file_is_said(kind):
+    picture = PillowImage.new("RGB", (9, 5), "red")
+    data = b"P2\n3 1 # a P5\n255\n1 2 3\n" if kind == "text" else packed(picture, kind)
+    for more, told in ((b"", 0), (b"\n", 0), (bytes(9), 0), (b"IMG_", 0), (data, 1)):
+        notes = decode(data + more, "a").notes
+        assert notes == ("a has more than 1 frames; only the first is read.",) * told
+
+
+@pytest.mark.parametrize("big", [False, True])
+@pytest.mark.parametrize(
+    ("step", "flag", "told"), [(1, 0, True), (1, 1, True), (2, 0, True), (2, 1, False)]
+)
+def test_pages_within_a_page_are_counted_unless_they_are_small_copies(big, step, flag, told):
+    tifffile = pytest.importorskip("tifffile")
+    page, buffer = np.zeros((32, 32, 3), np.uint8), io.BytesIO()
+    with tifffile.TiffWriter(buffer, bigtiff=big) as file:
+        file.write(page, photometric="rgb", subifds=1)
+        file.write(page[::step, ::step], photometric="rgb", subfiletype=flag)
+    several = read_header(buffer.getvalue(), "a").frames != "1"
+    assert several == (told or big)  # in large files Pillow does not read where they are
+
+
+@pytest.mark.parametrize("kind", ["P2", "P5", "P6"])
+@pytest.mark.parametrize("highest", [1, 127, 256, 1000, 4095])
+def test_a_pnm_that_opencv_does_not_scale_is_refused(kind, highest):
+    pixels = b"1 1 1 1 1 1 " if kind == "P2" else bytes(12)
+    data = f"{kind}\n# note\n2 1\n{highest}\n".encode() + pixels
+    with pytest.raises(PictureError, match=f"its highest value is {highest}, and only 255 and"):
+        decode(data, "a")

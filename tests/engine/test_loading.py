@@ -120,6 +120,18 @@ def test_a_transparent_tiff_is_the_same_picture_as_its_png(tmp_path, dtype, extr
     assert not any("opacity" in note for note in notes)
 
 
+@pytest.mark.parametrize(("alpha", "told"), [(0, 0), (255, 0), (100, 1)])
+def test_alpha_of_a_bmp_that_is_not_read_is_said(alpha, told):
+    buffer = io.BytesIO()
+    picture = PillowImage.new("RGBA", (9, 9), (9, 9, 9, alpha))
+    picture.putpixel((0, 0), (9, 9, 9, 255 if told else alpha))
+    picture.save(buffer, "BMP")
+    notes = decode(buffer.getvalue(), "a").notes
+    assert (
+        notes == ("a has transparency that is not read; its colours are read as if opaque.",) * told
+    )
+
+
 def test_opacity_that_white_hides_is_said(tmp_path, recwarn):
     for name, alpha in (("opaque.png", 255), ("clear.png", 0)):
         picture = np.full((30, 40, 4), 255, np.uint8)
@@ -189,9 +201,8 @@ def test_notes_of_a_file_beside_an_array_are_kept(tmp_path, colours):
 
 def test_a_picture_that_is_not_of_the_size_it_says_is_refused(colours, monkeypatch):
     data = cv2.imencode(".png", colours)[1].tobytes()
-    decoded = cv2.imdecodeWithMetadata(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
-    other = (decoded[0][:20], *decoded[1:])
-    monkeypatch.setattr(cv2, "imdecodeWithMetadata", lambda *_: other)
+    decoded = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    monkeypatch.setattr(cv2, "imdecode", lambda *_: decoded[:20])
     with pytest.raises(helpers.PictureError, match="a says it has 40 x 24 pixels and has 40 x 20"):
         decode(data, "a")
 
@@ -202,7 +213,7 @@ def test_a_lack_of_memory_is_called_that(colours, monkeypatch):
         error.code, error.err = cv2.Error.StsNoMem, "Failed to allocate"
         raise error
 
-    monkeypatch.setattr(cv2, "imdecodeWithMetadata", fail)
+    monkeypatch.setattr(cv2, "imdecode", fail)
     with pytest.raises(MemoryError, match="not enough memory"):
         decode(cv2.imencode(".png", colours)[1].tobytes(), "a")
 
@@ -214,25 +225,50 @@ def test_opaque_alpha_gives_no_warning(tmp_path, colours):
         assert np.array_equal(helpers.load_image(path), colours)
 
 
-@pytest.mark.parametrize("format_name", ["JPEG", "PNG", "WEBP"])
-def test_photographs_are_turned_upright(tmp_path, format_name):
-    picture = np.zeros((20, 40, 3), np.uint8)
-    picture[:10] = 250
-    exif = PillowImage.Exif()
-    exif[0x0112] = 6  # the camera was held upright: turn by 90 degrees clockwise to see it so
-    path = tmp_path / f"turned.{format_name.lower()}"
-    PillowImage.fromarray(picture).save(path, format_name, exif=exif)
-    image = helpers.load_image(path)
-    assert image.shape == (40, 20, 3)
-    assert image[:, 15].mean() > 240
-    assert image[:, 5].mean() < 10
+def with_exif(data: bytes, exif: PillowImage.Exif) -> bytes:
+    """Put EXIF into a PNG, JPEG or WebP file."""
+    note = exif.tobytes()
+    if data[:2] == b"\xff\xd8":
+        return data[:2] + b"\xff\xe1" + struct.pack(">H", len(note) + 2) + note + data[2:]
+    if data[:4] == b"RIFF":
+        buffer = io.BytesIO()
+        picture = PillowImage.open(io.BytesIO(data))
+        picture.save(buffer, "WEBP", lossless=True, exact=True, exif=exif)
+        return buffer.getvalue()
+    note = b"eXIf" + note.removeprefix(b"Exif\0\0")
+    note = struct.pack(">I", len(note) - 4) + note + struct.pack(">I", zlib.crc32(note))
+    return data[:33] + note + data[33:]
 
 
-def test_opaque_alpha_does_not_keep_a_photograph_on_its_side(tmp_path):
+PHOTOGRAPHS = [(".jpg", np.uint8, 1), (".jpg", np.uint8, 3)]
+PHOTOGRAPHS += [(".webp", np.uint8, channels) for channels in (3, 4)]
+PHOTOGRAPHS += [(".png", dtype, n) for dtype in (np.uint8, np.uint16) for n in (1, 3, 4)]
+
+
+@pytest.mark.parametrize("orientation", range(1, 10))
+@pytest.mark.parametrize(("suffix", "dtype", "channels"), PHOTOGRAPHS)
+def test_photographs_are_turned_upright(suffix, dtype, channels, orientation):
+    rng = np.random.default_rng(0)
+    picture = rng.integers(0, np.iinfo(dtype).max, (20, 40, channels), dtype, endpoint=True)
+    data = cv2.imencode(suffix, picture, [cv2.IMWRITE_WEBP_QUALITY, 101])[1].tobytes()
+    (lying,), notes = to_images(decode(data, "a"))
     exif = PillowImage.Exif()
-    exif[0x0112] = 6
-    PillowImage.new("RGBA", (40, 20), (9, 9, 9, 255)).save(tmp_path / "a.png", exif=exif)
-    assert helpers.load_image(tmp_path / "a.png").shape == (40, 20, 3)
+    exif[0x0112] = orientation
+    turned = with_exif(data, exif)
+    (image,), other_notes = to_images(decode(turned, "a"))
+    upright = {
+        2: lying[:, ::-1],
+        3: lying[::-1, ::-1],
+        4: lying[::-1],
+        5: lying.swapaxes(0, 1),
+        6: np.rot90(lying, -1),
+        7: lying[::-1, ::-1].swapaxes(0, 1),
+        8: np.rot90(lying),
+    }
+    assert np.array_equal(image, upright.get(orientation, lying))
+    assert other_notes == notes
+    if dtype == np.uint8 and channels < 4:  # OpenCV turns these itself
+        assert np.array_equal(image, cv2.imdecode(np.frombuffer(turned, np.uint8), 1))
 
 
 def test_the_log_of_opencv_comes_back_as_it_was_also_from_threads(tmp_path, colours):
@@ -253,7 +289,7 @@ def test_the_log_of_opencv_comes_back_as_it_was_also_from_threads(tmp_path, colo
 
 def test_the_log_of_opencv_is_silent_until_the_last_thread_is_done(tmp_path, colours, monkeypatch):
     slow, quick = write(tmp_path / "slow.png", colours), write(tmp_path / "quick.png", colours[:20])
-    decode, inside, first_is_done = cv2.imdecodeWithMetadata, threading.Event(), threading.Event()
+    decode, inside, first_is_done = cv2.imdecode, threading.Event(), threading.Event()
     levels = []
 
     def decode_slowly(encoded, flags):
@@ -263,7 +299,7 @@ def test_the_log_of_opencv_is_silent_until_the_last_thread_is_done(tmp_path, col
             levels.append(cv2.utils.logging.getLogLevel())
         return decode(encoded, flags)
 
-    monkeypatch.setattr(cv2, "imdecodeWithMetadata", decode_slowly)
+    monkeypatch.setattr(cv2, "imdecode", decode_slowly)
     before = cv2.utils.logging.getLogLevel()
     with ThreadPoolExecutor() as pool:
         loading = pool.submit(helpers.load_image, slow)
@@ -277,13 +313,13 @@ def test_the_log_of_opencv_is_silent_until_the_last_thread_is_done(tmp_path, col
 
 def test_a_pair_is_decoded_at_once(tmp_path, colours, monkeypatch):
     paths = write(tmp_path / "a.png", colours), write(tmp_path / "b.png", colours[::-1])
-    decode, both_are_here = cv2.imdecodeWithMetadata, threading.Barrier(2, timeout=10)
+    decode, both_are_here = cv2.imdecode, threading.Barrier(2, timeout=10)
 
     def decode_in_company(encoded, flags):
         both_are_here.wait()
         return decode(encoded, flags)
 
-    monkeypatch.setattr(cv2, "imdecodeWithMetadata", decode_in_company)
+    monkeypatch.setattr(cv2, "imdecode", decode_in_company)
     first, second = helpers.load_pair(*paths)
     assert np.array_equal(first, colours)
     assert np.array_equal(second, colours[::-1])
