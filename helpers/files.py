@@ -28,8 +28,9 @@ def as_path(value: str | os.PathLike, name: str = "the path") -> Path:
     """
     try:
         path = Path(value)
-        if path == STANDARD_INPUT and value is not STANDARD_INPUT:
-            path = STANDARD_INPUT if value == "-" else path.absolute()
+        if path == STANDARD_INPUT:
+            is_meant = value is STANDARD_INPUT or value == "-"
+            path = STANDARD_INPUT if is_meant else path.absolute()
         encoded = os.fsencode(path)
     except Exception:  # a TypeError, half a character, or what the object itself raises
         encoded = b"\0"

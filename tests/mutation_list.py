@@ -567,8 +567,14 @@ STEPS = (
     Mutation(
         "what C libraries print",
         "helpers/app/terminal.py",
-        ("        os.dup2(nowhere, 2)", "        pass"),
+        ("        os.dup2(writing, 2)", "        pass"),
         "tests/app/test_cli.py::test_what_c_libraries_say_of_a_damaged_file_is_not_shown",
+    ),
+    Mutation(
+        "what C libraries print about a picture that is compared",
+        "helpers/app/terminal.py",
+        ("[:MOST_LINES]", "[:0]"),
+        "tests/app/test_cli.py::test_what_c_libraries_say_of_a_picture_that_is_compared_is_shown",
     ),
     Mutation(
         "a pipe without a writer",

@@ -1,13 +1,17 @@
 """The command `image-diff`. Whatever happens, it ends with a status and a sentence."""
 
 import io
+import os
+import re
+import signal
 import sys
-from collections.abc import Sequence
-from contextlib import redirect_stderr, redirect_stdout
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from importlib import import_module
-from types import ModuleType
+from types import FrameType, ModuleType
 
-from helpers.app.terminal import TROUBLE, complain, open_standard_streams, silence_libraries
+from helpers.app.terminal import TROUBLE, complain, hold_back_libraries, open_standard_streams
 from helpers.errors import NO_MEMORY, PictureError, is_lack_of_memory
 
 
@@ -31,8 +35,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _import(name: str) -> ModuleType:
     """Import a command of this room, with NumPy and OpenCV; say it when they cannot be imported."""
+    _remove_variables()
     try:
-        with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):  # OpenCV gives advice
+        with (
+            _end_by_interrupts(),
+            redirect_stdout(io.StringIO()),  # OpenCV gives advice
+            redirect_stderr(io.StringIO()),
+        ):
             return import_module(f"helpers.app.{name}")
     except (Exception, SystemExit) as error:  # anything can be in a file called numpy.py
         import textwrap
@@ -45,11 +54,62 @@ def _import(name: str) -> ModuleType:
         ) from None
 
 
+def _remove_variables() -> None:
+    """Remove the environment variables that OpenCV reads: they abort it, or make it print.
+
+    A number of threads is kept. Our own limits are the ones that hold.
+    """
+    if "cv2" in sys.modules:  # it has read them
+        return
+    for name in [name for name in os.environ if name.startswith("OPENCV_")]:
+        is_threads = name == "OPENCV_FOR_THREADS_NUM"
+        if not (is_threads and re.fullmatch("[0-9]{1,3}", os.environ[name])):
+            del os.environ[name]
+
+
+@contextmanager
+def _end_by_interrupts() -> Iterator[None]:
+    """Raise `KeyboardInterrupt` also where a library has made another error of it, or nothing."""
+    came = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        came.append(number)
+        signal.default_int_handler(number, frame)
+
+    # What else deals with interrupts is left to, and only the main thread may change it.
+    ours = threading.current_thread() is threading.main_thread() and (
+        signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    )
+    if ours:
+        signal.signal(signal.SIGINT, note)
+    try:
+        yield
+    except BaseException as error:
+        if came or _comes_from_interrupt(error):
+            raise KeyboardInterrupt from None
+        raise
+    finally:
+        if ours:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+    if came:
+        raise KeyboardInterrupt
+
+
+def _comes_from_interrupt(error: BaseException | None) -> bool:
+    seen = []
+    while error is not None and error not in seen:
+        if isinstance(error, KeyboardInterrupt):
+            return True
+        seen.append(error)
+        error = error.__cause__ or error.__context__
+    return False
+
+
 def _run(command: ModuleType, arguments: list[str]) -> int:
     import warnings
 
     options = command.parser().parse_args(arguments)
-    with warnings.catch_warnings(), silence_libraries():
+    with warnings.catch_warnings(), hold_back_libraries():
         warnings.simplefilter("always")
         warnings.showwarning = lambda message, *_, **__: complain(message)
         return command.run(options)

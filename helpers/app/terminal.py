@@ -12,6 +12,7 @@ from io import TextIOBase, TextIOWrapper
 from helpers.errors import printable
 
 SAME, DIFFERENT, TROUBLE = 0, 1, 2  # as `diff` has them
+MOST_LINES, LONGEST_LINE = 5, 200  # of what libraries say; characters
 
 
 def open_standard_streams() -> None:
@@ -26,10 +27,11 @@ def open_standard_streams() -> None:
 
 
 @contextlib.contextmanager
-def silence_libraries() -> Iterator[None]:
-    """Drop what libpng and libjpeg write to file descriptor 2 about damaged files.
+def hold_back_libraries() -> Iterator[None]:
+    """Hold back what libpng and libjpeg write to file descriptor 2 about damaged files.
 
-    Our own messages say it in words. The descriptor is that of the whole process, so this is for
+    When the command fails, our own message says it in words, and theirs are dropped. When it does
+    not, their first lines follow ours. The descriptor is that of the whole process, so this is for
     the command, which is alone in its process; there `sys.stderr` writes to a copy meanwhile.
     """
     stream = sys.stderr
@@ -37,16 +39,26 @@ def silence_libraries() -> Iterator[None]:
         yield
         return
     stream.flush()
-    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    kept, (reading, writing) = os.dup(2), os.pipe()
     settings = {"encoding": stream.encoding, "errors": stream.errors, "buffering": 1}
-    with os.fdopen(kept, "w", **settings) as sys.stderr:
-        os.dup2(nowhere, 2)
-        os.close(nowhere)
+    with os.fdopen(kept, "w", **settings) as sys.stderr, os.fdopen(reading, "rb") as pipe:
+        if os.name == "nt":  # there a pipe that is full would block
+            os.close(writing)
+            writing = os.open(os.devnull, os.O_WRONLY)
+        else:  # what does not fit is dropped
+            os.set_blocking(writing, False)
+            os.set_blocking(reading, False)
+        os.dup2(writing, 2)
+        os.close(writing)
         try:
             yield
         finally:
             os.dup2(kept, 2)
             sys.stderr = stream
+        # Only what is there: a program that --show has started may hold the other end.
+        said = (pipe.read() or b"").decode(errors="replace").splitlines()
+    for line in list(dict.fromkeys(filter(str.strip, said)))[:MOST_LINES]:
+        complain(f"a decoder says: {line[:LONGEST_LINE]}")
 
 
 def show(lines: Iterable[str]) -> None:

@@ -3,8 +3,9 @@
 import argparse
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -32,7 +33,9 @@ def run(options: argparse.Namespace) -> int:
         comparison.save(options.out)
     if save_report:
         save_report(comparison, options.report, settings=settings(options))
-    terminal.show([json.dumps(comparison.to_dict())] if options.json else _lines(comparison))
+    terminal.show(
+        [json.dumps(comparison.to_dict())] if options.json else _lines(comparison, options)
+    )
     if options.show:
         _show(comparison)
     return terminal.SAME if comparison.is_same else terminal.DIFFERENT
@@ -88,15 +91,15 @@ def parser() -> Parser:
     return parser
 
 
-def _lines(comparison: Comparison) -> Iterator[str]:
+def _lines(comparison: Comparison, options: argparse.Namespace) -> Iterator[str]:
     yield f"SSIM: {comparison.score:.4f}"
     yield comparison.found + ("" if comparison.is_same else " (x, y, width, height):")
     for box in comparison.boxes:
         yield "  " + ", ".join(map(str, box))
-    yield from _remarks(comparison)
+    yield from _remarks(comparison, settings(options))
 
 
-def _remarks(comparison: Comparison) -> Iterator[str]:
+def _remarks(comparison: Comparison, given: Mapping[str, Any]) -> Iterator[str]:
     yield from comparison.remarks[len(comparison.notes) :]  # the notes were said as warnings
     if comparison.is_same and not np.array_equal(comparison.first, comparison.second):
         if comparison.method == "classic" and not comparison.mask.any():
@@ -104,7 +107,20 @@ def _remarks(comparison: Comparison) -> Iterator[str]:
         elif comparison.method == "classic":
             yield "What differs is smaller than --min-area."
         else:
-            yield "The files are not equal; --sensitivity 0 shows every pixel that differs."
+            yield f"The files are not equal; {_why_hidden(given)}."
+
+
+def _why_hidden(given: Mapping[str, Any]) -> str:
+    """Say why the method "robust" shows nothing of what differs; advise what would show it."""
+    causes = {
+        "tolerated": given.get("sensitivity") != 0,
+        "ignored": given.get("ignore"),
+        "smaller than --min-area": given.get("min_area"),
+    }
+    causes = [cause for cause, is_one in causes.items() if is_one]
+    if causes == ["tolerated"]:
+        return "--sensitivity 0 shows every pixel that differs"
+    return f"what differs is {' or '.join(causes)}"
 
 
 def _save_report(options: argparse.Namespace) -> Callable[..., Path]:

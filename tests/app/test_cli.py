@@ -136,6 +136,19 @@ def test_pictures_that_are_not_equal_yet_show_no_difference(files, capsys):
     assert run(*files, "--sensitivity", "0") == 1
 
 
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (["--sensitivity", "0", "--ignore", "0,0,9999,9999"], "ignored"),
+        (["--sensitivity", "0", "--min-area", "9999"], "smaller than --min-area"),
+        (["--ignore", "0,0,9999,9999"], "tolerated or ignored"),
+    ],
+)
+def test_no_advice_that_would_show_nothing(files, capsys, options, why):
+    assert run(*files, *options) == 0
+    assert capsys.readouterr().out.endswith(f"The files are not equal; what differs is {why}.\n")
+
+
 def test_json(files, capsys):
     assert run(*files, "--json", "--method", "classic") == 1
     result = json.loads(capsys.readouterr().out)
@@ -169,6 +182,11 @@ def test_out_and_report_of_one_name(files, tmp_path, capsys, below):
     assert run(*files, "--out", name + below, "--report", name) == 2
     assert "--out and --report have one name" in capsys.readouterr().err
     assert not Path(name).exists()
+
+
+def test_a_picture_from_the_standard_input(files, tmp_path):
+    done = command_in(tmp_path, "-", "b.png", data=Path(files[0]).read_bytes())
+    assert (done.returncode, done.stderr) == (1, b"")
 
 
 def test_a_file_that_is_called_dash(files, tmp_path, monkeypatch):
@@ -283,14 +301,61 @@ def test_what_c_libraries_say_of_a_damaged_file_is_not_shown(tmp_path):
     png = cv2.imencode(".png", noise)[1].tobytes()
     middle = len(png) // 2
     (tmp_path / "a.png").write_bytes(png[:middle] + b"damaged" + png[middle + 7 :])
-    command = [sys.executable, "-m", "helpers", "--first", "a.png", "--second", "a.png"]
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
-    done = subprocess.run(command, capture_output=True, cwd=tmp_path, env=environment, check=False)
+    done = command_in(tmp_path, "a.png", "a.png")
     assert done.returncode == 2
     assert done.stderr.splitlines() == [
         b"image-diff: a.png begins like a PNG picture but cannot be decoded: it is cut off or "
         b"damaged. Save or download it again."
     ]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="not held back but dropped there")
+def test_what_c_libraries_say_of_a_picture_that_is_compared_is_shown(tmp_path):
+    noise = np.random.default_rng(0).integers(0, 256, (60, 80, 3), dtype=np.uint8)
+    jpeg = cv2.imencode(".jpg", noise)[1].tobytes()
+    (tmp_path / "a.jpg").write_bytes(jpeg)
+    (tmp_path / "b.jpg").write_bytes(jpeg[: len(jpeg) // 2] + b"\xff\xd9")
+    done = command_in(tmp_path, "a.jpg", "b.jpg")
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        b"image-diff: a decoder says: Corrupt JPEG data: premature end of data segment"
+    ]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="not held back but dropped there")
+def test_of_what_libraries_say_much_a_little_is_shown():
+    program = (
+        "import os\nfrom helpers.app.terminal import hold_back_libraries\n"
+        "with hold_back_libraries():\n"
+        "    try:\n"
+        "        for n in range(200_000): os.write(2, b'%d\\n' % (n // 2))\n"
+        "    except BlockingIOError: pass\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], stderr=-1, text=True, check=True)
+    assert done.stderr.splitlines() == [f"image-diff: a decoder says: {n}" for n in range(5)]
+
+
+def command_in(folder: Path, first: str, second: str, *, data: bytes = b"", **variables: str):
+    """Compare in a process of its own."""
+    command = [sys.executable, "-m", "helpers", "--first", first, "--second", second]
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])} | variables
+    return subprocess.run(
+        command, capture_output=True, input=data, cwd=folder, env=environment, check=False
+    )
+
+
+def test_variables_of_opencv_change_nothing(files, tmp_path):
+    done = command_in(
+        tmp_path,
+        "a.png",
+        "b.png",
+        OPENCV_IO_MAX_IMAGE_PIXELS="abc",
+        OPENCV_FOR_THREADS_NUM="abc",
+        OPENCV_LOG_LEVEL="DEBUG",
+        OPENCV_DUMP_CONFIG="1",
+    )
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert done.stdout.startswith(b"SSIM: 0.")
 
 
 def test_show_without_a_screen(files, capsys):
@@ -438,9 +503,21 @@ def process_with(folder: Path, name: str, content: str) -> subprocess.CompletedP
     return subprocess.run(arguments, capture_output=True, text=True, env=environment, check=False)
 
 
+INTERRUPT = "import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(60)"
+INTERRUPTS = {
+    "as it is": INTERRUPT,
+    "as an error": "try:\n    raise KeyboardInterrupt\nexcept BaseException:\n    import none",
+    "without a trace": (
+        "try:\n    import os, signal\n    os.kill(os.getpid(), signal.SIGINT)\n"
+        "    for _ in range(9999): pass\n"
+        "except BaseException:\n    pass\nraise ImportError('numpy')"
+    ),
+}
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals are other ones there")
-def test_an_interrupt_at_the_start_leaves_no_traceback(tmp_path):
-    interrupt = "import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(60)"
+@pytest.mark.parametrize("interrupt", INTERRUPTS.values(), ids=INTERRUPTS)
+def test_an_interrupt_at_the_start_leaves_no_traceback(tmp_path, interrupt):
     done = process_with(tmp_path, "numpy", interrupt)
     assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")
 

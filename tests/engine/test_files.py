@@ -13,7 +13,7 @@ import pytest
 
 import helpers
 from helpers import files
-from helpers.files import MEGABYTE, read_bytes
+from helpers.files import MEGABYTE, as_path, read_bytes
 from helpers.loading import PictureError
 
 needs_posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
@@ -206,7 +206,7 @@ def test_only_the_text_of_a_dash_is_the_standard_input(tmp_path, monkeypatch):
     with standard_input(b"a pipe"):
         for path in ("./-", Path("-"), tmp_path / "-"):
             assert read_bytes(path) == b"a file"
-        assert read_bytes("-") == b"a pipe"
+        assert read_bytes(as_path(as_path("-"))) == b"a pipe"
 
 
 def test_a_folder_that_may_not_be_listed(tmp_path, monkeypatch):
