@@ -183,6 +183,8 @@ def main(arguments):
         return do(arguments)
     except SetupError as error:
         print(f"start.py: {error}", file=sys.stderr)
+    except BrokenPipeError:
+        raise  # Nobody reads words about it.
     except OSError as error:
         print(f"start.py: {environment.explain(str(error))}", file=sys.stderr)
     except KeyboardInterrupt:
@@ -192,4 +194,4 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(environment.while_read(lambda: main(sys.argv[1:])))

@@ -1204,6 +1204,24 @@ SETUP = (
         f"{COURSE}set_up.py::test_a_second_start_waits_until_the_first",
     ),
     Mutation(
+        "pip installs into any Python",
+        "helpers/course/environment.py",
+        ('PIP_REQUIRE_VIRTUALENV="1"', 'PIP_REQUIRE_VIRTUALENV="0"'),
+        f"{COURSE}set_up.py::test_nothing_is_installed_outside_a_venv",
+    ),
+    Mutation(
+        "a lock is taken through a link",
+        "helpers/course/environment.py",
+        ('("NOFOLLOW", "NONBLOCK"', '("NONBLOCK"'),
+        f"{COURSE}set_up.py::test_a_link_that_comes_between_is_not_followed",
+    ),
+    Mutation(
+        "pack removes files of the reader",
+        "helpers/course/wheelhouse.py",
+        ("if path.name not in ours)", "if path.name in NOTE)"),
+        f"{COURSE}wheelhouse.py::test_pack_keeps_files_of_the_reader_in_its_folder",
+    ),
+    Mutation(
         "a foreign PYTHONPATH reaches the course",
         "helpers/course/environment.py",
         ("PYTHON(PATH|HOME", "PYTHON(PATHS|HOME"),

@@ -162,7 +162,11 @@ def check_set_up(root):
         why = "Python, Jupyter or a shell would not find the files of the course in it."
         fix = "Rename it, then type: python start.py"
         findings.append(Finding(environment.cannot_take(root), why, fix))
-    if os.path.lexists(str(root / environment.ASIDE)):
+    foreign = environment.foreign_lock(root / environment.LOCK)
+    if foreign:
+        why = "start.py changes no file of yours, so it cannot set up anything in this folder."
+        findings.append(Finding(foreign, why, "Move it away, then type: python start.py"))
+    elif os.path.lexists(str(root / environment.ASIDE)):
         what = "A set-up is running, or was cut short."
         why = f"The .venv before it is in {environment.ASIDE}; the next start brings it back."
         findings.append(Finding(what, why, START))
@@ -439,7 +443,8 @@ def main(in_notebook):
     """Print what was found and return how many findings there are."""
     findings = examine(in_notebook)
     for number, finding in enumerate(findings, 1):
-        print("{}. {}\n{}\n{}\n".format(number, *finding))
+        lines = "{}. {}\n{}\n{}\n".format(number, *finding).split("\n")
+        print("\n".join(map(environment.printable, lines)))
     print(
         "Type commands in a terminal, in the course's folder."
         if findings
@@ -457,4 +462,4 @@ if __name__ == "__main__":
     if hasattr(builtins, "__IPYTHON__"):
         main(in_notebook=True)
     else:
-        sys.exit(min(main(in_notebook=False), 1))
+        sys.exit(environment.while_read(lambda: min(main(in_notebook=False), 1)))

@@ -14,6 +14,7 @@ import pathlib
 import re
 import shlex
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
@@ -36,6 +37,7 @@ TITLES = {"installed": "the pinned packages", "deep": "the extra deep: Keras, JA
 MODULES = {"installed": ["numpy", "jupyterlab", "matplotlib"], "deep": ["keras", "jax", "onnx"]}
 # Beside .venv: the one before it while a set-up runs, what is being removed, and the lock.
 ASIDE, WASTE, LOCK = ".venv-before-set-up", ".venv-to-be-removed", ".venv-lock"
+LARGEST_LOCK, LARGEST_TEXT = 20, 10**7  # bytes
 LOCK_AT = 1 << 30  # bytes: Windows locks a part of a file, which may lie behind its end
 FRONT_END = pathlib.Path("helpers", "app", "front_end")  # the app's template is found below it
 COURSE = "--no-deps --no-build-isolation -e ."  # what pip installs the course itself with
@@ -74,6 +76,10 @@ If that is there, look whether the disk is full. Then run the same command again
 A downloaded package is not the one that the pinned set names: its sha256 differs.
 The download may be damaged: run the same command again. If it stays, look whether a
 requirements file was edited (git status), or whether a proxy or mirror changes files.""",
+    "Could not find an activated virtualenv|no pyvenv.cfg in": """\
+.venv was changed while it was made: without its pyvenv.cfg, packages would go into another
+Python, so nothing was installed. Look whether another program works in this folder, such as an
+older start.py, then run the same command again.""",
     "No space left on device|not enough space on the disk": """\
 The disk is full. The set-up needs about 1.5 GB in this folder and in the temporary folder,
 and --deep 0.7 GB more. Make room, then run the same command again.""",
@@ -123,12 +129,30 @@ class SetupError(Exception):
     """Something the reader can put right. Its text says what was found and what to do."""
 
 
+def printable(text):
+    """Escape what would move the cursor, change colours or turn the direction of the text."""
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
+
+
+def while_read(do):
+    """Call this and return its exit code; 1 when who reads what it prints goes, as `head` does."""
+    try:
+        code = do()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(nowhere, stream.fileno())  # Python writes the rest when it ends.
+        return 1
+    return code
+
+
 def explain(output, offline=False):
     """Turn what a failed step said into words a reader can use."""
     meanings = [*(WITHOUT_NETWORK.items() if offline else []), *MEANINGS.items()]
     meaning = next(text for signs, text in meanings if any(s in output for s in signs.split("|")))
     lines = [line.rstrip() for line in output.splitlines() if line.strip()]
-    tail = "\n".join("    " + line[:300] for line in lines[-8:])
+    tail = "\n".join("    " + printable(line[:300]) for line in lines[-8:])
     return f"{meaning}\n\nThe last lines of the step that failed:\n{tail}"
 
 
@@ -156,10 +180,22 @@ def inside(venv, system=os.name):
     return venv / "bin" / "python", venv / "lib" / f"python{RUNNING}" / "site-packages"
 
 
+def read_file(path, largest):
+    """Return the bytes of a file; OSError when it is larger, or a pipe, a device or a folder."""
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(str(path), flags), "rb") as file:
+        facts = os.fstat(file.fileno())
+        if not stat.S_ISREG(facts.st_mode) or facts.st_size > largest:
+            raise OSError(f"{path} is no file of at most {largest} bytes")
+        return file.read(largest)
+
+
 def read_config(venv):
-    """Return the settings in pyvenv.cfg, none when the file is not there."""
-    path = venv / "pyvenv.cfg"
-    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    """Return the settings in pyvenv.cfg, none when it is not there or not readable."""
+    try:
+        text = read_file(venv / "pyvenv.cfg", LARGEST_TEXT).decode("utf-8", "replace")
+    except OSError:
+        return {}
     pairs = [line.partition("=") for line in text.splitlines()]
     return {key.strip(): value.strip() for key, _, value in pairs}
 
@@ -167,14 +203,16 @@ def read_config(venv):
 def read_json(path):
     """Return what a JSON file holds, an empty dict when it is not there or not readable."""
     try:
-        return dict(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
+        return dict(json.loads(read_file(path, LARGEST_TEXT).decode("utf-8")))
+    except (OSError, ValueError, TypeError, RecursionError):
         return {}
 
 
 def read_stamp(venv):
     """Return what the last set-up noted about .venv, nothing when none came to its end."""
-    return read_json(venv / "start.json")
+    stamp = read_json(venv / "start.json")
+    names = ["folder", *FILES]
+    return {name: stamp[name] for name in names if isinstance(stamp.get(name), str)}
 
 
 def write_stamp(venv, **parts):
@@ -204,12 +242,17 @@ def whats_wrong(root):
     made_by = config.get("version", config.get("version_info", "")).split(".")[:2]
     folder = read_stamp(venv).get("folder", str(root))
     maker = pathlib.Path(config.get("home", "-")) / ("python.exe" if os.name == "nt" else "")
-    if not inside(venv)[0].is_file() or not maker.exists():
+    try:
+        there = inside(venv)[0].is_file() and maker.exists()
+    except OSError:  # a name that is too long
+        there = False
+    if not there:
         return "its Python, or the Python that made it, is not there any more"
     if ".".join(made_by) != RUNNING:
-        return f"it was made by Python {'.'.join(made_by)}, and this is Python {RUNNING}"
+        other = printable(".".join(made_by)[:20])
+        return f"it was made by Python {other}, and this is Python {RUNNING}"
     if folder != str(root):
-        return f"it was made in another folder, {folder}"
+        return f"it was made in another folder, {printable(folder[:1000])}"
     return ""
 
 
@@ -253,16 +296,31 @@ def try_lock(file):
     return True
 
 
+def foreign_lock(path):
+    """Return what is wrong with what there is in the place of a lock, "" when nothing is."""
+    try:
+        strange = path.is_symlink() or path.is_dir()
+        if not strange and re.fullmatch(rb"\d*", read_file(path, LARGEST_LOCK)):
+            return ""
+    except (FileNotFoundError, PermissionError):
+        return ""  # No lock yet, or opening it says why.
+    except OSError:
+        pass
+    return f"{path} is in the place of a lock of start.py, which did not write it."
+
+
 @contextlib.contextmanager
-def locked(root):
-    """Let other starts in this folder wait. The system frees the lock of a process that ends."""
-    path = root / LOCK
-    path.touch()
-    with path.open("r+b", buffering=0) as file:
+def locked(path):
+    """Let other starts wait that want this lock. The system frees that of a process that ends."""
+    if foreign_lock(path):
+        raise SetupError(f"{foreign_lock(path)} Move it away, then run the same command again.")
+    flags = [getattr(os, "O_" + name, 0) for name in ("NOFOLLOW", "NONBLOCK", "BINARY")]
+    number = os.open(str(path), os.O_RDWR | os.O_CREAT | sum(flags), 0o666)
+    with os.fdopen(number, "r+b", buffering=0) as file:
         if not try_lock(file):
             print(
-                f"Another start, process {path.read_text(encoding='utf-8')}, or a step that it "
-                "began, sets up this folder. Waiting for its end; Ctrl+C stops the waiting.",
+                f"Another start, process {file.read(LARGEST_LOCK).decode('ascii', 'replace')}, or "
+                "a step that it began, works here. Waiting for its end; Ctrl+C stops the waiting.",
                 flush=True,
             )
             while not try_lock(file):
@@ -291,6 +349,9 @@ def settle(venv):
     """
     aside, waste = venv.with_name(ASIDE), venv.with_name(WASTE)
     was_aside, finished = os.path.lexists(str(aside)), bool(read_stamp(venv))
+    if aside.is_symlink() and finished:
+        place = printable(str(aside.readlink()))
+        print(f".venv was a link to {place}. It is a folder here now; what is there was left.")
     if was_aside and not finished:
         if os.path.lexists(str(venv)):
             remove(venv)
@@ -458,18 +519,22 @@ def run_quietly(command, root):
     env = variables(root, offline)
     # Settings in a file of pip must not send packages elsewhere.
     env.update(PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_NO_INPUT="1")
-    env.update(PIP_USER="0", PIP_REQUIRE_VIRTUALENV="0")
+    env.update(PIP_USER="0", PIP_REQUIRE_VIRTUALENV="1")
     output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "stdin": subprocess.DEVNULL}
     done = subprocess.run(command, cwd=str(root), env=env, close_fds=False, **output)
     if done.returncode:
         raise SetupError(explain(done.stdout.decode("utf-8", "replace"), offline))
 
 
-def carry_out(steps, root, run):
-    """Run the steps of the set-up, commands and functions, with a line for each."""
+def carry_out(steps, venv, root, run):
+    """Run the steps that make or complete a virtual environment, with a line for each."""
     began = time.time()
     for number, (title, command) in enumerate(steps, 1):
         print(f"[{number}/{len(steps)}] {title} ...", flush=True)
+        # Without this file its Python is another one, into which uv would install.
+        makes = not callable(command) and "venv" in command
+        if not makes and not (venv / "pyvenv.cfg").is_file():
+            raise SetupError(explain(f"no pyvenv.cfg in {venv}"))
         command() if callable(command) else run(command, root)
     print(f"Complete after {time.time() - began:.0f} s.", flush=True)
 
@@ -487,7 +552,7 @@ def set_up(root, uv, run=run_quietly, deep=False, source=None):
     venv = root / ".venv"
     unsettled = [name for name in (ASIDE, WASTE) if os.path.lexists(str(root / name))]
     if unsettled or lacking(root, deep):
-        with locked(root):
+        with locked(root / LOCK):
             if settle(venv):
                 print("The last set-up here was cut short: .venv is as it was before.")
             complete(root, uv, run, deep, source)
@@ -548,7 +613,7 @@ def repair(root, uv, run, wrong):
             for path in python.parent.iterdir():
                 if PYTHON.fullmatch(path.name):
                     path.unlink()
-            carry_out(steps, root, run)
+            carry_out(steps, venv, root, run)
             write_stamp(venv, **stamp)
     except (SetupError, OSError) as error:
         print(f"That did not work: {str(error).splitlines()[0]}")
@@ -568,7 +633,7 @@ def renew(root, uv, run, parts, source, wrong):
             print("The set-up is unfinished, or the pinned set has changed: completing .venv.")
         with replacing(venv, copied=not wrong):
             remove_half_written(inside(venv)[1])
-            carry_out(setup_steps(venv, uv, parts, options), root, run)
+            carry_out(setup_steps(venv, uv, parts, options), venv, root, run)
             write_stamp(venv, **stamp)
 
 
@@ -606,14 +671,14 @@ def from_wheelhouse(root, folder, names, scratch):
 def pack(folder, root, uv, deep, run=run_quietly):
     """Write a wheelhouse: all pinned packages for this system and this Python, as wheels."""
     names = [PINNED, DEEP] if deep else [PINNED]
-    with locked(root), wheelhouse() as house, house.packing(folder) as fresh:
+    with wheelhouse() as house, house.packing(folder, locked) as fresh:
         tools = fresh / "pip"  # a .venv made by uv has none
         collect = [*pip("wheel", str(inside(tools)[0]), None), "--no-deps", *pinned(*names)]
         steps = [
             make_step(tools, uv, *(["--seed"] if uv else [])),
             ("Collecting the packages (takes minutes)", [*collect, "--wheel-dir", str(fresh)]),
         ]
-        carry_out(steps, root, run)
+        carry_out(steps, tools, root, run)
         remove(tools)
         count, size = house.seal(fresh, read_pins(root, names))
     print(

@@ -7,6 +7,7 @@ is kept readable for Python 3.6 and later.
 
 import contextlib
 import hashlib
+import itertools
 import json
 import os
 import platform
@@ -152,15 +153,39 @@ def write_note(folder, **facts):
 def clear(folder, left):
     """Remove what packing left that was killed; bring back what it put aside."""
     for path in left:
-        if path.name.endswith("-before") and not folder.exists():
+        if path.is_symlink() or not path.is_dir() or (any(path.iterdir()) and not read_note(path)):
+            continue  # Somebody else's.
+        if path.name.endswith("-before") and not os.path.lexists(str(folder)):
             path.rename(folder)
-        elif read_note(path) or not any(path.iterdir()):
+        else:
             shutil.rmtree(str(path))
 
 
+def refuse_foreign(folder):
+    """Raise a WheelhouseError when there is something that `pack` did not write."""
+    if not os.path.lexists(str(folder)):
+        return
+    empty = folder.is_dir() and not any(folder.iterdir())
+    note = {} if folder.is_symlink() else read_note(folder)
+    if folder.is_symlink() or not (empty or note):
+        found = f"{folder} is there, and `python start.py pack` did not write it"
+        raise WheelhouseError(f"{found}. Remove it, or name another folder.")
+    wheels = note.get("wheels")
+    ours = {NOTE, *(wheels if isinstance(wheels, dict) else [])}
+    names = sorted(ascii(path.name) for path in folder.iterdir() if path.name not in ours)
+    if names:
+        found = "{}{}".format(", ".join(names[:4]), ", ..." if names[4:] else "")
+        raise WheelhouseError(
+            f"{folder} also holds what `python start.py pack` did not write: {found}. "
+            "Move that to another place, or name another folder."
+        )
+
+
 @contextlib.contextmanager
-def packing(folder):
+def packing(folder, locked):
     """Give a fresh folder to pack into, which takes the place of `folder` when all is done.
+
+    `locked` lets those wait that pack into the same folder, as in environment.py.
 
     Raises
     ------
@@ -170,25 +195,31 @@ def packing(folder):
     if not folder.parent.is_dir():
         raise WheelhouseError(f"There is no folder {folder.parent} to write {folder.name} into.")
     mark = ".pack-" + hash_text(folder.name)[:12]
-    clear(folder, folder.parent.glob(mark + "-*"))
-    if os.path.lexists(str(folder)):
-        empty = folder.is_dir() and not any(folder.iterdir())
-        if folder.is_symlink() or not (empty or read_note(folder)):
-            found = f"{folder} is there, and `python start.py pack` did not write it"
-            raise WheelhouseError(f"{found}. Remove it, or name another folder.")
-    fresh = folder.with_name(f"{mark}-{os.getpid()}")
-    fresh.mkdir()
-    try:
-        write_note(fresh)
-        yield fresh
-        before = folder.with_name(fresh.name + "-before")
-        if folder.exists():
-            folder.rename(before)
-        fresh.rename(folder)
-        if before.exists():
-            shutil.rmtree(str(before))
-    finally:
-        shutil.rmtree(str(fresh), ignore_errors=True)
+    with locked(folder.with_name(mark + ".lock")):
+        clear(folder, list(folder.parent.glob(mark + "-*")))
+        refuse_foreign(folder)
+        names = (f"{mark}-{number}" for number in itertools.count(1))
+        fresh = next(
+            folder.with_name(name) for name in names if not list(folder.parent.glob(name + "*"))
+        )
+        fresh.mkdir()
+        try:
+            write_note(fresh)
+            yield fresh
+            replace(folder, fresh)
+        finally:
+            shutil.rmtree(str(fresh), ignore_errors=True)
+
+
+def replace(folder, fresh):
+    """Put a fresh folder in the place of the one that was packed before."""
+    refuse_foreign(folder)  # Packing takes minutes.
+    before = folder.with_name(fresh.name + "-before")
+    if folder.exists():
+        folder.rename(before)
+    fresh.rename(folder)
+    if before.exists():
+        shutil.rmtree(str(before))
 
 
 def seal(folder, pins):

@@ -210,6 +210,20 @@ def test_set_up_that_was_cut_short(set_up):
     only(doctor.check_set_up(set_up), "cut short", doctor.environment.ASIDE, "python start.py")
 
 
+@pytest.mark.parametrize("kind", ["folder", "link"])
+def test_something_in_the_place_of_the_lock(set_up, kind):
+    place = set_up / doctor.environment.LOCK
+    place.mkdir() if kind == "folder" else place.symlink_to(set_up / "start.py")
+    only(doctor.check_set_up(set_up), "in the place of a lock", "Move it away, then type: python")
+
+
+def test_what_is_printed_moves_no_cursor(monkeypatch, capsys):
+    finding = doctor.Finding("a\x1b[2Jb", "why\u202e", "fix")
+    monkeypatch.setattr(doctor, "examine", lambda in_notebook: [finding])
+    doctor.main(in_notebook=True)
+    assert capsys.readouterr().out.startswith("1. a\\x1b[2Jb\nwhy\\u202e\nfix\n\n")
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
 def test_folder_with_a_name_that_breaks_the_course(set_up, tmp_path):
     moved = set_up.rename(tmp_path / "a:b")

@@ -263,10 +263,38 @@ def test_what_cannot_be_repaired_is_made_anew(ready, capsys):
     assert made_anew(runner.commands[3:])
 
 
-@pytest.mark.parametrize("stamp", ["", "[1", "[1]", "7", '"text"', "null"])
+STRANGE = ["", "[1", "[1]", "7", '"text"', "null", "[" * 10**5, '{"venv": 1, "deep": [1]}']
+
+
+@pytest.mark.parametrize("stamp", STRANGE, ids=range(len(STRANGE)))
 def test_unreadable_stamp_completes_the_venv(ready, stamp):
     (ready / ".venv" / "start.json").write_text(stamp)
     assert len(set_up_again(ready)) == 4
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+@pytest.mark.parametrize("name", ["start.json", "pyvenv.cfg"])
+def test_a_file_without_end_is_not_read(ready, name):
+    (ready / ".venv" / name).unlink()
+    os.mkfifo(ready / ".venv" / name)
+    assert environment.read_json(ready / ".venv" / name) == {}
+    assert bool(environment.whats_wrong(ready)) == (name == "pyvenv.cfg")
+    with (ready / "long").open("wb") as file:
+        file.truncate(environment.LARGEST_TEXT + 1)
+    with pytest.raises(OSError, match="is no file of at most"):
+        environment.read_file(ready / "long", environment.LARGEST_TEXT)
+
+
+def test_nothing_in_venv_moves_the_cursor_of_the_reader(ready):
+    (ready / ".venv" / "start.json").write_text(json.dumps({"folder": "a\x1b[2J\n\u202eb"}))
+    wrong = environment.whats_wrong(ready)
+    assert wrong.endswith(r"another folder, a\x1b[2J\n\u202eb")
+    config = ready / ".venv" / "pyvenv.cfg"
+    config.write_text(re.sub("version = .*", "version = \x1b[2J.9", config.read_text()))
+    assert r"Python \x1b[2J.9, and" in environment.whats_wrong(ready)
+    config.write_text(f"home = {'a' * 5000}")
+    assert "is not there any more" in environment.whats_wrong(ready)
+    assert r"    \x1b]0;x" in environment.explain("\x1b]0;x")
 
 
 def test_moved_course_is_noticed(ready):
@@ -367,6 +395,17 @@ def test_what_was_asked_for_and_cannot_be_had_is_an_error(ready):
     assert installs(set_up_again(ready, deep=True)) == ["requirements-deep.txt"]
 
 
+def test_a_venv_elsewhere_that_was_replaced_is_named(ready, tmp_path, capsys):
+    (ready / ".venv").rename(tmp_path / "other disk")
+    (ready / ".venv").symlink_to(tmp_path / "other disk")
+    before = snapshot(tmp_path / "other disk")
+    break_folder(ready)
+    set_up_again(ready)
+    assert f".venv was a link to {tmp_path / 'other disk'}. It is" in capsys.readouterr().out
+    assert snapshot(tmp_path / "other disk").keys() == before.keys()
+    assert not (ready / ".venv").is_symlink()
+
+
 # A set-up that ends at each of its steps in the file system, in processes of their own
 ENDINGS = """
 import os, pathlib, shutil, sys, traceback
@@ -459,7 +498,7 @@ def check_endings(how, folder, breakings):
 HOLDING = """
 import sys, pathlib
 from set_ups import environment
-with environment.locked(pathlib.Path(sys.argv[1])):
+with environment.locked(pathlib.Path(sys.argv[1], environment.LOCK)):
     print("locked", flush=True)
     sys.stdin.read()
 """
@@ -491,6 +530,45 @@ def test_a_lock_that_nobody_holds_is_free(course):
     assert len(set_up_again(course)) == 5
 
 
+PLACES = ["text", "link", "dangling link", "folder", "pipe"]
+
+
+def take_the_place(path, kind):
+    """Put something of the reader's in the place of a lock; a link leads to mine.txt."""
+    mine = path.with_name("mine.txt")
+    mine.write_text("123")
+    if kind == "text":
+        path.write_text("a note")
+    elif kind == "folder":
+        path.mkdir()
+    elif kind == "pipe":
+        if os.name == "nt":
+            pytest.skip("Windows has no such files")
+        os.mkfifo(path)
+    else:
+        path.symlink_to(mine if kind == "link" else "not there")
+
+
+@pytest.mark.parametrize("kind", PLACES)
+def test_what_is_in_the_place_of_the_lock_is_told_and_kept(course, kind):
+    path = course / environment.LOCK
+    take_the_place(path, kind)
+    with pytest.raises(environment.SetupError, match="is in the place of a lock"):
+        set_up_again(course)
+    assert (course / "mine.txt").read_text() == "123"
+    assert kind != "text" or path.read_text() == "a note"
+    assert not (course / "not there").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such flag")
+def test_a_link_that_comes_between_is_not_followed(course, monkeypatch):
+    take_the_place(course / environment.LOCK, "link")
+    monkeypatch.setattr(environment, "foreign_lock", lambda path: "")
+    with pytest.raises(OSError):
+        set_up_again(course)
+    assert (course / "mine.txt").read_text() == "123"
+
+
 def test_a_complete_set_up_needs_no_lock(ready):
     (ready / environment.LOCK).unlink()
     assert set_up_again(ready) == []
@@ -502,7 +580,7 @@ def test_a_step_that_outlives_a_killed_start_keeps_the_lock(course):
     code = """
 import sys, pathlib
 from set_ups import environment
-with environment.locked(pathlib.Path(sys.argv[1])):
+with environment.locked(pathlib.Path(sys.argv[1], environment.LOCK)):
     command = [sys.executable, "-c", "import time; time.sleep(0.6)"]
     environment.run_quietly(command, pathlib.Path("."))
 """
@@ -516,7 +594,7 @@ with environment.locked(pathlib.Path(sys.argv[1])):
         process.kill()
         began = time.monotonic()
         process.wait()
-        with environment.locked(course):
+        with environment.locked(course / environment.LOCK):
             assert time.monotonic() - began > 0.1
 
 
@@ -552,6 +630,21 @@ def test_steps_see_no_variable_that_leads_astray(monkeypatch, tmp_path):
     for name in ("PIP_TARGET", "PYTHONPATH", "VIRTUAL_ENV"):
         monkeypatch.setenv(name, str(tmp_path / "elsewhere"))
     environment.run_quietly([sys.executable, "-c", code], tmp_path)
+
+
+@pytest.mark.parametrize("uv", [None, "/somewhere/uv"])
+def test_nothing_is_installed_outside_a_venv(course, uv):
+    class Losing(FakeRunner):
+        def __call__(self, command, root):
+            super().__call__(command, root)
+            (root / ".venv" / "pyvenv.cfg").unlink(missing_ok=True)
+
+    runner = Losing()
+    with pytest.raises(environment.SetupError, match="would go into another\nPython"):
+        environment.set_up(course, uv, runner)
+    assert len(runner.commands) == 1
+    code = "import os; assert os.environ['PIP_REQUIRE_VIRTUALENV'] == '1'"
+    environment.run_quietly([sys.executable, "-c", code], course)
 
 
 # What a failure says

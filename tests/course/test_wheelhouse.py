@@ -7,6 +7,7 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import threading
 import zipfile
 
 import pytest
@@ -75,7 +76,7 @@ def change_note(folder, **facts):
 
 
 def left(folder):
-    return sorted(path.name for path in folder.parent.glob(".pack-*"))
+    return sorted(path.name for path in folder.parent.glob(".pack-*") if path.suffix != ".lock")
 
 
 # Writing
@@ -154,6 +155,63 @@ def test_what_a_killed_pack_left_is_cleared_and_what_it_put_aside_is_back(course
     with pytest.raises(environment.SetupError):
         environment.pack(packed, course, None, False, FakePip("wheel", NO_NETWORK_ERROR))
     assert left(packed) == []
+    assert wheelhouse.check(packed, pins_of(course))
+
+
+def test_pack_keeps_files_of_the_reader_in_its_folder(course, packed):
+    runner = FakePip()
+    (packed / "my notes\x1b.txt").write_text("mine")
+    with pytest.raises(environment.SetupError, match=r"did not write: 'my notes\\x1b.txt'"):
+        environment.pack(packed, course, None, False, runner)
+    assert runner.commands == []
+    assert (packed / "my notes\x1b.txt").read_text() == "mine"
+
+
+def test_pack_keeps_what_came_into_its_folder_while_it_packed(course, packed):
+    class Slow(FakePip):
+        def __call__(self, command, root):
+            super().__call__(command, root)
+            (packed / "mine.zip").write_text("mine")
+
+    with pytest.raises(environment.SetupError, match=r"did not write: 'mine\.zip'"):
+        environment.pack(packed, course, None, False, Slow())
+    assert (packed / "mine.zip").read_text() == "mine"
+    assert left(packed) == []
+
+
+def test_a_second_pack_into_the_same_folder_waits(course, packed, capsys):
+    other = shutil.copytree(course, course.with_name("another clone"))
+    second = threading.Thread(target=environment.pack, args=(packed, other, None, False, FakePip()))
+
+    class Slow(FakePip):
+        def __call__(self, command, root):
+            if "wheel" in command:
+                second.start()
+                second.join(0.3)
+                assert second.is_alive()
+            super().__call__(command, root)
+
+    environment.pack(packed, course, None, False, Slow())
+    second.join()
+    assert f"Another start, process {os.getpid()}," in capsys.readouterr().out
+    assert wheelhouse.check(packed, pins_of(course))
+    assert left(packed) == []
+
+
+@pytest.mark.parametrize("kind", ["file", "link", "folder"])
+def test_what_is_named_like_a_left_over_is_kept(course, packed, kind):
+    mark = f".pack-{wheelhouse.hash_text(packed.name)[:12]}"
+    names = [f"{mark}-1", f"{mark}-2-before", f"{mark}-{os.getpid()}"]
+    for path in map(packed.with_name, names):
+        if kind == "file":
+            path.write_text("mine")
+        elif kind == "link":
+            path.symlink_to(packed)
+        else:
+            path.mkdir()
+            (path / "mine").write_text("")
+    environment.pack(packed, course, None, False, FakePip())
+    assert left(packed) == sorted(names)
     assert wheelhouse.check(packed, pins_of(course))
 
 

@@ -4,6 +4,7 @@ import ast
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 
@@ -265,6 +266,18 @@ def test_no_traceback_reaches_the_reader(error, code, words, monkeypatch, capsys
     monkeypatch.setattr(environment, "set_up", fail)
     assert start.main(["test"]) == code
     assert words in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows names this error in another way")
+@pytest.mark.parametrize("words", [["start.py", "--help"], ["helpers/course/doctor.py"]])
+def test_a_reader_who_goes_is_no_error(ready, words):
+    shutil.copy(ROOT / "helpers" / "course" / "doctor.py", ready / "helpers" / "course")
+    reading, writing = os.pipe()
+    os.close(reading)
+    line = [sys.executable, *words]
+    done = subprocess.run(line, stdout=writing, stderr=-1, cwd=ready, timeout=60)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (1, b"")
 
 
 def test_a_start_without_the_rest_of_the_course_is_told(ready):
