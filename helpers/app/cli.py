@@ -21,8 +21,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         open_standard_streams()
         evaluates = arguments[:1] == ["evaluate"]
-        command = _import("evaluate" if evaluates else "two_pictures")
-        return _run(command, arguments[1:] if evaluates else arguments)
+        with _end_by_interrupts():
+            command = _import("evaluate" if evaluates else "two_pictures")
+            return _run(command, arguments[1:] if evaluates else arguments)
     except KeyboardInterrupt:  # it ends the process, and by that a shell's loop; no traceback
         sys.excepthook = lambda *_: None
         raise
@@ -37,11 +38,7 @@ def _import(name: str) -> ModuleType:
     """Import a command of this room, with NumPy and OpenCV; say it when they cannot be imported."""
     _remove_variables()
     try:
-        with (
-            _end_by_interrupts(),
-            redirect_stdout(io.StringIO()),  # OpenCV gives advice
-            redirect_stderr(io.StringIO()),
-        ):
+        with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):  # OpenCV gives advice
             return import_module(f"helpers.app.{name}")
     except (Exception, SystemExit) as error:  # anything can be in a file called numpy.py
         import textwrap

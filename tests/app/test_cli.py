@@ -494,12 +494,14 @@ def test_a_failing_import_is_not_different(tmp_path, content, reason):
     assert reason in line
 
 
-def process_with(folder: Path, name: str, content: str) -> subprocess.CompletedProcess:
+def process_with(
+    folder: Path, name: str, content: str, *options: str
+) -> subprocess.CompletedProcess:
     (folder / f"{name}.py").write_text(content)
     program = "import sys; from helpers.app.cli import main; sys.exit(main())"
     path = os.pathsep.join([str(folder), str(Path(__file__).parents[2])])
     environment = {**os.environ, "PYTHONPATH": path}
-    arguments = [sys.executable, "-c", program, "--first", "a", "--second", "b"]
+    arguments = [sys.executable, "-c", program, "--first", "a", "--second", "b", *options]
     return subprocess.run(arguments, capture_output=True, text=True, env=environment, check=False)
 
 
@@ -516,9 +518,12 @@ INTERRUPTS = {
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are other ones there")
-@pytest.mark.parametrize("interrupt", INTERRUPTS.values(), ids=INTERRUPTS)
-def test_an_interrupt_at_the_start_leaves_no_traceback(tmp_path, interrupt):
-    done = process_with(tmp_path, "numpy", interrupt)
+@pytest.mark.parametrize(
+    ("library", "interrupt"),
+    [*(("numpy", interrupt) for interrupt in INTERRUPTS), ("jinja2", "without a trace")],
+)
+def test_an_interrupt_at_the_start_leaves_no_traceback(tmp_path, library, interrupt):
+    done = process_with(tmp_path, library, INTERRUPTS[interrupt], "--report", "r.html")
     assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")
 
 

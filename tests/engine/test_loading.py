@@ -416,6 +416,14 @@ def test_text_is_no_picture(tmp_path):
         helpers.load_image(path)
 
 
+def test_a_program_without_a_name_reads_pictures(tmp_path):
+    """Python itself drops the warnings of such a one."""
+    cv2.imwrite(str(tmp_path / "a.png"), np.full((9, 9, 3), 65535, np.uint16))
+    names = {"__name__": None, "path": tmp_path / "a.png"}
+    exec("from helpers import load_image\npicture = load_image(path)", names)
+    assert (names["picture"] == 255).all()
+
+
 def test_an_empty_file(tmp_path):
     path = tmp_path / "empty.png"
     path.touch()
