@@ -5,7 +5,6 @@ bounded is refused. Pillow reads it, and is imported with the first file.
 """
 
 import io
-import random
 import re
 import zlib
 from collections.abc import Iterator, Mapping
@@ -53,7 +52,7 @@ OTHERS = {  # AVIF could be decoded, but may hold a larger picture than it says
 GAP = rb"(?:\s|#[^\n]*\n)+"  # between the numbers of a PNM
 ENDS = {"JPEG": b"\xff\xd9", "GIF": b";"}  # what a whole file ends with
 NEXT_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")  # of a JPEG; skips restarts
-PIECE, SAMPLE = 2**16, 2**11  # bytes
+PIECE = 2**16  # bytes
 CHUNK = Struct(">I4s")  # of a PNG: length and kind
 PACKED = {b"zTXt", b"iTXt", b"iCCP"}
 SRGB_CODE = b"\x01\x0d\0\x01"  # in cICP
@@ -314,14 +313,12 @@ def _check_png(data: bytes, header: Header) -> Header:
     """Add what a PNG's chunks say; refuse one that ends before them or unpacks without end.
 
     OpenCV makes room for as many bytes as a chunk says it has, and libpng unpacks them to the end.
-    What unpacks to hundreds of times its size repeats itself; only then is it unpacked here.
+    A sample does not tell what does: packed bytes can look like any, and unpack to 400 times them.
     """
     chunks = list(_png_chunks(data))
     if sum(kind in PACKED for kind, _ in chunks) > MOST_PACKED:
         raise _RefusedError(f"it has more than {MOST_PACKED} packed notes")
-    if len(data) > MOST_UNCHECKED and any(
-        _repeats_itself(data, start) for start in range(0, len(data), PIECE)
-    ):
+    if len(data) > MOST_UNCHECKED:
         _check_unpacked([content for kind, content in chunks if kind == b"IDAT"], header)
     first = dict(reversed(chunks))  # of each kind
     end = 8 + sum(2 * 4 + 4 + len(content) for _, content in chunks)
@@ -343,13 +340,6 @@ def _check_unpacked(chunks: list[memoryview], header: Header) -> None:
                 piece = unpacker.unconsumed_tail
                 if most < 0:
                     raise _RefusedError("it unpacks to more than its pixels")
-
-
-def _repeats_itself(data: bytes, start: int) -> bool:
-    piece = data[start : start + PIECE]
-    at = random.randrange(max(len(piece) - SAMPLE, 0) + 1)  # where nobody can tell before
-    sample = piece[at : at + SAMPLE]
-    return len(zlib.compress(sample, 1)) < len(sample) / 2
 
 
 def _png_chunks(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
