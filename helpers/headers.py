@@ -69,7 +69,7 @@ LAYOUT |= {TILE_WIDTH, TILE_HEIGHT, TILE_OFFSETS, TILE_SIZES}
 COUNTS = {3, 4, 16}  # types of tags: unsigned, of 16, 32 and 64 bits
 SEPARATE = 2  # what PLANAR says of channels that are stored one after the other
 ASSOCIATED, UNASSOCIATED = 1, 2  # what EXTRA says of alpha: colours are multiplied by it, or not
-WHITE_IS_ZERO, CMYK = 0, 5
+WHITE_IS_ZERO, CMYK, LAB = 0, 5, (8, 9, 10)
 COMPRESSIONS = {1, 2, 3, 4, 5, 7, 8, 32773, 32946}  # what the TIFF library of OpenCV can unpack
 NAMES = {
     6: "old JPEG",
@@ -496,7 +496,10 @@ def _check_tiff(tags: Mapping[int, Any], name: str) -> None:
     separate = channels > 1 and _first(tags, PLANAR, 1) == SEPARATE
     if separate and (bits != 8 or channels == 2):  # OpenCV decodes the first of them alone
         raise PictureError(f"{name} stores its channels one after the other. Save it as PNG.")
-    if bits > 8 and _first(tags, PHOTOMETRIC, 1) == WHITE_IS_ZERO:  # OpenCV does not invert it
+    photometric = _first(tags, PHOTOMETRIC, 1)
+    if photometric in LAB:  # grays get a tint, and colours are off by tens of levels
+        raise PictureError(f"{name} stores colours as CIE Lab. Save it as PNG.")
+    if bits > 8 and photometric == WHITE_IS_ZERO:  # OpenCV does not invert it
         raise PictureError(f"{name} stores white as 0, in {bits} bits. Save it as PNG.")
     if compression not in COMPRESSIONS:
         how = NAMES.get(compression, f"method {compression}")

@@ -250,6 +250,7 @@ RARE = {
     "planes": (tiff(np.zeros((4, 4, 3), np.uint16), PLANAR=2), "stores its channels one after"),
     "2 planes": (tiff(np.zeros((4, 4, 2), np.uint8), PLANAR=2), "stores its channels one after"),
     "negative": (tiff(np.zeros((4, 4), np.uint16), PHOTOMETRIC=0), "stores white as 0, in 16 bits"),
+    "Lab": (tiff(np.zeros((4, 4, 3), np.uint8), PHOTOMETRIC=8), "stores colours as CIE Lab. Save"),
     "mask": (tiff(np.zeros((4, 4), np.uint8), PHOTOMETRIC=4), "or of a rare kind (1 x 8 bits"),
     "16-bit CMYK": (tiff(np.zeros((4, 4, 4), np.uint16), PHOTOMETRIC=5), "or of a rare kind (4 x"),
     "GIF": (packed(PillowImage.new("P", (1000, 1000), 9), "GIF"), "damaged or of a rare kind. Sav"),
