@@ -22,7 +22,7 @@ MOST_READS = 500_000  # pieces that a header may be made of
 MOST_NOTES = 8 * 2**20  # bytes beside the pixels of a JPEG or TIFF: Pillow makes much of them
 MOST_SCANS = 50  # of a JPEG: each takes time for all its pixels; usual are 1 to 12
 MOST_PACKED = 24  # notes of a PNG: libpng unpacks 8 MB of each, wherever they are
-MOST_UNCHECKED = 2**18  # bytes of a PNG's pixels that may unpack to whatever they do
+MOST_UNCHECKED = 2**19  # bytes of a PNG's pixels that may unpack to whatever they do
 SAME_COLOUR = 3  # levels by which a profile like sRGB may move a colour
 SAME_GRAY = 6  # the same for gray, whose usual curve is the power of 2.2
 

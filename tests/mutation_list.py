@@ -507,7 +507,7 @@ STEPS = (
     Mutation(
         "a small file that unpacks without end",
         "helpers/headers.py",
-        ("MOST_UNCHECKED = 2**18", "MOST_UNCHECKED = 2**21"),
+        ("MOST_UNCHECKED = 2**19", "MOST_UNCHECKED = 2**23"),
         f"{ENGINE}headers.py::test_a_small_png_is_no_bomb",
     ),
     Mutation(

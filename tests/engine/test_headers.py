@@ -178,10 +178,10 @@ def test_many_packed_notes_are_refused_wherever_they_are(kind):
 
 def test_a_small_png_is_no_bomb():
     rng = np.random.default_rng(0)
-    stripes = np.repeat(rng.integers(0, 256, 60_000, np.uint8), rng.integers(1, 1500, 60_000))
-    for pixels in (bytes(2**26), stripes.tobytes()):  # the latter does not repeat itself
+    stripes = np.repeat(rng.integers(0, 256, 120_000, np.uint8), rng.integers(1, 1500, 120_000))
+    for pixels in (bytes(2**27), stripes.tobytes()):  # the latter does not repeat itself
         bomb = png(300, 200, pixels=pixels, level=1)
-        assert 2**18 < len(bomb) < 2**19
+        assert 2**19 < len(bomb) < 2**20
         with pytest.raises(PictureError, match="unpacks to more than its pixels"):
             read_header(bomb, "a")
 
