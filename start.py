@@ -120,8 +120,8 @@ def command_for(verb, rest, root):
         # Like JupyterLab, Voila looks for another port when its own is taken.
         return [python, "-m", "helpers.app.server", "notebooks/app.ipynb", *rest]
     if verb == "doctor":
-        runs = environment.runs([python])
-        return [python if runs else sys.executable, "helpers/course/doctor.py"]
+        starts = environment.starts(root / ".venv")
+        return [python if starts else sys.executable, "helpers/course/doctor.py"]
     if verb == "test":
         return [python, "-m", "pytest", *test_options(rest, root), *rest]
     if verb == "execute":

@@ -181,7 +181,7 @@ def check_venv(venv):
     """Find that packages are missing, and this Python is not the one of .venv."""
     if not venv.is_dir():
         what = "The folder .venv is missing."
-    elif not environment.runs([str(environment.inside(venv)[0])]):
+    elif not environment.starts(venv):
         what = "The folder .venv is there, but the Python in it does not run."
     else:
         what = f"This is not the course's Python, which is in .venv, but {sys.executable}."

@@ -200,6 +200,11 @@ def read_config(venv):
     return {key.strip(): value.strip() for key, _, value in pairs}
 
 
+def starts(venv):
+    """Tell whether the Python of .venv starts. With a pipe as pyvenv.cfg it would wait for ever."""
+    return bool(read_config(venv)) and runs([str(inside(venv)[0])])
+
+
 def read_json(path):
     """Return what a JSON file holds, an empty dict when it is not there or not readable."""
     try:
@@ -580,7 +585,7 @@ def complete(root, uv, run, deep, source):
         if not stamp:
             raise
         asked = source or (deep and stamp.get("deep") is None)
-        if asked or not works(root, run):
+        if asked or not read_config(venv) or not works(root, run):
             raise SetupError(f"{words}\n\nNothing is lost: .venv is as it was before.") from None
         print(f"start.py: {words}\n\nGoing on with .venv as it was before.", file=sys.stderr)
 

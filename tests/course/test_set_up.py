@@ -279,10 +279,21 @@ def test_a_file_without_end_is_not_read(ready, name):
     os.mkfifo(ready / ".venv" / name)
     assert environment.read_json(ready / ".venv" / name) == {}
     assert bool(environment.whats_wrong(ready)) == (name == "pyvenv.cfg")
+    assert environment.starts(ready / ".venv") == (name != "pyvenv.cfg")
     with (ready / "long").open("wb") as file:
         file.truncate(environment.LARGEST_TEXT + 1)
     with pytest.raises(OSError, match="is no file of at most"):
         environment.read_file(ready / "long", environment.LARGEST_TEXT)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+def test_a_python_that_would_wait_for_a_pipe_is_not_started(ready):
+    (ready / ".venv" / "pyvenv.cfg").unlink()
+    os.mkfifo(ready / ".venv" / "pyvenv.cfg")
+    runner = FakeRunner("--require-hashes", NO_NETWORK_ERROR)
+    with pytest.raises(environment.SetupError, match="Nothing is lost"):
+        environment.set_up(ready, None, runner)
+    assert not any(environment.CHECK in command for command in runner.commands)
 
 
 def test_nothing_in_venv_moves_the_cursor_of_the_reader(ready):
