@@ -498,7 +498,11 @@ def process_with(
     folder: Path, name: str, content: str, *options: str
 ) -> subprocess.CompletedProcess:
     (folder / f"{name}.py").write_text(content)
-    program = "import sys; from helpers.app.cli import main; sys.exit(main())"
+    # Where the tests run in the background, interrupts are ignored from the start.
+    program = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "from helpers.app.cli import main; sys.exit(main())"
+    )
     path = os.pathsep.join([str(folder), str(Path(__file__).parents[2])])
     environment = {**os.environ, "PYTHONPATH": path}
     arguments = [sys.executable, "-c", program, "--first", "a", "--second", "b", *options]
