@@ -65,7 +65,8 @@ def run_tests(course: Path, tests: Iterable[str]) -> subprocess.CompletedProcess
     """Run tests of a copy of the course, in a process of their own, up to the first that fails."""
     line = [sys.executable, "-m", "pytest", *OPTIONS, *tests]
     ours = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "COV_"))}
-    env = ours | {"PYTHONPATH": str(course), "COLUMNS": "200"}
+    front_end = course / "helpers" / "app" / "front_end"  # as start.py has it
+    env = ours | {"PYTHONPATH": str(course), "JUPYTER_PATH": str(front_end), "COLUMNS": "200"}
     env["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # half of the time that a test takes
     output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "encoding": "utf-8"}
     return subprocess.run(line, cwd=course, env=env, timeout=TIMEOUT, errors="replace", **output)

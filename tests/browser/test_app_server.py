@@ -6,7 +6,7 @@ import re
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 from urllib.request import urlopen
@@ -197,7 +197,12 @@ def app_with(log: Path, *options: str) -> Iterator[tuple[str, psutil.Process]]:
 
 
 def kernels(server: psutil.Process) -> list[psutil.Process]:
-    return [each for each in server.children(True) if "ipykernel_launcher" in each.cmdline()]
+    def is_kernel(process: psutil.Process) -> bool:
+        with suppress(psutil.Error):  # it has just ended
+            return "ipykernel_launcher" in process.cmdline()
+        return False
+
+    return list(filter(is_kernel, server.children(True)))
 
 
 @pytest.mark.full
