@@ -1002,7 +1002,7 @@ SCORES = (
     Mutation(
         "candidates for a match",
         "helpers/scoring/scores.py",
-        ("np.flatnonzero(overlaps == least)[: most", "np.flatnonzero(overlaps == least)[1 : most"),
+        ("best = _best(overlaps, iou, len(truth))", "best = _best(overlaps, iou, 1)"),
         "tests/scoring/test_pairs_and_scoring.py::test_matches_are_those_of_all_overlaps_sorted",
     ),
     Mutation(
@@ -1132,7 +1132,7 @@ FILES = (
         "a wheel without a data file",
         "helpers/app/report.html",
         Path.unlink,
-        f"{HOUSE}wheel.py::test_the_wheel_holds_the_package_with_its_data_and_nothing_else",
+        f"{HOUSE}wheel.py::test_the_report_is_written",
     ),
     Mutation(
         "a docstring without a parameter",
