@@ -119,16 +119,21 @@ def test_a_pack_that_fails_leaves_what_was_there(course, packed, step, error):
     assert left(packed) == []
 
 
+def plant(path: pathlib.Path, kind: str, packed: pathlib.Path) -> None:
+    """Make something of the reader's: a file, a link to a wheelhouse, or a folder."""
+    if kind == "file":
+        path.write_text("mine")
+    elif kind == "link":
+        path.symlink_to(packed)
+    else:
+        path.mkdir()
+        (path / "mine.txt").write_text("mine")
+
+
 @pytest.mark.parametrize("name", ["folder", "file", "link", "note"])
 def test_pack_takes_the_place_of_nothing_that_it_did_not_write(course, packed, name):
     folder = course.parent / name
-    if name == "file":
-        folder.write_text("mine")
-    elif name == "link":
-        folder.symlink_to(packed)
-    else:
-        folder.mkdir()
-        (folder / "mine.txt").write_text("mine")
+    plant(folder, name, packed)
     if name == "note":
         (folder / wheelhouse.NOTE).write_text("{}")
     runner = FakePip()
@@ -203,13 +208,7 @@ def test_what_is_named_like_a_left_over_is_kept(course, packed, kind):
     mark = f".pack-{wheelhouse.hash_text(packed.name)[:12]}"
     names = [f"{mark}-1", f"{mark}-2-before", f"{mark}-{os.getpid()}"]
     for path in map(packed.with_name, names):
-        if kind == "file":
-            path.write_text("mine")
-        elif kind == "link":
-            path.symlink_to(packed)
-        else:
-            path.mkdir()
-            (path / "mine").write_text("")
+        plant(path, kind, packed)
     environment.pack(packed, course, None, False, FakePip())
     assert left(packed) == sorted(names)
     assert wheelhouse.check(packed, pins_of(course))
