@@ -1,6 +1,6 @@
-"""What the sensitivity costs and gains: `python benchmarks/tradeoff.py CHANGED UNCHANGED`.
+"""What `ignore_below` costs and gains: `python benchmarks/tradeoff.py CHANGED UNCHANGED`.
 
-CHANGED and UNCHANGED are folders of pairs, as make_pairs.py writes them. A smaller sensitivity
+CHANGED and UNCHANGED are folders of pairs, as make_pairs.py writes them. A smaller `ignore_below`
 finds fainter changes and alarms more often on pairs in which nothing changed.
 """
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from helpers import evaluate
 
-SENSITIVITIES = 4, 6, 8, 10, 12, 16
+LEVELS = 4, 6, 8, 10, 12, 16
 
 
 def main() -> None:
@@ -18,16 +18,16 @@ def main() -> None:
     parser.add_argument("changed", type=Path)
     parser.add_argument("unchanged", type=Path)
     options = parser.parse_args()
-    print("| sensitivity | F1 at IoU 0.5 | precision | recall | touched | unchanged with a box |")
+    print("| ignore_below | F1 at IoU 0.5 | precision | recall | touched | unchanged with a box |")
     print("| --- | --- | --- | --- | --- | --- |")
-    for sensitivity in SENSITIVITIES:
-        found = evaluate(options.changed, sensitivity=sensitivity)
-        alarms = evaluate(options.unchanged, sensitivity=sensitivity)
+    for level in LEVELS:
+        found = evaluate(options.changed, ignore_below=level)
+        alarms = evaluate(options.unchanged, ignore_below=level)
         touched = sum(result.touched for result in found.results)
         truth = sum(len(result.pair.boxes) for result in found.results)
         precision, recall, f1 = found.scores
         print(
-            f"| {sensitivity} | {f1:.3f} | {precision:.3f} | {recall:.3f} | {touched / truth:.3f} "
+            f"| {level} | {f1:.3f} | {precision:.3f} | {recall:.3f} | {touched / truth:.3f} "
             f"| {len(alarms.false_alarms)} of {len(alarms.unchanged)} |",
             flush=True,
         )

@@ -20,6 +20,7 @@ from helpers.loading import (
     Image,
     check_image,
     check_same_size,
+    check_whole,
     read_pictures,
     to_bgr,
     warn,
@@ -109,11 +110,12 @@ def compare(
     return replace(comparison, paths=paths, notes=tuple(notes))
 
 
-def classic(first: Image, second: Image, *, min_area: int = Settings.min_area) -> Comparison:
+def classic(first: Image, second: Image, *, min_pixels: int = Settings.min_pixels) -> Comparison:
     """Compare by the method "classic": the recipe of lessons 01 to 06."""
     score, difference = ssim_difference(to_gray(first), to_gray(second))
     threshold, mask = otsu_mask(difference)
-    boxes = bounding_boxes(find_contours(mask), min_area=min_area)
+    least = check_whole(min_pixels, "min_pixels", 0)
+    boxes = bounding_boxes(find_contours(mask), min_area=least)
     return Comparison(score, difference, mask, boxes, first, second, threshold, "classic", second)
 
 

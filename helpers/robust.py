@@ -28,8 +28,8 @@ UNCHANGED = 0.9  # share of the cells of a block that is taken to show no change
 BLOCKS, USUAL = 3, 0.67  # in a row and in a column; share of them from which the tolerance is read
 GREY, MOST_GREY = 1.7, 24  # times what cells differ by, and gray levels where the tolerance ends
 EDGE, LEAST_EDGE, MOST_EDGE = 2, 0.1, 0.6  # the same for the share of an edge's contrast
-CLEAR = 2.5  # times the sensitivity that a change must reach somewhere
-STRONG, NEAR = 1.6, 9  # times the sensitivity, and pixels round such: the extent of a change
+CLEAR = 2.5  # times `ignore_below` that a change must reach somewhere
+STRONG, NEAR = 1.6, 9  # times `ignore_below`, and pixels round such: the extent of a change
 LEAST = 20  # pixels of the mask that a change must have
 STRIPE, STRIPES = 64, 8  # pixels and number of the stretches of each side that are sampled
 TILE = (128, 512)  # rows, columns
@@ -61,7 +61,7 @@ class Tolerance(NamedTuple):
 
 
 class Cells(NamedTuple):
-    """The differences in a sample of a pair, whatever the sensitivity: see `differences`."""
+    """The differences in a sample of a pair, whatever the settings: see `differences`."""
 
     softer: tuple[float, float] | None
     largest: Image
@@ -69,7 +69,7 @@ class Cells(NamedTuple):
 
 
 class Compared:
-    """Both pictures as they are compared, and what no sensitivity changes in how they differ.
+    """Both pictures as they are compared, and what no setting changes in how they differ.
 
     Parameters
     ----------
@@ -120,7 +120,7 @@ class AlignedPair:
     score : float
         Mean structural similarity of the two in gray.
     keep : bool
-        The pair is searched again and again: keep what no sensitivity changes.
+        The pair is searched again and again: keep what no setting changes.
     """
 
     first: Image
@@ -172,7 +172,7 @@ def prepare(
     first, second : ndarray of uint8, shape (height, width, 3)
         BGR pictures of one size.
     settings : Settings, optional
-        Of these `align` and `ignore` count; with a sensitivity of 0 nothing is aligned.
+        Of these `align` and `ignore` count; with an `ignore_below` of 0 nothing is aligned.
     keep : bool, optional
         For a pair that is given to `detect` again and again: keep what no other setting changes.
 
@@ -183,7 +183,7 @@ def prepare(
     ignored = box_mask(settings.ignore, first.shape[:2])
     same = np.array_equal(first, second)
     gray, aligned, alignment = to_gray(first), second, None
-    if settings.align and settings.sensitivity > 0 and not same:
+    if settings.align and settings.ignore_below > 0 and not same:
         alignment = find_alignment(gray, to_gray(second))
     if alignment:
         aligned = warp(second, alignment)
@@ -206,33 +206,33 @@ def detect(pair: AlignedPair, settings: Settings = DEFAULTS) -> Comparison:
     -------
     Comparison
     """
-    sensitivity, shape = settings.sensitivity, pair.ignored.shape
+    ignore_below, shape = settings.ignore_below, pair.ignored.shape
     radius, merge = (min(n, max(pair.first.shape)) for n in (settings.tolerance, settings.merge))
-    strict = sensitivity == 0 or pair.same
-    too_different = not strict and _is_too_different(pair.gray, pair.other, sensitivity)
+    strict = ignore_below == 0 or pair.same
+    too_different = not strict and _is_too_different(pair.gray, pair.other, ignore_below)
     matches = not strict and not too_different
     compared = pair.toned if matches else pair.untoned
     if strict:
         strength = largest_channel(cv2.absdiff(compared.first, compared.second))
     else:
-        allowed = Tolerance((0, 0), radius, sensitivity, LEAST_EDGE)
+        allowed = Tolerance((0, 0), radius, ignore_below, LEAST_EDGE)
         if matches:
-            allowed = _tolerance(compared.cells(radius), sensitivity, radius)
+            allowed = _tolerance(compared.cells(radius), ignore_below, radius)
         # A blur carries some of what is ignored over.
-        strength = _strength(compared.tiles(allowed), allowed, sensitivity, shape)
+        strength = _strength(compared.tiles(allowed), allowed, ignore_below, shape)
         strength = cv2.subtract(strength, pair.ignored)
 
-    least = max(sensitivity, 1)
+    least = max(ignore_below, 1)
     mask = cv2.inRange(strength, least, 255)
     pieces = _pieces(mask, merge)
     if not strict:
-        pieces = _clear_pieces(pieces, strength, sensitivity)
+        pieces = _clear_pieces(pieces, strength, ignore_below)
     extents = [_extent(piece) + corner for piece, corner in pieces]
     return Comparison(
         score=pair.score,
         difference=255 - strength,
         mask=mask,
-        boxes=bounding_boxes(extents, min_area=settings.min_area, pad=settings.pad, shape=shape),
+        boxes=bounding_boxes(extents, min_area=settings.min_pixels, pad=settings.pad, shape=shape),
         first=pair.first,
         second=pair.second,
         threshold=float(255 - least),
@@ -244,7 +244,7 @@ def detect(pair: AlignedPair, settings: Settings = DEFAULTS) -> Comparison:
     )
 
 
-def measure_tolerance(first: Image, second: Image, sensitivity: int, radius: int) -> Tolerance:
+def measure_tolerance(first: Image, second: Image, ignore_below: int, radius: int) -> Tolerance:
     """Measure by how much two pictures differ where nothing changed.
 
     The picture is cut into nine blocks, and these into cells of 16 x 16 pixels. Nine tenths of
@@ -257,7 +257,7 @@ def measure_tolerance(first: Image, second: Image, sensitivity: int, radius: int
     ----------
     first, second : ndarray of uint8, shape (height, width, 3)
         BGR pictures of one size, aligned, of one tone.
-    sensitivity : int
+    ignore_below : int
         Gray levels, above 0: the least that is tolerated.
     radius : int
         Pixels by which edges may have moved.
@@ -266,7 +266,7 @@ def measure_tolerance(first: Image, second: Image, sensitivity: int, radius: int
     -------
     Tolerance
     """
-    return _tolerance(_unchanged_cells(first, second, radius), sensitivity, radius)
+    return _tolerance(_unchanged_cells(first, second, radius), ignore_below, radius)
 
 
 def _unchanged_cells(first: Image, second: Image, radius: int) -> Cells:
@@ -280,18 +280,18 @@ def _unchanged_cells(first: Image, second: Image, radius: int) -> Cells:
     return Cells(softer, largest, edges)
 
 
-def _tolerance(cells: Cells, sensitivity: int, radius: int) -> Tolerance:
+def _tolerance(cells: Cells, ignore_below: int, radius: int) -> Tolerance:
     softer, largest, edges = cells
     if softer is None:
-        return Tolerance(None, 0, sensitivity, 0)
+        return Tolerance(None, 0, ignore_below, 0)
     at_edge = edges >= CONTRAST
     grey = _usual(_by_cell(np.where(at_edge, 0, largest)).astype(float))
-    share = np.where(at_edge, cv2.subtract(largest, sensitivity) / np.maximum(edges, 1), 0)
+    share = np.where(at_edge, cv2.subtract(largest, ignore_below) / np.maximum(edges, 1), 0)
     edge = _usual(np.where(_by_cell(edges) >= 2 * CONTRAST, _by_cell(share), np.nan))
     return Tolerance(
         softer,
         radius,
-        float(np.clip(GREY * grey, sensitivity, max(sensitivity, MOST_GREY))),
+        float(np.clip(GREY * grey, ignore_below, max(ignore_below, MOST_GREY))),
         float(np.clip(EDGE * edge, LEAST_EDGE, MOST_EDGE)),
     )
 
@@ -353,10 +353,10 @@ def _tiles(first: Image, second: Image, allowed: Tolerance) -> Iterator[Tile]:
 
 
 def _strength(
-    tiles: Iterable[Tile], allowed: Tolerance, sensitivity: int, shape: tuple[int, int]
+    tiles: Iterable[Tile], allowed: Tolerance, ignore_below: int, shape: tuple[int, int]
 ) -> Image:
     strength = np.zeros(shape, np.uint8)
-    scaled = {"scale": sensitivity, "dtype": cv2.CV_8U}
+    scaled = {"scale": ignore_below, "dtype": cv2.CV_8U}
     for place, (largest, smallest, edges) in tiles:
         # Resampling moves one pixel of the two outside the other's range, a change mostly both.
         strength[place] = cv2.max(
@@ -382,8 +382,8 @@ def _reach(sigma: float) -> int:
     return round(2.5 * sigma)
 
 
-def _is_too_different(first: Image, second: Image, sensitivity: int) -> bool:
-    differing = cv2.countNonZero(cv2.inRange(cv2.absdiff(first, second), sensitivity, 255))
+def _is_too_different(first: Image, second: Image, ignore_below: int) -> bool:
+    differing = cv2.countNonZero(cv2.inRange(cv2.absdiff(first, second), ignore_below, 255))
     return differing > first.size / 2 and likeness(first, second) < ALIKE
 
 
@@ -471,14 +471,14 @@ def _extent(inside: Image) -> NDArray[np.int32]:
     return np.array([[[x, y]], [[x + width - 1, y + height - 1]]], np.int32)
 
 
-def _clear_pieces(pieces: list[Piece], strength: Image, sensitivity: int) -> list[Piece]:
+def _clear_pieces(pieces: list[Piece], strength: Image, ignore_below: int) -> list[Piece]:
     """Keep pieces with enough pixels and a clear difference, without their weak outskirts."""
-    strong = cv2.inRange(strength, min(round(STRONG * sensitivity), 255), 255)
+    strong = cv2.inRange(strength, min(round(STRONG * ignore_below), 255), 255)
     near = cv2.dilate(strong, np.ones((NEAR, NEAR), np.uint8))
     kept = []
     for piece, (x, y) in pieces:
         place = np.s_[y : y + piece.shape[0], x : x + piece.shape[1]]
         strongest = cv2.minMaxLoc(strength[place], piece)[1]
-        if cv2.countNonZero(piece) >= LEAST and strongest >= min(CLEAR * sensitivity, 255):
+        if cv2.countNonZero(piece) >= LEAST and strongest >= min(CLEAR * ignore_below, 255):
             kept.append((piece & near[place], (x, y)))
     return kept

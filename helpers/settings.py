@@ -72,7 +72,7 @@ class Settings:
         A value is of another type, or outside the limits.
     """
 
-    sensitivity: int = field(
+    ignore_below: int = field(
         default=8,
         metadata={
             "help": "gray levels by which something has to differ; 0 is strict",
@@ -80,7 +80,7 @@ class Settings:
             "high": 255,
             "more": "Somewhere a change has to differ by 2.5 times as much. When strict, any "
             "changed pixel counts, and nothing is aligned, matched or tolerated.",
-            "slider": SliderRange("sensitivity", 1, 60),
+            "slider": SliderRange("ignore below", 1, 60),
         },
     )
     tolerance: int = field(
@@ -95,13 +95,13 @@ class Settings:
             "slider": SliderRange("join gaps below", 0, 100),
         },
     )
-    min_area: int = field(
+    min_pixels: int = field(
         default=0,
         metadata={
             "help": "leave out boxes of fewer pixels",
             "unit": "pixels",
             "more": "They are counted as width times height.",
-            "slider": SliderRange("smallest area", 0, 5000, 20),
+            "slider": SliderRange("smallest change", 0, 5000, 20),
         },
     )
     pad: int = field(

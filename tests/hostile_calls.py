@@ -54,7 +54,7 @@ CALLS = {
         helpers.compare,
         {**COLORS, "method": "robust", **{each.name: each.default for each in SETTINGS}},
     ),
-    "classic": (helpers.compare, {**COLORS, "method": "classic", "min_area": 2}),
+    "classic": (helpers.compare, {**COLORS, "method": "classic", "min_pixels": 2}),
     "load_image": (helpers.load_image, {"path": "a.png"}),
     "load_pair": (helpers.load_pair, {"first": "a.png", "second": "b.png"}),
     "bgr": (colors.bgr, {"color": "#D55E00"}),
@@ -66,7 +66,7 @@ CALLS = {
     "load_pairs": (helpers.load_pairs, {"folder": "."}),
     "evaluate": (
         partial(helpers.evaluate, method="classic"),
-        {"folder": ".", "iou": 0.5, "min_area": 5},
+        {"folder": ".", "iou": 0.5, "min_pixels": 5},
     ),
     "contact_sheet": (
         lambda **given: helpers.contact_sheet(**{"evaluation": evaluation()} | given),

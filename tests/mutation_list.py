@@ -751,7 +751,7 @@ ROBUST = (
         "what a change must reach",
         "helpers/robust.py",
         ("CLEAR = 2.5", "CLEAR = 3.5"),
-        f"{ENGINE}robust.py::test_sensitivity_is_in_grey_levels",
+        f"{ENGINE}robust.py::test_ignore_below_is_in_grey_levels",
     ),
     Mutation(
         "one block decides for all",
@@ -787,7 +787,7 @@ ROBUST = (
         "the limit of a setting",
         "helpers/settings.py",
         ('"high": 255,', '"high": 254,'),
-        f"{ENGINE}robust.py::test_black_to_white_is_found_at_any_sensitivity",
+        f"{ENGINE}robust.py::test_black_to_white_is_found_at_any_ignore_below",
     ),
     Mutation(
         "a picture on its side",

@@ -32,7 +32,7 @@ class Parser(argparse.ArgumentParser):
 def add_settings(parser: argparse.ArgumentParser) -> None:
     """Add the options that tune a method; `image-diff evaluate` takes the same ones."""
     group = parser.add_argument_group(
-        "settings", "Classic knows --min-area only.", argument_default=argparse.SUPPRESS
+        "settings", "Classic knows --min-pixels only.", argument_default=argparse.SUPPRESS
     )
     for setting in SETTINGS:
         name = setting.name.replace("_", "-")

@@ -105,7 +105,7 @@ def _remarks(comparison: Comparison, given: Mapping[str, Any]) -> Iterator[str]:
         if comparison.method == "classic" and not comparison.mask.any():
             yield "The files are not equal: their colours differ, their brightness does not."
         elif comparison.method == "classic":
-            yield "What differs is smaller than --min-area."
+            yield "What differs is smaller than --min-pixels."
         else:
             yield f"The files are not equal; {_why_hidden(given)}."
 
@@ -113,13 +113,13 @@ def _remarks(comparison: Comparison, given: Mapping[str, Any]) -> Iterator[str]:
 def _why_hidden(given: Mapping[str, Any]) -> str:
     """Say why the method "robust" shows nothing of what differs; advise what would show it."""
     causes = {
-        "tolerated": given.get("sensitivity") != 0,
+        "tolerated": given.get("ignore_below") != 0,
         "ignored": given.get("ignore"),
-        "smaller than --min-area": given.get("min_area"),
+        "smaller than --min-pixels": given.get("min_pixels"),
     }
     causes = [cause for cause, is_one in causes.items() if is_one]
     if causes == ["tolerated"]:
-        return "--sensitivity 0 shows every pixel that differs"
+        return "--ignore-below 0 shows every pixel that differs"
     return f"what differs is {' or '.join(causes)}"
 
 

@@ -312,7 +312,7 @@ def _as_arrays(first: Boxes, second: Boxes) -> tuple[NDArray[np.float64], NDArra
     if counts[0] * counts[1] > MOST_COMPARED:
         raise PictureError(
             f"{counts[0]} boxes with {counts[1]} others are too many to compare. Leave out small "
-            "ones, as with min_area."
+            "ones, as with min_pixels."
         )
     # Columns are read one at a time.
     first, second = (np.array(boxes, float, order="F").reshape(-1, 4) for boxes in lists)
@@ -374,7 +374,7 @@ def evaluate(
     iou : float, optional
         As in `score_boxes`.
     settings : keyword arguments, optional
-        Go to `compare`, as `min_area`; or to your own function.
+        Go to `compare`, as `min_pixels`; or to your own function.
 
     Returns
     -------
@@ -408,7 +408,7 @@ def evaluate(
         if amount > MOST_FOUND:
             raise PictureError(
                 f"Pair {pair.name!r}: with this one more than {MOST_FOUND:,} boxes were found. "
-                "Leave out small ones, as with min_area, or split the pair set."
+                "Leave out small ones, as with min_pixels, or split the pair set."
             )
     return Evaluation(name, iou, results)
 

@@ -43,7 +43,7 @@ def tuning(first: Image, second: Image) -> Render:
     def render(*values: int) -> Frame:
         settings = Settings(**tuned_settings(values))
         frame = _frame(detect(pair, settings))
-        return frame._replace(reading=f"sensitivity {settings.sensitivity}: {frame.reading}")
+        return frame._replace(reading=f"ignore below {settings.ignore_below}: {frame.reading}")
 
     return render
 

@@ -71,23 +71,23 @@ def test_equal_brightness_is_said_not_to_be_equal_files(tmp_path, capsys):
     assert "their colours differ, their brightness does not" in capsys.readouterr().out
 
 
-def test_min_area(files, capsys):
-    assert run(*files, "--method", "classic", "--min-area", "676") == 1
+def test_min_pixels(files, capsys):
+    assert run(*files, "--method", "classic", "--min-pixels", "676") == 1
     capsys.readouterr()
-    assert run(*files, "--method", "classic", "--min-area", "677") == 0
-    assert capsys.readouterr().out.endswith("What differs is smaller than --min-area.\n")
+    assert run(*files, "--method", "classic", "--min-pixels", "677") == 0
+    assert capsys.readouterr().out.endswith("What differs is smaller than --min-pixels.\n")
 
 
 @pytest.mark.parametrize(
     ("options", "boxes"),
     [
-        (["--sensitivity", "0"], [[30, 20, 20, 20]]),
-        (["--sensitivity", "0", "--pad", "5"], [[25, 15, 30, 30]]),
-        (["--sensitivity", "0", "--min-area", "400"], [[30, 20, 20, 20]]),
-        (["--sensitivity", "0", "--min-area", "401"], []),
-        (["--sensitivity", "0", "--ignore", "40,0,40,60"], [[30, 20, 10, 20]]),
+        (["--ignore-below", "0"], [[30, 20, 20, 20]]),
+        (["--ignore-below", "0", "--pad", "5"], [[25, 15, 30, 30]]),
+        (["--ignore-below", "0", "--min-pixels", "400"], [[30, 20, 20, 20]]),
+        (["--ignore-below", "0", "--min-pixels", "401"], []),
+        (["--ignore-below", "0", "--ignore", "40,0,40,60"], [[30, 20, 10, 20]]),
         (["--ignore", "25,15,15,30", "--ignore", "40,10,20,40"], []),
-        (["--sensitivity", "0", "--ignore=-10,-10,50,90"], [[40, 20, 10, 20]]),
+        (["--ignore-below", "0", "--ignore=-10,-10,50,90"], [[40, 20, 10, 20]]),
     ],
 )
 def test_settings(files, capsys, options, boxes):
@@ -100,7 +100,7 @@ def test_merge(files, capsys):
     picture[20:40, 58:70] = 250
     cv2.imwrite(files[1], picture)
     for merge, count in (("8", 2), ("9", 1)):
-        run(*files, "--json", "--sensitivity", "0", "--merge", merge)
+        run(*files, "--json", "--ignore-below", "0", "--merge", merge)
         assert len(json.loads(capsys.readouterr().out)["boxes"]) == count
 
 
@@ -132,15 +132,15 @@ def test_pictures_that_are_not_equal_yet_show_no_difference(files, capsys):
     picture[30, 40] += 3
     cv2.imwrite(files[1], picture)
     assert run(*files) == 0
-    assert "The files are not equal; --sensitivity 0" in capsys.readouterr().out
-    assert run(*files, "--sensitivity", "0") == 1
+    assert "The files are not equal; --ignore-below 0" in capsys.readouterr().out
+    assert run(*files, "--ignore-below", "0") == 1
 
 
 @pytest.mark.parametrize(
     ("options", "why"),
     [
-        (["--sensitivity", "0", "--ignore", "0,0,9999,9999"], "ignored"),
-        (["--sensitivity", "0", "--min-area", "9999"], "smaller than --min-area"),
+        (["--ignore-below", "0", "--ignore", "0,0,9999,9999"], "ignored"),
+        (["--ignore-below", "0", "--min-pixels", "9999"], "smaller than --min-pixels"),
         (["--ignore", "0,0,9999,9999"], "tolerated or ignored"),
     ],
 )
@@ -226,9 +226,9 @@ def _text(path: Path) -> Path:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--min-area", "-1"], "'-1' is no whole number"),
-        (["--min-area", "few"], "'few' is no whole number"),
-        (["--sensitivity", "1.5"], "'1.5' is no whole number"),
+        (["--min-pixels", "-1"], "'-1' is no whole number"),
+        (["--min-pixels", "few"], "'few' is no whole number"),
+        (["--ignore-below", "1.5"], "'1.5' is no whole number"),
         (["--pad", "-3"], "'-3' is no whole number"),
         (["--pad", "9" * 5000], "999' is no whole number"),
         (["--merge", ""], "'' is no whole number"),
@@ -257,8 +257,8 @@ def test_options_that_make_no_sense(files, capsys, options, message):
 
 
 def test_settings_that_classic_has_not(files, capsys):
-    assert run(*files, "--method", "classic", "--sensitivity", "3") == 2
-    assert "'classic' has no setting 'sensitivity'" in capsys.readouterr().err
+    assert run(*files, "--method", "classic", "--ignore-below", "3") == 2
+    assert "'classic' has no setting 'ignore_below'" in capsys.readouterr().err
 
 
 def test_warnings_are_one_line_each(files, tmp_path, capsys):
@@ -566,10 +566,10 @@ def test_no_file_takes_the_number_of_a_closed_stream():
 
 def test_report(files, tmp_path, capsys):
     path = tmp_path / "report.html"
-    assert run(*files, "--report", str(path), "--min-area", "5") == 1
+    assert run(*files, "--report", str(path), "--min-pixels", "5") == 1
     text = path.read_text(encoding="utf-8")
     assert "a.png, compared with b.png" in text
-    assert '<th scope="row">min_area</th><td>5</td>' in text
+    assert '<th scope="row">min_pixels</th><td>5</td>' in text
 
 
 def test_a_file_name_that_is_not_utf_8(files, tmp_path, capsys):

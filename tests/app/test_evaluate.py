@@ -100,7 +100,7 @@ def test_json(pair_set, capsys):
 
 
 def test_options_reach_the_scoring(pair_set, capsys):
-    assert run(pair_set, "--method", "classic", "--min-area", "677") == 0
+    assert run(pair_set, "--method", "classic", "--min-pixels", "677") == 0
     assert "at IoU 0.5          1.000   0.000  0.000" in capsys.readouterr().out
     write_pairs(pair_set, ("loose", "b.png", [[20, 17, 40, 26]]))  # IoU 0.65
     assert run(pair_set, "--method", "classic", "--iou", "0.7") == 0
@@ -116,7 +116,7 @@ def test_options_reach_the_scoring(pair_set, capsys):
         (["--iou", "half"], "'half' is no IoU"),
         (["--method", "magic"], "invalid choice: 'magic'"),
         (["--sheet", ""], "the path is empty"),
-        (["--min-area", "-1"], "'-1' is no whole number"),
+        (["--min-pixels", "-1"], "'-1' is no whole number"),
     ],
 )
 def test_options_that_make_no_sense(pair_set, capsys, options, message):

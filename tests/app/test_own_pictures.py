@@ -76,8 +76,8 @@ def test_the_comparison_follows_the_sliders():
     page = OwnPictures(IMAGES)
     page.choose("original_03.png", "modified_03.png")
     page.tuner.values = [20, 0, 1000]
-    assert page.settings == {"sensitivity": 20, "merge": 0, "min_area": 1000}
-    found = helpers.compare(*pair("03"), sensitivity=20, merge=0, min_area=1000)
+    assert page.settings == {"ignore_below": 20, "merge": 0, "min_pixels": 1000}
+    found = helpers.compare(*pair("03"), ignore_below=20, merge=0, min_pixels=1000)
     assert page.comparison.boxes == found.boxes != helpers.compare(*pair("03")).boxes
 
 
@@ -217,10 +217,10 @@ def test_boxes_as_json():
     page.tuner.values = [8, 19, 1000]
     file = press(page, "Boxes (JSON)")
     content = json.loads(file.data)
-    found = helpers.compare(*pair("03"), min_area=1000)
+    found = helpers.compare(*pair("03"), min_pixels=1000)
     assert (file.name, file.type) == ("boxes.json", "application/json")
     assert content["first"] == "a.png" and content["second"] == "b<i>.png"
-    assert content["settings"] == {"sensitivity": 8, "merge": 19, "min_area": 1000}
+    assert content["settings"] == {"ignore_below": 8, "merge": 19, "min_pixels": 1000}
     assert {key: content[key] for key in found.to_dict()} == found.to_dict()
 
 
@@ -242,7 +242,7 @@ def test_report_as_html():
     text = file.data.decode()
     assert (file.name, file.type) == ("report.html", "text/html")
     assert "b&lt;i&gt;.png" in text and "<i>" not in text
-    assert '<th scope="row">sensitivity</th><td>9</td>' in text
+    assert '<th scope="row">ignore_below</th><td>9</td>' in text
 
 
 def test_a_download_that_fails_is_told():

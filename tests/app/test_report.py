@@ -191,13 +191,14 @@ def test_pictures_of_any_size_are_a_sensible_size(shape):
 
 
 def test_all_settings_are_listed():
-    text = report(comparison(), settings={"min_area": 7, "align": False, "ignore": [(1, 2, 3, 4)]})
+    settings = {"min_pixels": 7, "align": False, "ignore": [(1, 2, 3, 4)]}
+    text = report(comparison(), settings=settings)
     rows = dict(re.findall(r'<th scope="row">([a-z_]+)</th><td>(.*?)</td>', text))
-    given = {"min_area": "7", "align": "no", "ignore": "1, 2, 3, 4"}
+    given = {"min_pixels": "7", "align": "no", "ignore": "1, 2, 3, 4"}
     defaults = {setting.name: str(setting.default) for setting in SETTINGS}
     assert rows == {"method": "robust", **defaults, **given}
     text = report(comparison(method="classic"))
-    assert re.findall(r'<th scope="row">([a-z_]+)</th>', text) == ["method", "min_area"]
+    assert re.findall(r'<th scope="row">([a-z_]+)</th>', text) == ["method", "min_pixels"]
 
 
 def test_equal_comparisons_make_equal_pages():

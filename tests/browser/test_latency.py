@@ -16,7 +16,7 @@ SIZES = [(640, 400), (2000, 1500)]
 EXPLORERS = {
     "fade": "sliders.fade(first, second)",
     "threshold": 'sliders.threshold(helpers.compare(first, second, method="classic").difference)',
-    "sensitivity": "sliders.sensitivity(first, second)",
+    "ignore_below": "sliders.ignore_below(first, second)",
     "tune": "sliders.tune(first, second)",
 }
 PAIR = """\

@@ -311,9 +311,9 @@ def test_a_pipeline_cannot_spoil_the_pairs(challenge):
 
 
 def test_a_method_is_called_as_compare_calls_it(challenge):
-    result = challenge.score("robust", sensitivity=20)
+    result = challenge.score("robust", ignore_below=20)
     for number in range(PAIRS):
-        found = helpers.compare(*challenge.pair(number), sensitivity=20).boxes
+        found = helpers.compare(*challenge.pair(number), ignore_below=20).boxes
         assert result.boxes[number] == found
     assert result.method == "robust"
 

@@ -159,7 +159,7 @@ def test_a_mask_of_another_size_is_refused_in_words():
         sliders.hue(card, np.zeros(card.shape[:2], np.uint8)[:-1])
 
 
-@pytest.mark.parametrize("name", ["fade", "green_weight", "tile_size", "sensitivity"])
+@pytest.mark.parametrize("name", ["fade", "green_weight", "tile_size", "ignore_below"])
 def test_pairs_that_do_not_fit_are_refused_in_words(name):
     card = load("01")[0]
     for wrong, message in (

@@ -34,7 +34,7 @@ def scene(seed: int = 0) -> np.ndarray:
 # Both methods
 
 
-@pytest.mark.parametrize("settings", [{"method": "classic"}, {"align": False}, {"sensitivity": 0}])
+@pytest.mark.parametrize("settings", [{"method": "classic"}, {"align": False}, {"ignore_below": 0}])
 def test_score_is_that_of_scikit_image(settings):
     first, second = scene(0), scene(1)
     expected = structural_similarity(helpers.to_gray(first), helpers.to_gray(second))
@@ -86,10 +86,10 @@ def test_robust_is_the_default_and_unknown_methods_are_named():
 
 
 @pytest.mark.parametrize("method", METHODS)
-@pytest.mark.parametrize("min_area", [-5, 1.5, float("nan"), "3", None])
-def test_min_area_is_a_whole_number(min_area, method):
-    with pytest.raises(helpers.PictureError, match=r"min_area is .*Give a whole number from 0 up"):
-        helpers.compare(scene(0), scene(1), min_area=min_area, method=method)
+@pytest.mark.parametrize("min_pixels", [-5, 1.5, float("nan"), "3", None])
+def test_min_pixels_is_a_whole_number(min_pixels, method):
+    with pytest.raises(helpers.PictureError, match=r"min_pixels is .*whole number from 0 up"):
+        helpers.compare(scene(0), scene(1), min_pixels=min_pixels, method=method)
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -104,13 +104,13 @@ def test_identical_pictures_have_no_boxes(method, picture):
 
 @given(PICTURES, PICTURES, st.integers(0, 200))
 @settings(deadline=None)
-def test_boxes_lie_inside_and_both_directions_of_classic_agree(first, second, min_area):
-    comparison = helpers.compare(first, second, min_area=min_area, method="classic")
+def test_boxes_lie_inside_and_both_directions_of_classic_agree(first, second, min_pixels):
+    comparison = helpers.compare(first, second, min_pixels=min_pixels, method="classic")
     for box in comparison.boxes:
         assert box.x >= 0 and box.y >= 0 and box.width > 0 and box.height > 0
         assert box.x + box.width <= 25 and box.y + box.height <= 20
-        assert box.area >= min_area
-    other = helpers.compare(second, first, min_area=min_area, method="classic")
+        assert box.area >= min_pixels
+    other = helpers.compare(second, first, min_pixels=min_pixels, method="classic")
     assert comparison.boxes == other.boxes
 
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.filterwarnings("error")
 PHOTOGRAPHS = [cv2.cvtColor(getattr(data, n)(), cv2.COLOR_RGB2BGR) for n in ("coffee", "astronaut")]
 CONTENTS = ("noise", "flat", "photograph", "text", "gradient")
 CHANGES = ("none", "patch", "patches", "noise", "jpeg", "gamma", "shift", "blur", "other")
-NUMBERS = ("sensitivity", "tolerance", "merge", "min_area", "pad")
+NUMBERS = ("ignore_below", "tolerance", "merge", "min_pixels", "pad")
 
 many = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 some = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
@@ -105,10 +105,10 @@ def boxes(draw):
 PARAMETERS = st.fixed_dictionaries(
     {},
     optional={
-        "sensitivity": st.integers(0, 255),
+        "ignore_below": st.integers(0, 255),
         "tolerance": st.integers(0, 5),
         "merge": st.integers(0, 50),
-        "min_area": st.integers(0, 500),
+        "min_pixels": st.integers(0, 500),
         "pad": st.integers(0, 30),
         "align": st.booleans(),
         "ignore": boxes(),
@@ -145,7 +145,7 @@ def test_a_result_is_sound_whatever_the_pictures_and_settings(pair, parameters):
     for box in comparison.boxes:
         assert 0 <= box.x < box.x + box.width <= width
         assert 0 <= box.y < box.y + box.height <= height
-        assert box.area >= parameters.get("min_area", 0)
+        assert box.area >= parameters.get("min_pixels", 0)
         assert inside(comparison, box).any()
 
 
@@ -180,7 +180,7 @@ def test_identical_pictures_have_no_box(pair, parameters):
 @many
 def test_strict_marks_every_pixel_that_differs_and_no_other(pair, merge):
     first, second = pair
-    comparison = helpers.compare(first, second, sensitivity=0, merge=merge)
+    comparison = helpers.compare(first, second, ignore_below=0, merge=merge)
     assert np.array_equal(comparison.mask > 0, differing(first, second))
     assert comparison.alignment is None and comparison.tone is None
     covered = np.zeros(first.shape[:2], bool)
@@ -193,7 +193,7 @@ def test_strict_marks_every_pixel_that_differs_and_no_other(pair, merge):
 @some
 def test_strict_is_the_same_both_ways(pair, parameters):
     first, second = pair
-    parameters = {**parameters, "sensitivity": 0}
+    parameters = {**parameters, "ignore_below": 0}
     one = helpers.compare(first, second, **parameters)
     other = helpers.compare(second, first, **parameters)
     assert one.boxes == other.boxes and np.array_equal(one.mask, other.mask)
@@ -237,41 +237,41 @@ def test_strict_sees_one_pixel_of_one_level():
     first = content("noise", 60, 80, np.random.default_rng(0))
     second = first.copy()
     second[30, 40, 1] ^= 1
-    assert helpers.compare(first, second, sensitivity=0).boxes == [(40, 30, 1, 1)]
+    assert helpers.compare(first, second, ignore_below=0).boxes == [(40, 30, 1, 1)]
     assert helpers.compare(first, second).boxes == []
 
 
 def test_strict_is_not_called_too_different_for_noise_of_one_level():
     first = content("photograph", 200, 200, np.random.default_rng(0))
     second = first ^ 1
-    assert not helpers.compare(first, second, sensitivity=0).too_different
+    assert not helpers.compare(first, second, ignore_below=0).too_different
 
 
 # Settings, one by one
 
 
-@pytest.mark.parametrize("sensitivity", [1, 50, 102, 103, 150, 255])
-def test_black_to_white_is_found_at_any_sensitivity(sensitivity):
+@pytest.mark.parametrize("ignore_below", [1, 50, 102, 103, 150, 255])
+def test_black_to_white_is_found_at_any_ignore_below(ignore_below):
     comparison = helpers.compare(
-        flat(0), painted(flat(0), (100, 100, 60, 60), value=255), sensitivity=sensitivity
+        flat(0), painted(flat(0), (100, 100, 60, 60), value=255), ignore_below=ignore_below
     )
     assert len(comparison.boxes) == 1
 
 
-@pytest.mark.parametrize("sensitivity", [4, 8, 30])
-def test_sensitivity_is_in_grey_levels(sensitivity):
+@pytest.mark.parametrize("ignore_below", [4, 8, 30])
+def test_ignore_below_is_in_grey_levels(ignore_below):
     first = flat()
-    clear = painted(first, (100, 100, 60, 60), value=100 + 3 * sensitivity)
-    faint = painted(first, (100, 100, 60, 60), value=100 + sensitivity - 2)
-    assert len(helpers.compare(first, clear, sensitivity=sensitivity).boxes) == 1
-    assert helpers.compare(first, faint, sensitivity=sensitivity).boxes == []
+    clear = painted(first, (100, 100, 60, 60), value=100 + 3 * ignore_below)
+    faint = painted(first, (100, 100, 60, 60), value=100 + ignore_below - 2)
+    assert len(helpers.compare(first, clear, ignore_below=ignore_below).boxes) == 1
+    assert helpers.compare(first, faint, ignore_below=ignore_below).boxes == []
 
 
 @given(pairs(changes=("patches",)), st.integers(1, 100))
 @some
-def test_less_is_found_with_a_higher_sensitivity_value(pair, sensitivity):
+def test_less_is_found_with_a_higher_ignore_below_value(pair, ignore_below):
     finer, coarser = (
-        helpers.compare(*pair, sensitivity=value, align=False) for value in (1, sensitivity)
+        helpers.compare(*pair, ignore_below=value, align=False) for value in (1, ignore_below)
     )
     assume(finer.tone is None and coarser.tone is None)
     assert np.count_nonzero(coarser.mask) <= np.count_nonzero(finer.mask)
@@ -287,7 +287,7 @@ def test_tolerance_lets_edges_jitter():
     assert found[0] and not found[1]
 
 
-@pytest.mark.parametrize("method", [{"sensitivity": 0}, {}])
+@pytest.mark.parametrize("method", [{"ignore_below": 0}, {}])
 @pytest.mark.parametrize("merge", [0, 1, 2, 3, 8, 19, 30])
 def test_pieces_with_gaps_smaller_than_merge_become_one(merge, method):
     first = flat()
@@ -310,25 +310,25 @@ def _widened(first: np.ndarray) -> int:
 @pytest.mark.parametrize("place", [(100, 90, 20, 30), (3, 5, 20, 20), (275, 178, 20, 20)])
 def test_merge_does_not_move_or_stretch_a_box(place, merge):
     second = painted(flat(), place)
-    assert helpers.compare(flat(), second, sensitivity=0, merge=merge).boxes == [place]
+    assert helpers.compare(flat(), second, ignore_below=0, merge=merge).boxes == [place]
     (box,) = helpers.compare(flat(), second, merge=merge).boxes
     assert np.abs(np.subtract(box, place)).max() <= 2
 
 
 def test_pad_grows_boxes_and_ends_at_the_border():
     second = painted(flat(), (100, 100, 20, 30), (2, 195, 10, 5))
-    found = helpers.compare(flat(), second, sensitivity=0, pad=4).boxes
+    found = helpers.compare(flat(), second, ignore_below=0, pad=4).boxes
     assert found == [(96, 96, 28, 38), (0, 191, 16, 9)]
     assert (
-        helpers.compare(flat(), second, sensitivity=0, merge=0, pad=10**9).boxes
+        helpers.compare(flat(), second, ignore_below=0, merge=0, pad=10**9).boxes
         == [(0, 0, 300, 200)] * 2
     )
 
 
-def test_min_area_counts_the_box_before_it_is_padded():
+def test_min_pixels_counts_the_box_before_it_is_padded():
     second = painted(flat(), (100, 100, 20, 30))
-    for min_area, count in ((0, 1), (600, 1), (601, 0), (10**9, 0)):
-        found = helpers.compare(flat(), second, sensitivity=0, min_area=min_area, pad=9).boxes
+    for min_pixels, count in ((0, 1), (600, 1), (601, 0), (10**9, 0)):
+        found = helpers.compare(flat(), second, ignore_below=0, min_pixels=min_pixels, pad=9).boxes
         assert len(found) == count
 
 
@@ -378,7 +378,7 @@ def test_huge_numbers_are_taken_or_named(name, value):
     except helpers.PictureError as error:
         assert str(error).startswith(f"{name} is {value}")
     else:
-        assert name != "sensitivity", "gray levels end at 255"
+        assert name != "ignore_below", "gray levels end at 255"
         assert comparison.mask.shape == (200, 300)
 
 
@@ -415,8 +415,8 @@ def test_what_cannot_be_ignored_is_named(ignore):
 def test_settings_of_another_method_are_named():
     with pytest.raises(helpers.PictureError, match="'robust' has no setting 'colour'"):
         helpers.compare(flat(), flat(), colour=True)
-    with pytest.raises(helpers.PictureError, match="'classic' has no setting 'sensitivity'"):
-        helpers.compare(flat(), flat(), method="classic", sensitivity=3)
+    with pytest.raises(helpers.PictureError, match="'classic' has no setting 'ignore_below'"):
+        helpers.compare(flat(), flat(), method="classic", ignore_below=3)
 
 
 # Pictures that give little to go by, and pictures that share nothing

@@ -10,7 +10,7 @@ WRONG = {
         (FILES + 'card = helpers.compare(second, first, method="classic")', "swapped"),
         (FILES + 'card = helpers.compare(first, first, method="classic")', "two pictures of the"),
         (
-            FILES + 'card = helpers.compare(first, second, method="classic", min_area=5000)',
+            FILES + 'card = helpers.compare(first, second, method="classic", min_pixels=5000)',
             "no setting",
         ),
         (FILES + 'card = helpers.compare(first, second, method="classic").boxes', "type list"),

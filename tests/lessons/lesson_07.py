@@ -68,7 +68,7 @@ WRONG = {
         ("lowest = 40", "how much the shadow darkens"),
         ("lowest = 15.5", "too large"),
         (
-            "lowest = len(helpers.compare(gravel_first, gravel_shaded, sensitivity=15).boxes)",
+            "lowest = len(helpers.compare(gravel_first, gravel_shaded, ignore_below=15).boxes)",
             "how many boxes",
         ),
         ("lowest = max(box.area for box in shaded.boxes) + 1", "too large"),
@@ -77,10 +77,10 @@ WRONG = {
 
 SLIDERS = {
     "tune": [
-        ((1, 19, 0), "sensitivity 1: SSIM: 0.9828, 7 boxes, 0.76% of pixels differ"),
-        ((8, 19, 0), "sensitivity 8: SSIM: 0.9828, 7 boxes, 0.70% of pixels differ"),
-        ((60, 0, 0), "sensitivity 60: SSIM: 0.9828, 33 boxes, 0.45% of pixels differ"),
-        ((8, 100, 0), "sensitivity 8: SSIM: 0.9828, 4 boxes"),
-        ((8, 19, 5000), "sensitivity 8: SSIM: 0.9828, 1 box,"),
+        ((1, 19, 0), "ignore below 1: SSIM: 0.9828, 7 boxes, 0.76% of pixels differ"),
+        ((8, 19, 0), "ignore below 8: SSIM: 0.9828, 7 boxes, 0.70% of pixels differ"),
+        ((60, 0, 0), "ignore below 60: SSIM: 0.9828, 33 boxes, 0.45% of pixels differ"),
+        ((8, 100, 0), "ignore below 8: SSIM: 0.9828, 4 boxes"),
+        ((8, 19, 5000), "ignore below 8: SSIM: 0.9828, 1 box,"),
     ]
 }

@@ -49,8 +49,8 @@ WRONG = {
 }
 
 SLIDERS = {
-    "sensitivity": [
-        (0, "sensitivity 0: 99"),
+    "ignore_below": [
+        (0, "ignore below 0: 99"),
         (8, "differ by too much, 1 box"),
         (40, "differ by too much, 0 boxes"),
     ]

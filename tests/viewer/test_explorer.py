@@ -135,9 +135,9 @@ def test_tune_finds_what_compare_finds():
     explorer = tune(*pair())
     for level, merge, area in ((8, 19, 0), (20, 0, 0), (8, 19, 3000)):
         explorer.values = [level, merge, area]
-        found = helpers.compare(*pair(), sensitivity=level, merge=merge, min_area=area)
+        found = helpers.compare(*pair(), ignore_below=level, merge=merge, min_pixels=area)
         assert explorer.frame["boxes"] == [list(box) for box in found.boxes]
-        assert f"sensitivity {level}: {found.summary()}" in explorer.frame["reading"]
+        assert f"ignore below {level}: {found.summary()}" in explorer.frame["reading"]
         assert f"{found.to_dict()['percent_differing']:.2f}% of" in explorer.frame["reading"]
 
 
@@ -148,7 +148,7 @@ def test_a_pair_searched_again_and_again_is_searched_as_the_first_time(align):
     for other in (second, stored, 255 - second, first):
         prepared = prepare(first, other, Settings(align=align), keep=True)
         for level, tolerance in ((8, 1), (30, 1), (1, 1), (8, 3), (8, 1), (200, 1)):
-            settings = {"sensitivity": level, "tolerance": tolerance}
+            settings = {"ignore_below": level, "tolerance": tolerance}
             found = detect(prepared, Settings(**settings))
             alone = helpers.compare(first, other, align=align, **settings)
             assert found.to_dict() == alone.to_dict()
@@ -177,7 +177,7 @@ def test_without_a_kernel_the_pair_stands_there_with_its_boxes(monkeypatch):
     views(comparison)._ipython_display_()
     assert bundles[0]["text/plain"] == "Five views of a pair stand here. Run the cell to see them."
     tune(*pair())._ipython_display_()
-    assert bundles[1]["text/plain"].startswith("3 sliders stand here: sensitivity, join gaps")
+    assert bundles[1]["text/plain"].startswith("3 sliders stand here: ignore below, join gaps")
     boxed = helpers.draw_boxes(comparison.first, comparison.boxes, thickness=4)
     assert np.array_equal(shown[0]["original"], boxed)
 

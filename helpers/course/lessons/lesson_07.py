@@ -98,12 +98,12 @@ def close(answer: Image, right: Image) -> bool:
 
 @exercise("07.3", "lowest")
 def lowest(answer: Any) -> str:
-    """Find the lowest sensitivity at which a shadow has no box."""
+    """Find the lowest `ignore_below` at which a shadow has no box."""
     right = next(n for n in range(1, 61) if boxes_at(n) == 1)
     mistakes = {
         "At 0 nothing is aligned, and the one box is nearly the whole picture.": 0,
         "This is by how much the shadow darkens. Try what is lower.": DEPTH,
-        "This is how many boxes are left. Give the sensitivity.": 1,
+        "This is how many boxes are left. Give the gray levels.": 1,
     }
     message = compare_answer(answer, right, mistakes)
     whole = isinstance(answer, int | np.integer) and not isinstance(answer, bool)
@@ -116,10 +116,10 @@ def lowest(answer: Any) -> str:
 
 
 @cache
-def boxes_at(sensitivity: int) -> int:
+def boxes_at(ignore_below: int) -> int:
     """Count the boxes of the pair with the shadow."""
     first, second = pair("12")
     spot = np.zeros(second.shape[:2], np.uint8)
     cv2.ellipse(spot, (330, 90), (70, 50), 0, 0, 360, DEPTH, cv2.FILLED)
     shadow = cv2.cvtColor(cv2.GaussianBlur(spot, (0, 0), 12), cv2.COLOR_GRAY2BGR)
-    return len(compare(first, cv2.subtract(second, shadow), sensitivity=sensitivity).boxes)
+    return len(compare(first, cv2.subtract(second, shadow), ignore_below=ignore_below).boxes)

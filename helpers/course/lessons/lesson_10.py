@@ -24,25 +24,25 @@ SIGMAS = np.arange(0.5, 3, 0.1)
 
 
 @slider(
-    Slider("sensitivity", "gray levels", DEFAULTS.sensitivity, 0, 40),
+    Slider("ignore below", "gray levels", DEFAULTS.ignore_below, 0, 40),
     values=(0, 8, 30),
-    title="sensitivity {}",
+    title="ignore below {}",
     caption="Red pixels differ by more than is allowed. What differs clearly has a blue box.",
     alt="The pale picture three times: all red at 0, a boxed red patch at 8, unboxed at 30.",
 )
-def sensitivity(first: Image, second: Image) -> Render:
+def ignore_below(first: Image, second: Image) -> Render:
     """Show what `compare` finds when it ignores more or fewer gray levels, without alignment."""
     prepared = prepare(*pair_in_bgr(first, second), Settings(align=False), keep=True)
     pale = to_bgr(255 - (255 - to_gray(second)) // 3)
     red = np.full_like(pale, RED)
 
     def render(level: int) -> Frame:
-        found = detect(prepared, Settings(sensitivity=level))
+        found = detect(prepared, Settings(ignore_below=level))
         drawing = cv2.copyTo(red, found.mask, pale.copy())
         drawing = draw_boxes(drawing, found.boxes, color=BLUE, thickness=4)
         share, count = cv2.countNonZero(found.mask) / found.mask.size, len(found.boxes)
         return Frame(
-            f"sensitivity {level}: {share:.2%} of pixels differ by too much, "
+            f"ignore below {level}: {share:.2%} of pixels differ by too much, "
             f"{count} {'box' if count == 1 else 'boxes'}",
             {"what differs": drawing},
         )
