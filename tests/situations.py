@@ -451,13 +451,17 @@ def finely(scene: Callable, width: int, height: int, dx=0.0, dy=0.0, gamma=1.0, 
     return np.dstack([(255 * (1 - ink**gamma)).round().astype(np.uint8)] * 3)
 
 
-def letter(draw: ImageDraw.ImageDraw, times: int, dx: float, dy: float, word="dogs", face=SANS):
-    """The six lines of the article, word by word; `word` ends the second."""
+def letters(draw, times: int, dx: float, dy: float, word="dogs", face=SANS, step=1.0):
+    """The six lines of the article, each letter at a multiple of `step` pixels.
+
+    `word` ends the second line.
+    """
+    large = font(face, 15 * 8)
     for k, line in enumerate(WORDS):
         x, y = 16, (14 + 29 * k) * times + dy
-        for each in line.replace("dogs", word).split():
-            draw.text((x * times + dx, y), each, 255, font(face, 15 * times))
-            x += round(font(face, 15).getlength(each + " "))
+        for each in line.replace("dogs", word):
+            draw.text((round(x / step) * step * times + dx, y), each, 255, font(face, 15 * times))
+            x += large.getlength(each) / 8
 
 
 def discs(draw: ImageDraw.ImageDraw, times: int, dx: float, dy: float) -> None:
@@ -476,7 +480,7 @@ def leaves(draw: ImageDraw.ImageDraw, times: int, dx: float, dy: float) -> None:
 
 
 written, dotted, slanted = (
-    partial(finely, letter, 420, 200),
+    partial(finely, letters, 420, 200),
     partial(finely, discs, 330, 220),
     partial(finely, leaves, 340, 240),
 )
@@ -891,8 +895,13 @@ def text_a_quarter_of_a_pixel_lower():
 @situation("E", UNCHANGED)
 def text_hinted_and_not():
     image = Image.new("L", (420, 200), 0)
-    letter(ImageDraw.Draw(image), 1, 0, 0)
+    letters(ImageDraw.Draw(image), 1, 0, 0)
     return 255 - np.dstack([np.array(image)] * 3), written()
+
+
+@situation("E", UNCHANGED)
+def letters_at_whole_pixels_and_at_quarters():
+    return written(), written(step=0.25)
 
 
 @situation("E", UNCHANGED)
@@ -915,6 +924,23 @@ def text_drawn_again_with_another_word():
     other = written(word="mice")
     differs = (written() != other).any(axis=2).astype(np.uint8)
     return written(), written(dx=0.25, gamma=0.92, word="mice"), [cv2.boundingRect(differs)]
+
+
+@situation("E", CHANGED)
+def text_drawn_again_on_a_tinted_column():
+    again = written(dx=-0.25, dy=0.25)
+    return (
+        written(),
+        recolored_part(again, 260, 0, 160, WHITE, (225, 240, 255)),
+        [(260, 0, 160, 200)],
+    )
+
+
+@situation("E", CHANGED, 3)
+def text_drawn_again_and_three_lines_gray():
+    again = written(dx=0.25)
+    again[100:] = 255 - ((255 - again[100:]) * 0.7).round().astype(np.uint8)
+    return written(), again, [(16, 100, 380, 79)]
 
 
 @situation("E", UNCHANGED)
