@@ -80,7 +80,7 @@ def bounding_boxes(
     pad = check_whole(pad, "pad", 0)
     shape = shape if shape is None else _check_shape(shape)
     boxes = (_bounding_box(contour) for contour in _listed(contours, "the contours", MOST_BOXES))
-    kept = (_padded(box, pad, shape) for box in boxes if box.area >= min_area)
+    kept = (padded(box, pad, shape) for box in boxes if box.area >= min_area)
     return sorted(kept, key=_reading_order)
 
 
@@ -211,7 +211,7 @@ def _check_box(box: tuple[int, int, int, int], purpose: str, least: int) -> Box:
     )
 
 
-def _padded(box: Box, pad: int, shape: tuple[int, ...] | None) -> Box:
+def padded(box: Box, pad: int, shape: tuple[int, ...] | None) -> Box:
     if pad == 0:
         return box
     left, top = box.x - pad, box.y - pad

@@ -73,7 +73,7 @@ class Settings:
     """
 
     ignore_below: int = field(
-        default=8,
+        default=3,
         metadata={
             "help": "gray levels by which something has to differ; 0 is strict",
             "unit": "gray levels",
@@ -96,7 +96,7 @@ class Settings:
         },
     )
     min_pixels: int = field(
-        default=0,
+        default=4,
         metadata={
             "help": "leave out boxes of fewer pixels",
             "unit": "pixels",

@@ -1,0 +1,171 @@
+"""Ask a pair what lies between its two pictures: its kind decides what is tolerated. Lesson 10."""
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from helpers.grayscale import to_gray
+from helpers.loading import Image
+from helpers.tone import largest_channel, steps
+
+EXACT, RENDERED, STORED, PHOTOGRAPHED = "exact", "rendered", "stored", "photographed"
+
+STRIPE, STRIPES = 64, 8  # pixels and number of the stretches of each side that are sampled
+CELL = 16  # pixels: side of the cells that are compared to the last bit
+TEXTURE = 16  # gray levels between neighbours from which a pixel tells of storing or rendering
+LEAST_TEXTURE = 8  # such pixels that a cell must have
+NEAR, FAR = 2, 6  # pixels from an edge: between the two JPEG and resampling leave their traces
+LEAST_FLAT = 200  # pixels there that must be flat for their share to say something
+SAME = 0.25  # share of the cells with texture; what was stored anew leaves .16 at most as they were
+FLAT = 0.9  # share of the flat pixels near edges that are flat in both pictures
+NOTICED = 3  # gray levels from which a pixel belongs to what differs
+JITTERS = 0.5  # share of the pieces that differ: text rendered again has .73 and more, edits none
+JOINED = 5  # pixels: pieces with smaller gaps are one
+FULL = 0.75  # of an edge's contrast: less differs when an edge moves by half a pixel
+OUTSIDE = 0.5  # of the contrast by which a pixel may leave the range of its neighbours
+BALANCE = 0.5  # a moved edge darkens on one side what it brightens on the other
+SQUARE = np.ones((3, 3), np.uint8)
+
+
+class Evidence(NamedTuple):
+    """What a sample of a pair shows of how its pictures came to differ.
+
+    Attributes
+    ----------
+    same : float
+        Share of the cells with texture that are the same to the last bit. NaN without texture.
+    flat : float
+        Of the pixels near edges that are flat in one picture, the share that is flat in both.
+        NaN where there are too few.
+    jitter : float
+        Share of the pieces that differ which look like an edge that moved by part of a pixel.
+    """
+
+    same: float
+    flat: float
+    jitter: float
+
+    @property
+    def is_digital(self) -> bool:
+        """True when neither picture was stored, resampled or photographed again."""
+        return self.same >= SAME or self.flat >= FLAT
+
+    @property
+    def is_exact(self) -> bool:
+        """True when whatever differs was changed: it is no edge that was rendered again."""
+        return self.is_digital and self.jitter < JITTERS
+
+
+def find_evidence(first: Image, second: Image, ignored: Image) -> Evidence:
+    """Look at a sample of a pair for traces of storing, resampling and rendering.
+
+    Parameters
+    ----------
+    first, second : ndarray of uint8, shape (height, width, 3)
+        BGR pictures of one size, aligned.
+    ignored : ndarray of uint8, shape (height, width)
+        Pixels above 0 tell nothing.
+
+    Returns
+    -------
+    Evidence
+    """
+    first, second, ignored = sample(first), sample(second), sample(ignored)
+    step, other_step = steps(first), steps(second)
+    counts = cv2.inRange(ignored, 0, 0)
+    texture = cv2.bitwise_and(cv2.inRange(cv2.max(step, other_step), TEXTURE, 255), counts)
+    apart = cv2.bitwise_and(largest_channel(cv2.absdiff(first, second)), counts)
+    return Evidence(
+        _share_of_same_cells(texture, apart),
+        _share_of_flat(step, other_step, texture, counts),
+        _share_of_jitter(first, second, apart),
+    )
+
+
+def sample(image: Image) -> Image:
+    """Join stretches of rows and columns, spread evenly; the whole of a small picture."""
+    height, width = image.shape[:2]
+    image = np.concatenate([image[top : top + STRIPE] for top in _starts(height)])
+    return np.concatenate([image[:, left : left + STRIPE] for left in _starts(width)], axis=1)
+
+
+def _starts(length: int) -> NDArray[np.intp]:
+    if length <= STRIPE * STRIPES:
+        return np.arange(0, length, STRIPE)
+    return np.linspace(0, length - STRIPE, STRIPES).astype(int)
+
+
+def by_cell(values: NDArray) -> NDArray:
+    """Take the largest value in each cell; cells cut off by the border are filled up with 0."""
+    return _cells(values).max(axis=(1, 3))
+
+
+def _cells(values: NDArray) -> NDArray:
+    height, width = values.shape
+    values = np.pad(values, ((0, -height % CELL), (0, -width % CELL)))
+    return values.reshape(-(-height // CELL), CELL, -1, CELL)
+
+
+def _share_of_same_cells(texture: Image, apart: Image) -> float:
+    told = np.count_nonzero(_cells(texture), axis=(1, 3)) >= LEAST_TEXTURE
+    apart = by_cell(cv2.bitwise_and(apart, texture))[told]
+    return float(np.mean(apart == 0)) if apart.size else np.nan
+
+
+def _share_of_flat(step: Image, other_step: Image, texture: Image, counts: Image) -> float:
+    far, near = (cv2.dilate(texture, np.ones((2 * d + 1,) * 2, np.uint8)) for d in (FAR, NEAR))
+    around = cv2.bitwise_and(cv2.subtract(far, near), counts) if texture.any() else counts
+    flat, other_flat = (cv2.bitwise_and(cv2.inRange(s, 0, 0), around) for s in (step, other_step))
+    either = cv2.countNonZero(cv2.bitwise_or(flat, other_flat))
+    both = cv2.countNonZero(cv2.bitwise_and(flat, other_flat))
+    return both / either if either >= LEAST_FLAT else np.nan
+
+
+def _share_of_jitter(first: Image, second: Image, apart: Image) -> float:
+    """Measure how many of the pieces that differ are edges that moved by half a pixel at most.
+
+    In such a piece hardly a pixel changes from one side of the edge to the other, or leaves the
+    range of its neighbours, and what gets darker is as much as what gets brighter.
+    """
+    differs = cv2.inRange(apart, NOTICED, 255)
+    if not differs.any():
+        return 0.0
+    outside, contrast = leaves_range(first, second)
+    hard = cv2.max(
+        cv2.compare(apart, cv2.multiply(contrast, 1, scale=FULL), cv2.CMP_GE),
+        cv2.compare(outside, cv2.multiply(contrast, 1, scale=OUTSIDE), cv2.CMP_GT),
+    )
+    count, labels = cv2.connectedComponents(cv2.dilate(differs, np.ones((JOINED,) * 2, np.uint8)))
+    there = differs > 0
+    labels = labels[there]
+    signed = cv2.subtract(to_gray(first), to_gray(second), dtype=cv2.CV_16S)[there]
+    pixels, hards = (np.bincount(labels, w, count) for w in (None, hard[there] > 0))
+    sums, sizes = (np.bincount(labels, w, count) for w in (signed, np.abs(signed)))
+    told = pixels > JOINED
+    jitters = told & (hards <= 0.1 * pixels) & (np.abs(sums) <= BALANCE * sizes)
+    return float(jitters.sum() / max(told.sum(), 1))
+
+
+def leaves_range(first: Image, second: Image) -> tuple[Image, Image]:
+    """Measure by how much pixels leave the range of their neighbours in the other picture.
+
+    Parameters
+    ----------
+    first, second : ndarray of uint8, shape (height, width, 3)
+
+    Returns
+    -------
+    outside, contrast : ndarray of uint8, shape (height, width)
+        Gray levels by which either pixel leaves it, and the larger of the two ranges.
+    """
+    top, bottom, other_top, other_bottom = (
+        change(image, SQUARE) for image in (first, second) for change in (cv2.dilate, cv2.erode)
+    )
+    outside = cv2.max(
+        cv2.max(cv2.subtract(first, other_top), cv2.subtract(other_bottom, first)),
+        cv2.max(cv2.subtract(second, top), cv2.subtract(bottom, second)),
+    )
+    contrast = cv2.max(cv2.subtract(top, bottom), cv2.subtract(other_top, other_bottom))
+    return largest_channel(outside), largest_channel(contrast)

@@ -1,0 +1,249 @@
+"""Tolerate what storing, resampling and rendering do: differences beyond a pair's own noise.
+
+Lesson 10.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import product
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from helpers.grayscale import to_gray
+from helpers.kinds import by_cell, sample
+from helpers.loading import Image
+from helpers.tone import largest_channel
+
+SOFTER = (0.5, 0.7, 1, 1.4)  # sigmas in pixels by which one picture may be softer than the other
+SOFTENS = 0.93  # what may be left of the difference, at most, for such a blur to be kept
+CONTRAST = 8  # gray levels between neighbours that make an edge
+UNCHANGED = 0.9  # share of the cells of a block that is taken to show no change
+BLOCKS, USUAL = 3, 0.67  # in a row and in a column; share of them from which the tolerance is read
+GREY, LEAST_GREY, MOST_GREY = 1.7, 8, 24  # times what cells differ by; gray levels of the tolerance
+EDGE, LEAST_EDGE, MOST_EDGE = 2, 0.1, 0.6  # the same for the share of an edge's contrast
+TILE = (128, 512)  # rows, columns
+UNIT = 8  # strength of a difference that is just tolerated
+
+Tile = tuple[tuple[slice, slice], list[Image]]  # where it is, and its differences
+
+
+class Tolerance(NamedTuple):
+    """The differences that two pictures of one thing may have.
+
+    Attributes
+    ----------
+    softer : tuple of float
+        Sigma in pixels by which the first and the second picture are blurred beyond the kernel
+        1 2 1.
+    radius : int
+        Pixels by which an edge may have moved.
+    grey : float
+        Gray levels by which a pixel may differ anywhere.
+    edge : float
+        Share of its contrast by which an edge that is in both pictures may differ.
+    """
+
+    softer: tuple[float, float]
+    radius: int
+    grey: float
+    edge: float
+
+
+class Cells(NamedTuple):
+    """The differences in a sample of a pair, whatever is ignored: see `differences`."""
+
+    softer: tuple[float, float]
+    largest: Image
+    edges: Image
+
+
+class Noise:
+    """Both pictures as they are compared, and what no setting changes in how they differ.
+
+    Parameters
+    ----------
+    first, second : ndarray of uint8, shape (height, width, 3)
+        BGR, aligned, of one tone.
+    keep : bool
+        Keep the differences of all pixels for the next time: 3 bytes a pixel.
+    """
+
+    def __init__(self, first: Image, second: Image, *, keep: bool) -> None:
+        self.first, self.second = first, second
+        self._cells: dict[int, Cells] = {}
+        self._tiles: dict[tuple, list[Tile]] | None = {} if keep else None
+
+    def tolerance(self, level: int, radius: int) -> Tolerance:
+        """Measure what is tolerated, the sample once for each radius."""
+        if radius not in self._cells:
+            self._cells[radius] = _sampled(self.first, self.second, radius)
+        return _tolerance(self._cells[radius], level)._replace(radius=radius)
+
+    def strength(self, allowed: Tolerance) -> Image:
+        """Measure how strongly each pixel differs: `UNIT` is just tolerated.
+
+        Returns
+        -------
+        ndarray of uint8, shape (height, width)
+        """
+        strength = np.zeros(self.first.shape[:2], np.uint8)
+        for place, (largest, smallest, edges) in self._measured(allowed):
+            # Resampling moves one pixel of the two outside the other's range, a change mostly both.
+            strength[place] = cv2.max(
+                cv2.divide(largest, _allowance(edges, allowed, 1), scale=UNIT, dtype=cv2.CV_8U),
+                cv2.divide(
+                    smallest, _allowance(edges, allowed, 1 / 4), scale=UNIT, dtype=cv2.CV_8U
+                ),
+            )
+        return strength
+
+    def _measured(self, allowed: Tolerance) -> Iterable[Tile]:
+        """Measure all pixels: tile by tile when nothing is kept, else once for each radius."""
+        tiles = _tiles(self.first, self.second, allowed)
+        if self._tiles is None:
+            return tiles
+        key = allowed.softer, allowed.radius
+        if key not in self._tiles:
+            self._tiles[key] = list(tiles)
+        return self._tiles[key]
+
+
+def measure_tolerance(first: Image, second: Image, level: int, radius: int) -> Tolerance:
+    """Measure by how much two pictures differ where nothing changed.
+
+    The picture is cut into nine blocks, and these into cells of 16 x 16 pixels. Nine tenths of
+    the cells of a block are taken to be unchanged. What they differ by, in flat places and at
+    edges, is what the block tolerates, and two thirds of the blocks decide for the picture.
+
+    Parameters
+    ----------
+    first, second : ndarray of uint8, shape (height, width, 3)
+        BGR pictures of one size, aligned, of one tone.
+    level : int
+        Gray levels, above 0: the least that is tolerated.
+    radius : int
+        Pixels by which edges may have moved.
+
+    Returns
+    -------
+    Tolerance
+    """
+    return _tolerance(_sampled(first, second, radius), level)._replace(radius=radius)
+
+
+def _sampled(first: Image, second: Image, radius: int) -> Cells:
+    first, second = sample(first), sample(second)
+    softer = _match_softness(to_gray(first), to_gray(second))
+    largest, _, edges = differences(first, second, softer, radius)
+    return Cells(softer, largest, edges)
+
+
+def _tolerance(cells: Cells, level: int) -> Tolerance:
+    softer, largest, edges = cells
+    at_edge = edges >= CONTRAST
+    grey = _usual(by_cell(np.where(at_edge, 0, largest)).astype(float))
+    share = np.where(at_edge, cv2.subtract(largest, level) / np.maximum(edges, 1), 0)
+    edge = _usual(np.where(by_cell(edges) >= 2 * CONTRAST, by_cell(share), np.nan))
+    return Tolerance(
+        softer,
+        0,
+        float(np.clip(GREY * grey, level, max(level, MOST_GREY))),
+        float(np.clip(EDGE * edge, LEAST_EDGE, MOST_EDGE)),
+    )
+
+
+def differences(
+    first: Image, second: Image, softer: tuple[float, float] | None = (0, 0), radius: int = 1
+) -> tuple[Image, Image, Image]:
+    """Measure by how much each pixel leaves the range of its neighbourhood in the other picture.
+
+    Parameters
+    ----------
+    first, second : ndarray of uint8, shape (height, width, 3)
+        BGR pictures of one size.
+    softer : tuple of float, or None, optional
+        As in `Tolerance`.
+    radius : int, optional
+        Pixels to each side that make the neighbourhood.
+
+    Returns
+    -------
+    largest, smallest : ndarray of uint8, shape (height, width)
+        Gray levels by which either pixel, and by which both leave the range of the other's
+        neighbourhood, in the channel where most.
+    edges : ndarray of uint8, shape (height, width)
+        Contrast in gray levels of the edge that is there in both pictures.
+    """
+    if softer is not None:
+        first, second = (
+            _blurred(image, sigma) for image, sigma in zip((first, second), softer, strict=True)
+        )
+    square = np.ones((2 * radius + 1, 2 * radius + 1), np.uint8)
+    top, bottom = cv2.dilate(first, square), cv2.erode(first, square)
+    other_top, other_bottom = cv2.dilate(second, square), cv2.erode(second, square)
+    outside = cv2.max(cv2.subtract(first, other_top), cv2.subtract(other_bottom, first))
+    other_outside = cv2.max(cv2.subtract(second, top), cv2.subtract(bottom, second))
+    edges = cv2.min(
+        largest_channel(cv2.subtract(top, bottom)),
+        largest_channel(cv2.subtract(other_top, other_bottom)),
+    )
+    return (
+        largest_channel(cv2.max(outside, other_outside)),
+        largest_channel(cv2.min(outside, other_outside)),
+        cv2.dilate(edges, np.ones((3, 3), np.uint8)),
+    )
+
+
+def _tiles(first: Image, second: Image, allowed: Tolerance) -> Iterator[Tile]:
+    """Measure the differences of each tile that has some; yield them with its place."""
+    height, width = first.shape[:2]
+    halo = _reach(max(allowed.softer or (0,))) + 2 * allowed.radius + 2
+    for y, x in product(range(0, height, TILE[0]), range(0, width, TILE[1])):
+        top, left = max(y - halo, 0), max(x - halo, 0)
+        tile = np.s_[top : y + TILE[0] + halo, left : x + TILE[1] + halo]
+        if cv2.norm(first[tile], second[tile], cv2.NORM_INF) == 0:
+            continue
+        inside = np.s_[y - top : y - top + TILE[0], x - left : x - left + TILE[1]]
+        maps = differences(first[tile], second[tile], allowed.softer, allowed.radius)
+        yield np.s_[y : y + TILE[0], x : x + TILE[1]], [image[inside] for image in maps]
+
+
+def _allowance(edges: Image, allowed: Tolerance, part: float) -> NDArray[np.float32]:
+    return cv2.addWeighted(edges, part * allowed.edge, edges, 0, allowed.grey, dtype=cv2.CV_32F)
+
+
+def _blurred(image: Image, sigma: float) -> Image:
+    """Blur by the kernel 1 2 1, and further by a Gaussian: that calms noise, and is fast."""
+    image = cv2.GaussianBlur(image, (3, 3), 0)
+    side = 2 * _reach(sigma) + 1
+    return cv2.GaussianBlur(image, (side, side), sigma) if sigma else image
+
+
+def _reach(sigma: float) -> int:
+    """Count the pixels to each side that a blur takes in: what is beyond weighs under 1 %."""
+    return round(2.5 * sigma)
+
+
+def _usual(cells: NDArray) -> float:
+    """Estimate what unchanged cells reach: by block, so that a large change spoils few."""
+    blocks = [
+        block
+        for rows in np.array_split(cells, BLOCKS)
+        for block in np.array_split(rows, BLOCKS, axis=1)
+        if not np.isnan(block).all()
+    ]
+    reached = [np.nanquantile(block, UNCHANGED) for block in blocks]
+    return float(np.quantile(reached, USUAL)) if reached else 0.0
+
+
+def _match_softness(first: Image, second: Image) -> tuple[float, float]:
+    """Choose how much further to blur each picture: one may be softer, after resampling."""
+    blurred = [
+        {sigma: _blurred(image, sigma) for sigma in (0, *SOFTER)} for image in (first, second)
+    ]
+    choices = [(0, 0), *((sigma, 0) for sigma in SOFTER), *((0, sigma) for sigma in SOFTER)]
+    left = [cv2.norm(blurred[0][a], blurred[1][b], cv2.NORM_L1) for a, b in choices]
+    best = int(np.argmin(left))
+    return choices[best] if left[best] < SOFTENS * left[0] else (0, 0)
