@@ -1,122 +1,254 @@
-"""Score the methods of the kit, and the tools that people use today, on sets of pairs.
+"""Score `robust`, and what people use in its place, on sets of pairs: a ladder from the bottom up.
 
-    python benchmarks/accuracy.py images --npm FOLDER
+    python benchmarks/accuracy.py images --npm FOLDER --masks MASKS
 
-Prints a table in Markdown for each set. FOLDER is where ``npm install pixelmatch odiff-bin`` was
-run; ImageMagick is found on the PATH. What is not installed is skipped and named.
+Prints tables in Markdown for each set, with intervals of 95 %. FOLDER is where ``npm install
+pixelmatch odiff-bin`` was run; ImageMagick is found on the PATH, ``blazediff`` and
+``blazediff-ssim`` among the packages of Python. What is not installed is skipped and named.
+
+The boxes of a large change may be drawn in many ways, so for the sets `wide` and `small` read how
+many differences were touched by a box.
 """
 
 import argparse
-from collections.abc import Iterable
-from dataclasses import replace
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
-from peers import PEERS, find_peers
+import numpy as np
+from intervals import Interval, bootstrap, ratio, wilson
+from numpy.typing import NDArray
+from peers import PEERS, Find, add_tools, find_peers, tuned_choices
+from solutions import SOLUTIONS, solution
 
-from helpers import evaluate
+from helpers import Box, compare, evaluate, overlap
 from helpers.app import options as shared
 from helpers.app.evaluate import iou
-from helpers.methods import METHODS
-from helpers.scoring.scores import Evaluation
+from helpers.loading import Image
+from helpers.scoring.scores import Evaluation, PairResult
 
+NOTHING = "none"
+ALL, STORED = "all", ("lossless", "JPEG")
+LADDER = ("difference", *SOLUTIONS, *PEERS[1:], "robust")
 HEADINGS = (
     "method",
     "F1 at IoU {iou:g}",
     "precision",
     "recall",
     "F1 by place",
+    "differences touched",
     "boxes a difference",
     "unchanged pairs with a box",
 )
 
 
+@dataclass
+class Robust:
+    """The method `robust`, which keeps its verdict about each pair.
+
+    Attributes
+    ----------
+    settings : dict
+    verdicts : list of str
+    """
+
+    settings: dict
+    verdicts: list[str] = field(default_factory=list)
+
+    def __call__(self, first: Image, second: Image) -> list[Box]:
+        """Compare two pictures."""
+        comparison = compare(first, second, **self.settings)
+        self.verdicts.append(getattr(comparison, "verdict", "not yet"))
+        return comparison.boxes
+
+
+class Score(NamedTuple):
+    """What a method found in a set, and its verdicts where it has any."""
+
+    evaluation: Evaluation
+    verdicts: list[str]
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Print the tables."""
-    options = _parser().parse_args(arguments)
-    peers = find_peers(options.npm)
-    missing = [name for name in PEERS if name in options.methods and name not in peers]
-    for folder in options.folders:
-        print(f"## {folder.resolve().name}\n")
-        evaluations = [
-            evaluate(folder, method=name, iou=options.iou, **shared.settings(options))
-            for name in options.methods
-            if name in METHODS
-        ]
-        for name, peer in peers.items():
-            for find in (peer.raw, peer.closed) if name in options.methods else ():
-                evaluation = evaluate(folder, method=find, iou=options.iou)
-                evaluations.append(replace(evaluation, method=f"{name}, {find.__name__}"))
-        print(_table(evaluations, options.iou))
-        if by_nuisance := _nuisances(evaluations):
-            print(by_nuisance)
-    for name in missing:
-        print(f"{name} is not installed and was skipped.")
-
-
-def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    names = [*METHODS, *PEERS]
     parser.add_argument("folders", type=Path, nargs="+", metavar="FOLDER", help="a set of pairs")
     parser.add_argument(
         "--methods",
         nargs="+",
-        choices=names,
-        default=names,
+        choices=LADDER,
+        default=LADDER,
         metavar="NAME",
-        help=f"some of: {', '.join(names)} (default: all)",
-    )
-    parser.add_argument(
-        "--npm",
-        type=Path,
-        default=Path(),
-        metavar="FOLDER",
-        help="where `npm install pixelmatch odiff-bin` was run (default: here)",
+        help=f"some of: {', '.join(LADDER)} (default: all)",
     )
     parser.add_argument(
         "--iou", type=iou, default=0.5, metavar="NUMBER", help="least overlap of a right box"
     )
+    add_tools(parser)
     shared.add_settings(parser)
-    return parser
+    options = parser.parse_args(arguments)
+    for folder in options.folders:
+        print(tables(folder, {label: score(folder, label, options) for label in rungs(options)}))
+    print(skipped(options), end="")
 
 
-def _table(evaluations: list[Evaluation], iou: float) -> str:
-    headings = [heading.format(iou=iou) for heading in HEADINGS]
-    return _markdown(headings, map(_figures, evaluations))
+def rungs(options: argparse.Namespace) -> dict[str, Find]:
+    """Return the methods that were asked for and are installed, from the bottom up."""
+    peers, choices, found = find_peers(options.npm, options.masks), tuned_choices(), {}
+    for name in LADDER:
+        if name not in options.methods:
+            continue
+        if name in SOLUTIONS:
+            found[name] = solution(name)
+        elif name == "robust":
+            found[name] = Robust(shared.settings(options))
+        elif name in peers:
+            found[f"{name}, raw"] = peers[name].raw
+            found[f"{name}, tuned"] = peers[name].finder(choices[name])
+    return found
 
 
-def _figures(evaluation: Evaluation) -> list[str]:
-    precision, recall, f1 = evaluation.scores
-    ratio = evaluation.boxes_per_difference
-    alarms, unchanged = len(evaluation.false_alarms), len(evaluation.unchanged)
-    return [
-        evaluation.method,
-        *(f"{score:.3f}" for score in (f1, precision, recall, evaluation.scores_by_place.f1)),
-        "none touched" if ratio is None else f"{ratio:.2f}",
-        f"{alarms} of {unchanged} ({alarms / unchanged:.1%})" if unchanged else "no such pairs",
+def skipped(options: argparse.Namespace) -> str:
+    """Name the tools that are not installed, a line each."""
+    installed = find_peers(options.npm)
+    names = [name for name in PEERS if name in options.methods and name not in installed]
+    return "".join(f"{name} is not installed and was skipped.\n" for name in names)
+
+
+def score(folder: Path, label: str, options: argparse.Namespace) -> Score:
+    """Score a method of `rungs` on a set."""
+    find = rungs(options)[label]
+    evaluation = replace(evaluate(folder, method=find, iou=options.iou), method=label)
+    return Score(evaluation, find.verdicts if isinstance(find, Robust) else [])
+
+
+def tables(folder: Path, scores: dict[str, Score]) -> str:
+    """Write everything about a set in Markdown: all methods, and more about `robust`."""
+    entries = json.loads((folder / "pairs.json").read_text(encoding="utf-8"))["pairs"]
+    made = ", in distribution" if "base" in entries[0] else ""
+    evaluations = [scored.evaluation for scored in scores.values()]
+    headings = [heading.format(iou=evaluations[0].iou) for heading in HEADINGS]
+    parts = [
+        f"## {folder.resolve().name}, {len(entries)} pairs{made}\n",
+        markdown(headings, map(_row, evaluations)),
     ]
+    if "robust" in scores:
+        evaluation, verdicts = scores["robust"]
+        parts += filter(
+            None,
+            (
+                _by_nuisance(evaluation),
+                _by_change(evaluation, entries),
+                _alarms_by_nuisance(evaluation),
+                _verdicts(evaluation, verdicts),
+            ),
+        )
+    return "\n".join(parts)
 
 
-def _nuisances(evaluations: list[Evaluation]) -> str:
-    """F1 at the IoU for each nuisance that the set names, by method of the kit."""
-    kit = [evaluation for evaluation in evaluations if evaluation.method in METHODS]
-    names = sorted({r.pair.nuisance for evaluation in kit for r in evaluation.results} - {""})
-    if not names:
-        return ""
-    rows = (
-        [name, *(f"{_only(evaluation, name).scores.f1:.3f}" for evaluation in kit)]
-        for name in names
+def _row(evaluation: Evaluation) -> list[str]:
+    results = evaluation.results
+    figures = [NOTHING] * 6
+    if any(result.pair.boxes for result in results):
+        figures = [
+            f1(results),
+            figure(results, ratio, "matched", "found"),
+            figure(results, ratio, "matched", "truth"),
+            f1(results, "placed"),
+            touched(results),
+            figure(results, ratio, "touching", "touched"),
+        ]
+    return [evaluation.method, *map(str, figures), alarms(evaluation.unchanged)]
+
+
+def f1(results: Iterable[PairResult], matches: str = "matched") -> Interval:
+    """Compute F1 over all boxes together, with its interval."""
+
+    def harmonic_mean(matches: NDArray, found: NDArray, truth: NDArray) -> NDArray:
+        return ratio(2 * matches, found + truth)
+
+    return figure(results, harmonic_mean, matches, "found", "truth")
+
+
+def figure(results: Iterable[PairResult], of: Callable[..., NDArray], *kinds: str) -> Interval:
+    """Compute a figure from what was counted in pairs, with its interval.
+
+    `kinds` are attributes of a `PairResult`, "found" or "truth": numbers of boxes.
+    """
+
+    def counted(result: PairResult, kind: str) -> int:
+        boxes = {"found": result.found, "truth": result.pair.boxes}
+        return len(boxes[kind]) if kind in boxes else getattr(result, kind)
+
+    return bootstrap([[counted(result, kind) for kind in kinds] for result in results], of)
+
+
+def touched(results: Sequence[PairResult]) -> Interval:
+    """Compute the share of differences that a box touches; each counts as a trial of its own."""
+    return wilson(
+        sum(result.touched for result in results), sum(len(result.pair.boxes) for result in results)
     )
-    return _markdown(["F1 by nuisance", *(evaluation.method for evaluation in kit)], rows)
 
 
-def _only(evaluation: Evaluation, nuisance: str) -> Evaluation:
-    kept = [result for result in evaluation.results if result.pair.nuisance == nuisance]
-    return replace(evaluation, results=kept)
+def alarms(unchanged: Sequence[PairResult]) -> str:
+    """Write in how many unchanged pairs there is a box."""
+    return _share(sum(bool(result.found) for result in unchanged), len(unchanged))
 
 
-def _markdown(headings: list[str], rows: Iterable[list[str]]) -> str:
+def _grouped(results: Iterable[PairResult]) -> dict[str, list[PairResult]]:
+    """Group results by nuisance; pairs that name none are left out."""
+    groups = defaultdict(list)
+    for result in results:
+        if result.pair.nuisance:
+            groups[result.pair.nuisance.replace("_", " ")].append(result)
+    return dict(sorted(groups.items()))
+
+
+def _by_nuisance(evaluation: Evaluation) -> str:
+    groups = _grouped(result for result in evaluation.results if result.pair.boxes)
+    rows = ([name, len(results), f1(results)] for name, results in groups.items())
+    return markdown(["robust, by nuisance", "changed pairs", "F1"], rows) if groups else ""
+
+
+def _alarms_by_nuisance(evaluation: Evaluation) -> str:
+    groups = _grouped(evaluation.unchanged)
+    rows = ([name, alarms(results)] for name, results in groups.items())
+    return markdown(["robust, by nuisance", "unchanged pairs with a box"], rows) if groups else ""
+
+
+def _by_change(evaluation: Evaluation, entries: list[dict]) -> str:
+    """Count differences that a box touches, by kind of change and by how the pair was stored."""
+    counts = defaultdict(lambda: np.zeros(2, int))  # by kind and storage: touched, and there
+    for result, entry in zip(evaluation.results, entries, strict=True):
+        stored = STORED[any(entry[key].endswith(".jpg") for key in ("first", "second"))]
+        for box, change in zip(result.pair.boxes, entry.get("changes", ()), strict=False):
+            hit = bool(overlap(result.found, [box]).any())
+            for kind in (ALL, change["kind"].replace("_", " ")):
+                counts[kind, stored] += hit, 1
+    kinds = sorted({kind for kind, _ in counts}, key=lambda kind: (kind == ALL, kind))
+    rows = ([kind, *(_share(*counts[kind, stored]) for stored in STORED)] for kind in kinds)
+    return markdown(["robust, differences touched", *STORED], rows) if kinds else ""
+
+
+def _share(hits: int, trials: int) -> str:
+    return f"{hits} of {trials}: {wilson(hits, trials)}" if trials else NOTHING
+
+
+def _verdicts(evaluation: Evaluation, verdicts: list[str]) -> str:
+    counts = {verdict: [0, 0] for verdict in sorted(set(verdicts))}
+    for result, verdict in zip(evaluation.results, verdicts, strict=True):
+        counts[verdict][not result.pair.boxes] += 1
+    rows = ([verdict, *count] for verdict, count in counts.items())
+    return markdown(["robust, verdict", "changed pairs", "unchanged pairs"], rows)
+
+
+def markdown(headings: Sequence[object], rows: Iterable[Sequence[object]]) -> str:
+    """Write a table."""
     lines = [headings, ["---"] * len(headings), *rows]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+    return "".join(f"| {' | '.join(map(str, line))} |\n" for line in lines)
 
 
 if __name__ == "__main__":

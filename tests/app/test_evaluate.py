@@ -1,8 +1,7 @@
-"""The command `image-diff evaluate`, the contact sheet, and the benchmark of accuracy."""
+"""The command `image-diff evaluate` and the contact sheet."""
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -292,80 +291,3 @@ def test_what_the_pictures_are_is_warned_of_once(pair_set, tmp_path, capsys):
     write_pairs(pair_set, ("deep", "deep.png", [[0, 0, 2, 2]]))
     assert run(pair_set, "--sheet", tmp_path / "sheet.png") == 0
     assert capsys.readouterr().err.count("has 16 bits a channel") == 1
-
-
-def accuracy(*arguments) -> str:
-    program = [sys.executable, str(ROOT / "benchmarks" / "accuracy.py"), *map(str, arguments)]
-    return subprocess.run(program, capture_output=True, text=True, check=True).stdout
-
-
-def test_accuracy_scores_the_kit_and_names_what_is_not_there(pair_set):
-    table = accuracy(pair_set, "--methods", "classic", "pixelmatch", "odiff", "--npm", pair_set)
-    assert table == (
-        f"## {pair_set.name}\n\n"
-        "| method | F1 at IoU 0.5 | precision | recall | F1 by place | boxes a difference | "
-        "unchanged pairs with a box |\n"
-        "| --- | --- | --- | --- | --- | --- | --- |\n"
-        "| classic | 0.800 | 1.000 | 0.667 | 0.800 | 1.00 | 0 of 1 (0.0%) |\n"
-        "\n"
-        "| F1 by nuisance | classic |\n"
-        "| --- | --- |\n"
-        "| none | 0.800 |\n"
-        "\n"
-        "pixelmatch is not installed and was skipped.\n"
-        "odiff is not installed and was skipped.\n"
-    )
-
-
-@pytest.fixture
-def peers(monkeypatch):
-    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
-    import peers
-
-    return peers
-
-
-def test_peers_boxes_are_raw_or_closed(peers, monkeypatch):
-    runs = []
-
-    def marks(self, first, second):
-        runs.append(first.shape)
-        return (first != second).any(axis=2)
-
-    monkeypatch.setattr(peers.Peer, "_run", marks)
-    peer = peers.Peer([], 1, None)
-    first, second = np.zeros((2, 51, 67, 3), np.uint8)
-    second[10:15, 10:15] = second[10:15, 20:25] = second[10:15, 45:50] = 9
-    assert peer.raw(first, second) == [(10, 10, 5, 5), (20, 10, 5, 5), (45, 10, 5, 5)]
-    assert peer.closed(first, second) == [(10, 10, 15, 5), (45, 10, 5, 5)]
-    assert len(runs) == 1
-
-
-@pytest.mark.skipif(not shutil.which("compare"), reason="ImageMagick is not installed")
-def test_imagemagick_marks_what_differs_by_more_than_a_tenth(peers, tmp_path):
-    first, second = np.full((2, 40, 50, 3), 90, np.uint8)
-    second[10:20, 30:45] = 150
-    second[30:35, 5:9] = 100
-    peer = peers.find_peers(tmp_path)["ImageMagick"]
-    assert peer.raw(first, second) == [(30, 10, 15, 10)]
-    assert peer.raw(first, first) == []
-    assert peer.raw(first, 255 - first) == [(0, 0, 50, 40)]
-
-
-def test_a_peer_that_fails_is_no_peer_that_finds_nothing(peers):
-    peer = peers.Peer([sys.executable, "-c", "raise SystemExit(3)"], 1, None)
-    with pytest.raises(RuntimeError, match="ended with 3"):
-        peer.raw(*np.zeros((2, 9, 9, 3), np.uint8))
-
-
-@pytest.mark.parametrize(
-    ("name", "picture", "expected"),
-    [
-        ("_is_red", [[0, 0, 255, 255], [0, 255, 255, 255], [238, 238, 238, 255]], [1, 0, 0]),
-        ("_is_opaque", [[0, 0, 255, 255], [0, 0, 0, 0]], [1, 0]),
-        ("_is_white", [[255, 255, 255], [0, 0, 0]], [1, 0]),
-    ],
-)
-def test_how_peers_mark_pixels(peers, name, picture, expected):
-    marked = getattr(peers, name)(np.array([picture], np.uint8))
-    assert marked.astype(int).tolist() == [expected]
