@@ -784,6 +784,12 @@ ROBUST = (
         f"{ENGINE}settings.py::test_one_more_setting_is_a_slider_of_the_app",
     ),
     Mutation(
+        "changes of three levels are ignored",
+        "helpers/settings.py",
+        ("default=3,", "default=4,"),
+        f"{ENGINE}situations.py::test_a_careful_person_would_say_the_same[flat_patch_of_3_levels]",
+    ),
+    Mutation(
         "the limit of a setting",
         "helpers/settings.py",
         ('"high": 255,', '"high": 254,'),

@@ -113,13 +113,17 @@ def fault(which: Situation, result: helpers.Comparison, differs: np.ndarray, tru
     if which.wanted == NOTICED:
         return "missed" if verdict in SAME else ""
     if which.wanted == UNBOXED:
-        told = verdict == "unlike" or any("not be aligned" in each for each in result.remarks)
-        return "" if told or not result.boxes else "false alarm"
+        return "" if verdict == "unlike" or not result.boxes or is_told(result) else "false alarm"
     if verdict == "unlike" and box_mask(truth, differs.shape).mean() >= 255 * WIDE:
         return ""
     if verdict != "changed":
         return "missed"
     return fault_of_boxes(result.boxes, which.most, differs, truth)
+
+
+def is_told(result: helpers.Comparison) -> bool:
+    """True when a remark says that the two pictures could not be aligned."""
+    return any("align" in each and not each.startswith("Aligned") for each in result.remarks)
 
 
 def fault_of_boxes(boxes: Boxes, most: int, differs: np.ndarray, truth: Boxes) -> str:
