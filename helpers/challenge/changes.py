@@ -1,14 +1,14 @@
 """Changes made to a picture, each with the box it truly has and how visible it is."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import cv2
 import numpy as np
 
-from helpers.challenge.scenes import FINE, VOCABULARY, Scene, Word, draw_word, text_width
-from helpers.fonts import HAND, SANS_BOLD, font
+from helpers.challenge.sheets import FINE, Scene, Word, draw_word, text_width
+from helpers.fonts import font
 
 SIDE = (10, 120)  # px, the longer side of a change
 APART = 32  # px between two changes: nearer ones no tool with a merge gap can tell apart
@@ -37,25 +37,30 @@ Edit = Callable[[Rendering], np.ndarray]  # gives a changed copy of the renderin
 
 @dataclass(frozen=True)
 class Visibility:
-    """The visibility of changed pixels: mean CIE Lab difference, number, strongly changed."""
+    """The visibility of changed pixels.
+
+    Mean CIE Lab difference, number, how many are strongly changed, largest difference in levels.
+    """
 
     lab: float
     pixels: int
     strong: int
+    levels: int = 0
 
 
 @dataclass(frozen=True)
 class Change:
     """One edit and what it does to the untouched picture.
 
-    `boxes` are in px of the scene: one, or two for an object that moved. `visibility` belongs to
-    each of them.
+    `boxes` are in px of the scene: one, two for an object that moved, more for what is wide.
+    `visibility` belongs to each of them. `details` are what else the pair's entry says.
     """
 
     kind: str
     edit: Edit
     boxes: list[Box]
     visibility: list[Visibility]
+    details: dict = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,31 @@ class Visible:
 
 SEEN = Visible()
 SEEN_AT_A_GLANCE = Visible(side=16, lab=15, pixels=150)
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What changes have to cope with.
+
+    Attributes
+    ----------
+    visible : Visible
+        What each has to have.
+    other : ndarray, BGR uint8
+        Another picture, to paste from.
+    nuisance : dict
+        What happens to one of the two pictures.
+    inside : callable
+        Says whether a box (px of the scene) lies where it may.
+    through : callable
+        Takes a picture through the nuisance, without what is random in it.
+    """
+
+    visible: Visible
+    other: np.ndarray
+    nuisance: dict
+    inside: Callable[[Box], bool]
+    through: Callable[[np.ndarray], np.ndarray]
 
 
 # Where and how a patch is put on a picture
@@ -113,7 +143,8 @@ def _laid(picture: np.ndarray, box: Box, content, cover: np.ndarray) -> np.ndarr
     return result
 
 
-def _part(picture: np.ndarray, box: Box) -> np.ndarray:
+def part_of(picture: np.ndarray, box: Box) -> np.ndarray:
+    """Return what is in a box; not a copy."""
     x, y, width, height = box
     return picture[y : y + height, x : x + width]
 
@@ -161,12 +192,12 @@ def erased(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | None:
 def copied(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | None:
     """Copy a patch from elsewhere in the same picture."""
     source, cover = _elsewhere(rng, scene.ground.shape, box), _cover(rng, *box[2:])
-    return lambda view: _laid(view.picture, box, _part(view.picture, source), cover)
+    return lambda view: _laid(view.picture, box, part_of(view.picture, source), cover)
 
 
 def pasted(rng: np.random.Generator, scene: Scene, box: Box, other: np.ndarray) -> Edit | None:
     """Paste a patch from another picture."""
-    content = _part(other, _elsewhere(rng, other.shape, box))
+    content = part_of(other, _elsewhere(rng, other.shape, box))
     cover = _cover(rng, *box[2:])
     return lambda view: _laid(view.picture, box, content, cover)
 
@@ -182,7 +213,7 @@ def moved(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | None:
 
     def edit(view: Rendering) -> np.ndarray:
         behind = _laid(view.picture, box, _filled(view.picture, box, "inpaint"), cover)
-        return _laid(behind, (x + dx, y + dy, width, height), _part(view.picture, box), cover)
+        return _laid(behind, (x + dx, y + dy, width, height), part_of(view.picture, box), cover)
 
     return edit
 
@@ -193,7 +224,7 @@ def recoloured(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | None:
     chroma, cover = rng.uniform(15, 45), _cover(rng, *box[2:])
 
     def edit(view: Rendering) -> np.ndarray:
-        lab = cv2.cvtColor(_part(view.picture, box).astype(np.float32) / 255, cv2.COLOR_BGR2LAB)
+        lab = cv2.cvtColor(part_of(view.picture, box).astype(np.float32) / 255, cv2.COLOR_BGR2LAB)
         if np.hypot(lab[..., 1], lab[..., 2]).mean() < 12:
             lab[..., 1] += chroma * np.cos(tint)
             lab[..., 2] += chroma * np.sin(tint)
@@ -209,7 +240,7 @@ def brightened(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | None:
     """Make a region brighter or darker."""
     gain = rng.choice([rng.uniform(0.55, 0.85), rng.uniform(1.15, 1.5)])
     offset, cover = rng.uniform(-25, 25), _cover(rng, *box[2:])
-    return lambda view: _laid(view.picture, box, gain * _part(view.picture, box) + offset, cover)
+    return lambda view: _laid(view.picture, box, gain * part_of(view.picture, box) + offset, cover)
 
 
 def blurred(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | None:
@@ -217,7 +248,7 @@ def blurred(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | None:
     strength, coarse, cover = rng.uniform(2, 6), rng.random() < 0.5, _cover(rng, *box[2:])
 
     def edit(view: Rendering) -> np.ndarray:
-        part = _part(view.picture, box)
+        part = part_of(view.picture, box)
         if coarse:
             few = tuple(max(round(side / (1.5 * strength)), 1) for side in box[2:])
             part = cv2.resize(part, few, interpolation=cv2.INTER_AREA)
@@ -277,7 +308,8 @@ def stamped(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | None:
     """Stamp a slanting word in a frame, the paper seen through the ink."""
     text = str(rng.choice(["PAID", "COPY", "VOID", "DRAFT", "SEEN", "URGENT"]))
     size = int(rng.integers(12, 27))
-    width, height = text_width(text, SANS_BOLD, size) + 12, round(1.5 * size)
+    face = scene.style.bold
+    width, height = text_width(text, face, size) + 12, round(1.5 * size)
     side = width + 8
     x, y = box[:2]
     if y + side >= scene.ground.shape[0] or x + side >= scene.ground.shape[1]:
@@ -285,7 +317,7 @@ def stamped(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | None:
     ink = np.zeros((side, side, 3), np.uint8)
     left, top = 4, (side - height) // 2
     cv2.rectangle(ink, (left, top), (left + width - 1, top + height), (255, 255, 255), 2)
-    word = Word(text, left + 6, top + round(1.1 * size), SANS_BOLD, size, (255, 255, 255), width)
+    word = Word(text, left + 6, top + round(1.1 * size), face, size, (255, 255, 255), width)
     draw_word(ink, word)
     turn = cv2.getRotationMatrix2D((side / 2, side / 2), rng.uniform(-35, 35), 0.95)
     cover = cv2.warpAffine(ink, turn, (side, side), flags=cv2.INTER_LINEAR)[..., :1]
@@ -297,7 +329,8 @@ def stamped(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | None:
 
 def written(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | None:
     """Write a word or a number onto the picture, in the style of its words where it has any."""
-    text = str(rng.choice(VOCABULARY)) if rng.random() < 0.6 else f"{rng.uniform(1, 9999):,.2f}"
+    vocabulary = scene.style.vocabulary
+    text = str(rng.choice(vocabulary)) if rng.random() < 0.6 else f"{rng.uniform(1, 9999):,.2f}"
     x, y = box[0], box[1] + box[3]
     if scene.words:
         style = scene.words[rng.integers(len(scene.words))]
@@ -308,13 +341,15 @@ def written(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | None:
             text_width(text, style.font, style.size) + 4,
             round(1.3 * style.size),
         )
-        if taken[1] < 0 or np.ptp(_part(Rendering(scene).picture, taken), axis=(0, 1)).max() > 8:
+        if taken[1] < 0 or np.ptp(part_of(Rendering(scene).picture, taken), axis=(0, 1)).max() > 8:
             return None
     else:
         size = int(rng.integers(12, 41))
         bright = scene.ground[max(y - size, 0) : y, x : x + 2 * size].mean() > 128
         colour = (25, 25, 25) if bright else (240, 240, 240)
-        word = Word(text, x, y, str(rng.choice([SANS_BOLD, HAND])), size, colour, 0)
+        word = Word(
+            text, x, y, str(rng.choice([scene.style.bold, scene.style.script])), size, colour, 0
+        )
     return lambda view: view.scene.render(view.offsets, {len(scene.words): word})
 
 
@@ -344,7 +379,7 @@ def word_replaced(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | No
     if any(map(str.isdigit, word.text)):
         text = "".join(str(rng.integers(10)) if c.isdigit() else c for c in word.text)
     else:
-        widths = {w: text_width(w, word.font, word.size) for w in VOCABULARY}
+        widths = {w: text_width(w, word.font, word.size) for w in scene.style.vocabulary}
         fitting = [w for w, wide in widths.items() if 0.6 * word.room <= wide <= word.room]
         if not fitting:
             return None
@@ -386,10 +421,18 @@ def difference_of(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     return cv2.max(cv2.max(blue, green), red)
 
 
-def visibility(before: np.ndarray, after: np.ndarray, part: np.ndarray | None = None) -> Visibility:
-    """Measure how visible a change is, over all or a part (bool) of the pixels."""
+def visibility(
+    before: np.ndarray,
+    after: np.ndarray,
+    part: np.ndarray | None = None,
+    least: int = CHANGED,
+) -> Visibility:
+    """Measure how visible a change is, over all or a part (bool) of the pixels.
+
+    A pixel counts as changed from `least` gray levels on.
+    """
     difference = difference_of(before, after)
-    changed = difference >= CHANGED
+    changed = difference >= least
     if part is not None:
         changed &= part
     if not changed.any():
@@ -399,12 +442,18 @@ def visibility(before: np.ndarray, after: np.ndarray, part: np.ndarray | None = 
         for picture in (before, after)
     )
     lab = np.linalg.norm(first - second, axis=2).mean()
-    return Visibility(float(lab), int(changed.sum()), int((difference[changed] >= STRONG).sum()))
+    strong = int((difference[changed] >= STRONG).sum())
+    return Visibility(float(lab), int(changed.sum()), strong, int(difference[changed].max()))
 
 
-def measure(before: np.ndarray, after: np.ndarray) -> list[tuple[Box, Visibility]]:
-    """Measure what differs between two pictures, pixels with gaps up to `GAP` together."""
-    changed = (difference_of(before, after) >= CHANGED).astype(np.uint8)
+def measure(
+    before: np.ndarray, after: np.ndarray, least: int = CHANGED
+) -> list[tuple[Box, Visibility]]:
+    """Measure what differs between two pictures, pixels with gaps up to `GAP` together.
+
+    A pixel counts as changed from `least` gray levels on.
+    """
+    changed = (difference_of(before, after) >= least).astype(np.uint8)
     if not changed.any():
         return []
     x, y, width, height = cv2.boundingRect(changed)
@@ -417,7 +466,7 @@ def measure(before: np.ndarray, after: np.ndarray) -> list[tuple[Box, Visibility
     for label in range(1, count):
         part = labels == label
         left, top, wide, high = cv2.boundingRect(part.astype(np.uint8))
-        seen = visibility(before[window], after[window], part)
+        seen = visibility(before[window], after[window], part, least)
         parts.append(((x + left, y + top, wide, high), seen))
     return parts
 
@@ -434,42 +483,21 @@ def gap_between(first: Box, second: Box) -> int:
 
 
 def make_changes(
-    rng: np.random.Generator,
-    scene: Scene,
-    count: int,
-    visible: Visible,
-    other: np.ndarray,
-    inside: Callable[[Box], bool],
-    through: Callable[[np.ndarray], np.ndarray],
+    rng: np.random.Generator, scene: Scene, count: int, conditions: Conditions
 ) -> list[Change]:
-    """Make up to `count` changes that a person can see and a tool can tell apart.
-
-    Parameters
-    ----------
-    rng : numpy.random.Generator
-    scene : Scene
-    count : int
-    visible : Visible
-        What each has to have.
-    other : ndarray, BGR uint8
-        Another picture, to paste from.
-    inside : callable
-        Whether a box (px of the scene) lies where it may.
-    through : callable
-        The nuisance, without what is random in it.
-    """
+    """Make up to `count` changes that a person can see and a tool can tell apart."""
     view = Rendering(scene)
     changes: list[Change] = []
     for _ in range(8 * count):
         kinds = ON_WORDS if scene.words and rng.random() < 0.5 else ANYWHERE
         kind = kinds[rng.integers(len(kinds))]
         for _ in range(10):
-            change = _try(rng, kind, view, other)
+            change = _try(rng, kind, view, conditions.other)
             taken = [box for other_change in changes for box in other_change.boxes]
             if (
                 change
-                and _fits(change, taken, visible, inside)
-                and _survives(change, view, through)
+                and _fits(change, taken, conditions.visible, conditions.inside)
+                and _survives(change, view, conditions.through)
             ):
                 changes.append(change)
                 break
@@ -517,7 +545,7 @@ def _survives(change: Change, view: Rendering, through: Callable[[np.ndarray], n
     """
     before, after = through(view.picture), through(change.edit(view))
     return all(
-        SEEN.accepts(visibility(_part(before, box), _part(after, box))) for box in change.boxes
+        SEEN.accepts(visibility(part_of(before, box), part_of(after, box))) for box in change.boxes
     )
 
 

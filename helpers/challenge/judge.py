@@ -41,7 +41,8 @@ class Judge:
     """A judge that knows the truth about the pairs of one seed; None: of one that nobody knows."""
 
     def __init__(self, seed: int | None, pairs: int):
-        self.seed = secrets.randbits(SECRET_BITS) if seed is None else seed
+        # Fresh pairs are to report on: an even number is of that half.
+        self.seed = secrets.randbits(SECRET_BITS) & ~1 if seed is None else seed
         # Changed and unchanged pairs come by turns: their places must not tell which is which.
         self.order = np.random.default_rng(self.seed).permutation(pairs).tolist()
         self.made: dict[int, make_pairs.MadePair] = {}

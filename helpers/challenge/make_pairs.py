@@ -1,9 +1,21 @@
 """Make pair sets to measure on: `python -m helpers.challenge.make_pairs SET --seed N --out FOLDER`.
 
-Each pair is an original and a copy with up to four changes or none, and one of the two went
-through a nuisance: JPEG, noise, another tone, a shift and so on. The true boxes are measured from
-the changed pixels before the nuisance. Parameters are tuned on sets of seed 1 (`TUNING_SEED`);
-figures that are reported come from seed 2 (`REPORTING_SEED`), which nobody looks at while tuning.
+Each pair is an original and a copy with some changes or none, and one of the two went through a
+nuisance: JPEG, noise, another tone, a shift and so on. The true boxes are measured from the changed
+pixels before the nuisance.
+
+Where pictures come from: half of them are crops of the photographs in scikit-image's wheel, the
+others are pages and drawings, made by this package. Odd seeds are for tuning (`TUNING_SEED` is the
+usual one), even seeds for reports (`REPORTING_SEED`); nobody looks at the latter while tuning. No
+photograph, layout, font, palette or vocabulary serves both; what is done to the pictures is of the
+same kinds and sizes in both. So a figure of an even seed is "in distribution" for a method that was
+tuned on odd ones: it says how well the method copes with what is drawn here, and not how well with
+what the world sends. None of the pictures of the course (`images/`) is used. Some of its pairs
+show photographs of scikit-image, too: those that odd seeds take.
+
+An entry says with "base" what the picture was made of. For each box, "changes" has its kind, how
+visible it is (mean CIE Lab difference), how many pixels changed and the largest difference in gray
+levels of a channel.
 
 Sets
 ----
@@ -13,6 +25,19 @@ rotated    160 changed pairs, turned up to 2 degrees, scaled up to 2 %, shifted 
 unchanged  500 unchanged pairs, every nuisance by turns
 glance     200 changed photographs, hardly any nuisance: what a person sees at a glance
 shifted    120 changed and 40 unchanged pairs, shifted up to 20 px
+wide       240 changed and 40 unchanged pairs. One wide change: ground, band, sidebar, panel,
+           palette, theme (2 to 100 % of the pixels), text, line colour, stroke width. By turns
+           lossless, from 3 gray levels on, and with one side as JPEG 90, from 12 on. An entry has
+           "levels" and "part" of the pixels that differ, of all boxes together, and "required":
+           from 4 levels on a change has to be found. It is found when a box touches one of
+           the true ones and the verdict is `changed` or `explained`; boxes are those of the pieces
+small      200 lossless pairs with up to three changes of a few pixels: dots from 2 x 2, hairlines
+           of 4 x 1 and more, a comma for a point, a lost accent; from 10 levels on
+optics     120 changed and 120 unchanged pairs: keystone of .5 or 1 %, radial distortion of 2 %,
+           vignette of 40 %, a gradient of light of up to 40 levels, colour 4:2:0 with JPEG, by
+           turns; about half of the first four also have mild sensor noise and JPEG 90
+gaps       120 pairs with two changes beside each other, "gap" px apart (5 to 60). Below 19 px, the
+           default of `merge`, they are one change with one box: "joint" says so
 challenge  50 changed and 20 unchanged pairs, every nuisance by turns: those of lesson 15
 """
 
@@ -33,12 +58,16 @@ from helpers.challenge.changes import (
     SEEN_AT_A_GLANCE,
     Box,
     Change,
+    Conditions,
     Rendering,
     Visible,
     apply_changes,
     make_changes,
 )
-from helpers.challenge.scenes import FINE, Scene, make_scene
+from helpers.challenge.scenes import Sources, make_scene, sources_of
+from helpers.challenge.sheets import FINE, Scene
+from helpers.challenge.small import make_neighbours, make_small_changes
+from helpers.challenge.wide import make_wide_change
 
 TUNING_SEED, REPORTING_SEED = 1, 2
 SIDES = (320, 900)  # px
@@ -54,6 +83,14 @@ ONE_BY_ONE = (
     nuisances.none,
 )
 EVERY = (*ONE_BY_ONE, nuisances.compound, nuisances.rotated)
+OPTICS = (
+    nuisances.keystone,
+    nuisances.radial,
+    nuisances.vignette,
+    nuisances.gradient,
+    nuisances.colour_420,
+)
+LIGHT = (nuisances.none, nuisances.light_jpeg, nuisances.light_noise)
 
 
 @dataclass(frozen=True)
@@ -66,6 +103,8 @@ class SetPlan:
     most_changes: int = 4
     visible: Visible = SEEN
     photographs: float = 0.53  # part of the pairs; the rest are drawn
+    make: Callable[..., list[Change]] = make_changes
+    controls: tuple[Callable, ...] = ()  # nuisances of the unchanged pairs, where they are others
 
 
 SETS = {
@@ -76,12 +115,26 @@ SETS = {
     "glance": SetPlan(
         200,
         0,
-        (nuisances.none, nuisances.light_jpeg, nuisances.light_noise),
+        LIGHT,
         most_changes=3,
         visible=SEEN_AT_A_GLANCE,
         photographs=1,
     ),
     "shifted": SetPlan(120, 40, (nuisances.shifted,)),
+    "wide": SetPlan(
+        240,
+        40,
+        (nuisances.none, nuisances.jpeg_90),
+        most_changes=1,
+        photographs=0.15,
+        make=make_wide_change,
+        controls=(nuisances.jpeg_90,),
+    ),
+    "small": SetPlan(
+        200, 0, (nuisances.none,), most_changes=3, photographs=0.25, make=make_small_changes
+    ),
+    "optics": SetPlan(120, 120, OPTICS, photographs=0.3),
+    "gaps": SetPlan(120, 0, LIGHT, most_changes=1, photographs=0.3, make=make_neighbours),
     "challenge": SetPlan(50, 20, EVERY),  # at the end: a pair depends on its set's place here
 }
 
@@ -132,27 +185,32 @@ def turn_of(name: str, index: int) -> tuple[bool, Callable]:
     unchanged_before = index * plan.unchanged // size_of(name)
     is_changed = (index + 1) * plan.unchanged // size_of(name) == unchanged_before
     turn = index - unchanged_before if is_changed else unchanged_before
-    return is_changed, plan.nuisances[turn % len(plan.nuisances)]
+    draws = plan.nuisances if is_changed else plan.controls or plan.nuisances
+    return is_changed, draws[turn % len(draws)]
 
 
 def make_pair(name: str, seed: int, index: int) -> MadePair:
     """Make pair number `index` (from 0) of a set."""
-    plan = SETS[name]
+    plan, sources = SETS[name], sources_of(seed)
     rng = np.random.default_rng([seed, list(SETS).index(name), index])
     is_changed, draw = turn_of(name, index)
     while True:
         parameters = draw(rng)
-        side = "second" if set(parameters) <= {"shift"} else str(rng.choice(["first", "second"]))
+        moves_only = parameters.keys() <= nuisances.MOVES
+        side = "second" if moves_only else str(rng.choice(["first", "second"]))
         nuisance = {"kind": draw.__name__, "side": side, **parameters}
-        scene, size, margin = _scene_for(rng, plan, nuisance)
+        scene, size, margin = _scene_for(rng, plan, sources, nuisance)
         wanted = int(rng.integers(1, plan.most_changes + 1)) if is_changed else 0
-        changes = _changes_for(rng, plan, scene, size, margin, nuisance, wanted)
+        changes = []
+        if wanted:
+            conditions = _conditions(rng, plan, sources, size, margin, nuisance)
+            changes = plan.make(rng, scene, wanted, conditions)
         if bool(changes) == bool(wanted):
             return _finish(rng, f"{index:04d}", scene, size, margin, nuisance, changes)
 
 
 def _scene_for(
-    rng: np.random.Generator, plan: SetPlan, nuisance: dict
+    rng: np.random.Generator, plan: SetPlan, sources: Sources, nuisance: dict
 ) -> tuple[Scene, tuple[int, int], int]:
     kinds, parts = ["document", "interface"], [0.5, 0.5]
     if "rendered_again" not in nuisance:
@@ -161,57 +219,41 @@ def _scene_for(
         parts = [plan.photographs, 0.4 * drawn, 0.35 * drawn, 0.25 * drawn]
     kind = str(rng.choice(kinds, p=parts))
     height, width = (int(np.exp(rng.uniform(*np.log(SIDES)))) for _ in range(2))
-    matrix = nuisances.motion(nuisance, width, height)
     corners = np.array([[0, 0], [width, 0], [0, height], [width, height]], float)
-    margin = int(np.ceil(np.abs(_mapped(matrix, corners) - corners).max()))
+    moved = nuisances.move_points(nuisance, corners, width, height)
+    margin = int(np.ceil(np.abs(moved - corners).max().round(6)))
     margin = margin + 3 if margin else 0
-    scene, size = make_scene(rng, kind, height, width, margin)
+    scene, size = make_scene(rng, sources, kind, height, width, margin)
     return scene, size, margin
 
 
-def _mapped(matrix: np.ndarray, points: np.ndarray) -> np.ndarray:
-    return points @ matrix[:, :2].T + matrix[:, 2]
-
-
-def _changes_for(
+def _conditions(
     rng: np.random.Generator,
     plan: SetPlan,
-    scene: Scene,
+    sources: Sources,
     size: tuple[int, int],
     margin: int,
     nuisance: dict,
-    wanted: int,
-) -> list[Change]:
-    if not wanted:
-        return []
+) -> Conditions:
     height, width = size
-    matrix = nuisances.motion(nuisance, width, height)
 
     def inside(box: Box) -> bool:
         x, y = box[0] - margin, box[1] - margin
         corners = np.array([(x + u * box[2], y + v * box[3]) for u in (0, 1) for v in (0, 1)])
         in_first = np.minimum(corners, (width, height) - corners).min()
-        there = _mapped(matrix, corners)
+        there = nuisances.move_points(nuisance, corners, width, height)
         return (
             in_first >= FROM_BORDER
             and np.minimum(there, (width, height) - there).min() >= IN_SECOND
         )
 
-    other, _ = make_scene(rng, "photograph", 320, 320, 0)
+    other, _ = make_scene(rng, sources, "photograph", 320, 320, 0)
     steady = {key: value for key, value in nuisance.items() if key != "noise"}
 
     def through(picture: np.ndarray) -> np.ndarray:
-        return _stored(nuisances.degrade(picture, steady, rng), steady)[0]
+        return nuisances.store(nuisances.degrade(picture, steady, rng), steady)[0]
 
-    return make_changes(rng, scene, wanted, plan.visible, other.ground, inside, through)
-
-
-def _stored(picture: np.ndarray, nuisance: dict) -> tuple[np.ndarray, bytes | None]:
-    """Return the picture as its file gives it back, and the file where that is a JPEG."""
-    if "jpeg" not in nuisance:
-        return picture, None
-    file = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, nuisance["jpeg"]])[1]
-    return cv2.imdecode(file, cv2.IMREAD_COLOR), file.tobytes()
+    return Conditions(plan.visible, other.ground, nuisance, inside, through)
 
 
 def _finish(
@@ -231,10 +273,10 @@ def _finish(
     first = views["first"].picture[margin : margin + height, margin : margin + width]
     second = apply_changes(views["second"], changes)
     if margin:
-        matrix = nuisances.motion(nuisance, width, height)
-        second = nuisances.cut_second(second, matrix, margin, width, height)
+        second = nuisances.cut_second(second, nuisance, margin, width, height)
     pictures = {"first": first, "second": second}
-    pictures[side], jpeg = _stored(nuisances.degrade(pictures[side], nuisance, rng), nuisance)
+    worse = nuisances.degrade(pictures[side], nuisance, rng)
+    pictures[side], jpeg = nuisances.store(worse, nuisance)
     entry = {
         "name": name,
         **{key: f"{name}_{key}.{'jpg' if jpeg is not None and key == side else 'png'}"
@@ -245,6 +287,7 @@ def _finish(
         "changes": [],
     }  # fmt: skip
     for change in changes:
+        entry |= change.details
         for box, seen in zip(change.boxes, change.visibility, strict=True):
             box = [box[0] - margin, box[1] - margin, box[2], box[3]]
             entry["boxes"].append(box)
@@ -254,6 +297,7 @@ def _finish(
                     "box": box,
                     "visibility": round(seen.lab, 2),
                     "pixels": seen.pixels,
+                    "levels": seen.levels,
                 }
             )
     return MadePair(entry, pictures, jpeg)

@@ -1,7 +1,7 @@
 """What differs between two pictures of the same thing though nothing was changed.
 
-A nuisance is a dictionary of its parameters, as `pairs.json` has it. Shift and rotation
-always move the second picture; everything else is done to the picture named by `side`.
+A nuisance is a dictionary of its parameters, as `pairs.json` has it. What is in `MOVES`
+always moves the second picture; everything else is done to the picture named by `side`.
 """
 
 import cv2
@@ -13,7 +13,10 @@ FILTERS = {
     "bilinear": cv2.INTER_LINEAR,
     "bicubic": cv2.INTER_CUBIC,
     "lanczos": cv2.INTER_LANCZOS4,
+    "nearest": cv2.INTER_NEAREST,
 }
+
+MOVES = {"shift", "rotation", "scale", "keystone", "radial"}
 
 
 def _number(rng: Generator, low: float, high: float) -> float:
@@ -109,36 +112,151 @@ def light_noise(rng: Generator) -> dict:
     return {"noise": _number(rng, 0.5, 2)}
 
 
+# Optics: what lens, light and sensor do to a picture of a picture
+
+
+def _perhaps_photographed(rng: Generator) -> dict:
+    """Add what every photograph has, to every other one: mild noise of the sensor, JPEG 90."""
+    return {"noise": _number(rng, 0.5, 2), "jpeg": 90} if rng.random() < 0.5 else {}
+
+
+def keystone(rng: Generator) -> dict:
+    """Make one side shorter, as when seen aslant; `keystone` is by how many percent, and which."""
+    side = ("top", "bottom", "left", "right")[rng.integers(4)]
+    percent = (0.5, 1.0)[rng.integers(2)]
+    return {"keystone": [percent, side], **_perhaps_photographed(rng)}
+
+
+def radial(rng: Generator) -> dict:
+    """Bend lines as a lens does; `radial` is by how many percent the corners move outwards."""
+    return {"radial": (-2.0, 2.0)[rng.integers(2)], **_perhaps_photographed(rng)}
+
+
+def vignette(rng: Generator) -> dict:
+    """Darken towards the corners, which lose `vignette` percent of their light."""
+    return {"vignette": 40, **_perhaps_photographed(rng)}
+
+
+def gradient(rng: Generator) -> dict:
+    """Light from one side: white loses up to so many gray levels across, in a direction (degrees).
+
+    A gradient is [levels, direction].
+    """
+    across = [_number(rng, 10, 40), _number(rng, 0, 360)]
+    return {"gradient": across, **_perhaps_photographed(rng)}
+
+
+def colour_420(rng: Generator) -> dict:
+    """Keep colour at half the width and height, as video does, then store as a good JPEG.
+
+    `colour` says how it is brought back to the whole size.
+    """
+    return {"colour": ("nearest", "bilinear")[rng.integers(2)], "jpeg": int(rng.integers(80, 96))}
+
+
+def jpeg_90(rng: Generator) -> dict:
+    """Store as JPEG of quality 90."""
+    return {"jpeg": 90}
+
+
 def motion(nuisance: dict, width: int, height: int) -> np.ndarray:
-    """Return the matrix (2, 3) that takes a place in the first picture to that in the second."""
+    """Return the matrix (3, 3) that takes a place in the first picture to that in the second.
+
+    All but `radial` is in it.
+    """
     middle = ((width - 1) / 2, (height - 1) / 2)
-    matrix = cv2.getRotationMatrix2D(middle, nuisance.get("rotation", 0), nuisance.get("scale", 1))
-    matrix[:, 2] += nuisance.get("shift", (0, 0))
-    return matrix
+    matrix = np.eye(3)
+    matrix[:2] = cv2.getRotationMatrix2D(
+        middle, nuisance.get("rotation", 0), nuisance.get("scale", 1)
+    )
+    matrix[:2, 2] += nuisance.get("shift", (0, 0))
+    if "keystone" not in nuisance:
+        return matrix
+    percent, side = nuisance["keystone"]
+    corners = np.float32([[0, 0], [width, 0], [width, height], [0, height]])
+    seen = corners.copy()
+    ends = {"top": [0, 1], "right": [1, 2], "bottom": [2, 3], "left": [3, 0]}[side]
+    axis = 0 if side in ("top", "bottom") else 1
+    extent = (width, height)[axis]
+    seen[ends, axis] += percent / 200 * (extent - 2 * corners[ends, axis])
+    return cv2.getPerspectiveTransform(corners, seen) @ matrix
 
 
-def cut_second(scene: np.ndarray, matrix: np.ndarray, margin: int, width: int, height: int):
+def _bend(nuisance: dict, points: np.ndarray, width: int, height: int) -> np.ndarray:
+    """Move places (..., 2) away from the middle by the square of their distance from it."""
+    middle = np.array([(width - 1) / 2, (height - 1) / 2])
+    away = points - middle
+    part = (away**2).sum(axis=-1, keepdims=True) / (middle**2).sum()  # 1 at the corners
+    return points + nuisance.get("radial", 0) / 100 * part * away
+
+
+def move_points(nuisance: dict, points: np.ndarray, width: int, height: int) -> np.ndarray:
+    """Take places (..., 2) in the first picture to those in the second."""
+    moved = cv2.perspectiveTransform(
+        points.reshape(-1, 1, 2).astype(float), motion(nuisance, width, height)
+    )
+    return _bend(nuisance, moved.reshape(points.shape), width, height)
+
+
+def cut_second(
+    scene: np.ndarray, nuisance: dict, margin: int, width: int, height: int
+) -> np.ndarray:
     """Cut the second picture from a scene that has `margin` px more than the first on each side."""
-    from_scene = matrix.copy()
-    from_scene[:, 2] -= matrix[:, :2] @ (margin, margin)
-    return cv2.warpAffine(
-        scene, from_scene, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    places = np.stack(np.meshgrid(np.arange(width), np.arange(height)), -1).astype(float)
+    straight = places
+    for _ in range(4 if "radial" in nuisance else 0):  # the error falls to .06 each time
+        straight = straight + places - _bend(nuisance, straight, width, height)
+    back = np.linalg.inv(motion(nuisance, width, height))
+    source = cv2.perspectiveTransform(straight.reshape(-1, 1, 2), back).reshape(height, width, 2)
+    return cv2.remap(
+        scene,
+        (source + margin).astype(np.float32),
+        None,
+        interpolation=cv2.INTER_CUBIC,
+        borderMode=cv2.BORDER_REPLICATE,
     )
 
 
+def _light(nuisance: dict, width: int, height: int) -> np.ndarray:
+    """Return the part of the light that arrives at each place, (height, width, 1)."""
+    x, y = np.meshgrid(np.linspace(-1, 1, width), np.linspace(-1, 1, height))
+    light = 1 - nuisance.get("vignette", 0) / 100 * (x**2 + y**2) / 2
+    levels, direction = nuisance.get("gradient", (0, 0))
+    c, s = np.cos(np.radians(direction)), np.sin(np.radians(direction))
+    across = (c * x + s * y) / (abs(c) + abs(s))  # from -1 to 1
+    light *= 1 - levels / 255 * (across + 1) / 2
+    return light[..., None].astype(np.float32)
+
+
 def degrade(picture: np.ndarray, nuisance: dict, rng: Generator) -> np.ndarray:
-    """Resize, change the tone, add noise; JPEG comes last and is the caller's, who may store it."""
+    """Resize, coarsen colour, change tone and light, add noise: all but `store`, which is last."""
     height, width = picture.shape[:2]
     if "resize" in nuisance:
         factor, down, up = (nuisance["resize"][key] for key in ("factor", "down", "up"))
         small = (round(width * factor), round(height * factor))
         picture = cv2.resize(picture, small, interpolation=FILTERS[down])
         picture = cv2.resize(picture, (width, height), interpolation=FILTERS[up])
+    if "colour" in nuisance:
+        luma, *colour = cv2.split(cv2.cvtColor(picture, cv2.COLOR_BGR2YCrCb))
+        half, how = ((width + 1) // 2, (height + 1) // 2), FILTERS[nuisance["colour"]]
+        small = [cv2.resize(part, half, interpolation=cv2.INTER_AREA) for part in colour]
+        large = [cv2.resize(part, (width, height), interpolation=how) for part in small]
+        picture = cv2.cvtColor(cv2.merge([luma, *large]), cv2.COLOR_YCrCb2BGR)
     tone = np.arange(256, dtype=np.float32)
     if "gamma" in nuisance:
         tone = 255 * (tone / 255) ** np.float32(nuisance["gamma"])
     tone = (tone - 128) * nuisance.get("contrast", 1) + 128 + nuisance.get("brightness", 0)
     values = np.clip(tone, 0, 255)[picture]
+    if nuisance.keys() & {"vignette", "gradient"}:
+        values = values * _light(nuisance, width, height)
     if "noise" in nuisance:
         values += nuisance["noise"] * rng.standard_normal(values.shape, np.float32)
     return np.clip(np.rint(values), 0, 255).astype(np.uint8)
+
+
+def store(picture: np.ndarray, nuisance: dict) -> tuple[np.ndarray, bytes | None]:
+    """Return the picture as its file gives it back, and the file where that is a JPEG."""
+    if "jpeg" not in nuisance:
+        return picture, None
+    file = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, nuisance["jpeg"]])[1]
+    return cv2.imdecode(file, cv2.IMREAD_COLOR), file.tobytes()

@@ -125,8 +125,8 @@ def test_fresh_pairs_have_no_seed_to_tell(fresh):
 
 def test_the_secret_is_drawn_from_the_system_and_is_in_no_answer(monkeypatch):
     """In this process, where the number can be known; each request that there is."""
-    secret = 271828182845904523536028747135266249775
-    monkeypatch.setattr(judge.secrets, "randbits", {128: secret}.__getitem__)
+    secret = 271828182845904523536028747135266249774  # even: of the reporting half
+    monkeypatch.setattr(judge.secrets, "randbits", {128: secret + 1}.__getitem__)
     known = judge.Judge(None, 2)
     lines = [b'{"pair": 0}\n', b'{"pair": 1}\n', b'{"boxes": [[], []]}\n', *JUNK_REQUESTS]
     answers = io.BytesIO()

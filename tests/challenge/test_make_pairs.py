@@ -10,6 +10,7 @@ import pytest
 
 import helpers
 from helpers.challenge import changes, make_pairs, nuisances
+from helpers.challenge.sheets import Scene
 
 SEED = 3  # neither the tuning nor the reporting seed
 
@@ -84,10 +85,10 @@ def test_many_changes_on_small_pictures_keep_the_rules():
     for seed in range(24):
         rng = np.random.default_rng(seed)
         ground = rng.normal(120, 6, (height + 2 * margin, width + 2 * margin, 3))
-        scene = make_pairs.Scene("grain", np.clip(ground, 0, 255).astype(np.uint8))
-        made = make_pairs._changes_for(
-            rng, make_pairs.SETS["tampered"], scene, (height, width), margin, nuisance, 3
-        )
+        scene = Scene("grain", np.clip(ground, 0, 255).astype(np.uint8))
+        plan, sources = make_pairs.SETS["tampered"], make_pairs.sources_of(SEED)
+        conditions = make_pairs._conditions(rng, plan, sources, (height, width), margin, nuisance)
+        made = changes.make_changes(rng, scene, 3, conditions)
         boxes = [(x - margin, y - margin, w, h) for c in made for x, y, w, h in c.boxes]
         assert_apart_and_inside(boxes, height, width)
         for x, y, w, h in boxes:
@@ -171,8 +172,13 @@ def test_a_set_has_as_many_pairs_of_each_sort_as_it_says(name):
     unchanged = [draw for is_changed, draw in turns if not is_changed]
     assert (len(turns) - len(unchanged), len(unchanged)) == (plan.changed, plan.unchanged)
     assert unchanged.count(nuisances.none) <= len(unchanged) / 8
-    for draws in ([draw for is_changed, draw in turns if is_changed], unchanged):
-        counts = [draws.count(draw) for draw in plan.nuisances]
+    changed = [draw for is_changed, draw in turns if is_changed]
+    for draws, kinds in (
+        (changed, plan.nuisances),
+        (unchanged, plan.controls or plan.nuisances),
+    ):
+        counts = [draws.count(draw) for draw in kinds]
+        assert sum(counts) == len(draws)
         assert max(counts) - min(counts) <= 1
 
 
@@ -182,7 +188,7 @@ def test_boxes_stay_true_when_the_second_picture_is_moved(name):
     tried = 0
     for entry, first, second in make_pairs.make_set(name, SEED, 3):
         height, width = first.shape[:2]
-        matrix = nuisances.motion(entry["nuisance"], width, height)
+        matrix = nuisances.motion(entry["nuisance"], width, height)[:2]
         back = cv2.warpAffine(
             second, matrix, (width, height), flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
         )
@@ -199,7 +205,7 @@ def test_boxes_stay_true_when_the_second_picture_is_moved(name):
 def test_a_change_that_the_nuisance_wipes_out_is_not_made():
     """White painted over pale grey is nothing once both are brightened beyond white."""
     picture = np.full((60, 60, 3), 225, np.uint8)
-    scene = make_pairs.Scene("pale", picture)
+    scene = Scene("pale", picture)
 
     def whitened(view):
         result = view.picture.copy()

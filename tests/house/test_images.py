@@ -13,7 +13,6 @@ from stored_figures import visible_change
 
 import helpers
 from helpers import fonts
-from helpers.challenge import scenes
 
 IMAGES = Path(__file__).parents[2] / "images"
 PAIRS = helpers.load_pairs(IMAGES)
@@ -84,10 +83,3 @@ def test_every_font_has_its_licence_beside_it():
         family = path.name.partition("-latin-")[0]
         licence = (fonts.FOLDER / f"LICENSE-{family}.txt").read_text(encoding="utf-8")
         assert "SIL Open Font License, Version 1.1" in licence
-
-
-def test_the_drawings_of_the_challenge_are_those_of_the_course():
-    drawings = sorted(scenes.DRAWINGS.iterdir())
-    assert [path.name for path in drawings] == sorted(scenes.DRAWING_FILES)
-    for path in drawings:
-        assert path.read_bytes() == (IMAGES / path.name).read_bytes()
