@@ -31,7 +31,8 @@ from helpers.loading import Image
 from helpers.scoring.scores import Evaluation, PairResult
 
 NOTHING = "none"
-ALL, STORED = "all", ("lossless", "JPEG")
+ALL, FAINT = "all", "fainter than has to be found"
+STORED = "lossless", "JPEG"
 LADDER = ("difference", *SOLUTIONS, *PEERS[1:], "robust")
 HEADINGS = (
     "method",
@@ -39,7 +40,7 @@ HEADINGS = (
     "precision",
     "recall",
     "F1 by place",
-    "differences touched",
+    "changes found",
     "boxes a difference",
     "unchanged pairs with a box",
 )
@@ -133,7 +134,7 @@ def tables(folder: Path, scores: dict[str, Score]) -> str:
     headings = [heading.format(iou=evaluations[0].iou) for heading in HEADINGS]
     parts = [
         f"## {folder.resolve().name}, {len(entries)} pairs{made}\n",
-        markdown(headings, map(_row, evaluations)),
+        markdown(headings, (_row(evaluation, entries) for evaluation in evaluations)),
     ]
     if "robust" in scores:
         evaluation, verdicts = scores["robust"]
@@ -149,7 +150,7 @@ def tables(folder: Path, scores: dict[str, Score]) -> str:
     return "\n".join(parts)
 
 
-def _row(evaluation: Evaluation) -> list[str]:
+def _row(evaluation: Evaluation, entries: list[dict]) -> list[str]:
     results = evaluation.results
     figures = [NOTHING] * 6
     if any(result.pair.boxes for result in results):
@@ -158,7 +159,7 @@ def _row(evaluation: Evaluation) -> list[str]:
             figure(results, ratio, "matched", "found"),
             figure(results, ratio, "matched", "truth"),
             f1(results, "placed"),
-            touched(results),
+            wilson(*_all(found_changes(evaluation, entries), *STORED)),
             figure(results, ratio, "touching", "touched"),
         ]
     return [evaluation.method, *map(str, figures), alarms(evaluation.unchanged)]
@@ -184,13 +185,6 @@ def figure(results: Iterable[PairResult], of: Callable[..., NDArray], *kinds: st
         return len(boxes[kind]) if kind in boxes else getattr(result, kind)
 
     return bootstrap([[counted(result, kind) for kind in kinds] for result in results], of)
-
-
-def touched(results: Sequence[PairResult]) -> Interval:
-    """Compute the share of differences that a box touches; each counts as a trial of its own."""
-    return wilson(
-        sum(result.touched for result in results), sum(len(result.pair.boxes) for result in results)
-    )
 
 
 def alarms(unchanged: Sequence[PairResult]) -> str:
@@ -219,18 +213,41 @@ def _alarms_by_nuisance(evaluation: Evaluation) -> str:
     return markdown(["robust, by nuisance", "unchanged pairs with a box"], rows) if groups else ""
 
 
-def _by_change(evaluation: Evaluation, entries: list[dict]) -> str:
-    """Count differences that a box touches, by kind of change and by how the pair was stored."""
-    counts = defaultdict(lambda: np.zeros(2, int))  # by kind and storage: touched, and there
+def found_changes(
+    evaluation: Evaluation, entries: list[dict]
+) -> dict[tuple[str, str], NDArray[np.int64]]:
+    """Count changes that a box touches, and changes, by kind and by how the pair was stored.
+
+    A change is a true box. A wide change is all true boxes of its pair, as its text or its lines
+    are in many places; those that a person may overlook are of a kind of their own.
+    """
+    counts = defaultdict(lambda: np.zeros(2, int))
     for result, entry in zip(evaluation.results, entries, strict=True):
+        boxes = result.pair.boxes
+        hits = [bool(overlap(result.found, [box]).any()) for box in boxes]
+        kinds = [change["kind"].replace("_", " ") for change in entry.get("changes", ())]
+        kinds = kinds or [ALL] * len(boxes)
+        if boxes and "required" in entry:
+            hits, kinds = [any(hits)], [kinds[0] if entry["required"] else FAINT]
         stored = STORED[any(entry[key].endswith(".jpg") for key in ("first", "second"))]
-        for box, change in zip(result.pair.boxes, entry.get("changes", ()), strict=False):
-            hit = bool(overlap(result.found, [box]).any())
-            for kind in (ALL, change["kind"].replace("_", " ")):
-                counts[kind, stored] += hit, 1
-    kinds = sorted({kind for kind, _ in counts}, key=lambda kind: (kind == ALL, kind))
-    rows = ([kind, *(_share(*counts[kind, stored]) for stored in STORED)] for kind in kinds)
-    return markdown(["robust, differences touched", *STORED], rows) if kinds else ""
+        for kind, hit in zip(kinds, hits, strict=True):
+            counts[kind, stored] += hit, 1
+    return counts
+
+
+def _all(counts: dict[tuple[str, str], NDArray[np.int64]], *storages: str) -> NDArray[np.int64]:
+    """Add up what has to be found."""
+    wanted = [count for (kind, stored), count in counts.items()
+              if kind != FAINT and stored in storages]  # fmt: skip
+    return np.sum(wanted, axis=0, dtype=int) if wanted else np.zeros(2, int)
+
+
+def _by_change(evaluation: Evaluation, entries: list[dict]) -> str:
+    counts = found_changes(evaluation, entries)
+    kinds = sorted({kind for kind, _ in counts} - {ALL}, key=lambda kind: (kind == FAINT, kind))
+    rows = [[kind, *(_share(*counts[kind, stored]) for stored in STORED)] for kind in kinds]
+    rows.append([ALL, *(_share(*_all(counts, stored)) for stored in STORED)])
+    return markdown(["robust, changes found", *STORED], rows) if kinds else ""
 
 
 def _share(hits: int, trials: int) -> str:

@@ -2,15 +2,18 @@
 
     python benchmarks/speed.py
 
-Prints a table in Markdown; it takes about a minute. One thread each. Every round runs all programs
-in turn, so a slow moment of the machine meets all of them; ratios are medians over rounds. Memory
-is the peak of a process of its own, less what the pair took, as Linux tells it.
+blazediff-ssim takes part where it is installed (``pip install blazediff-ssim``): its map of
+hitchhiker's SSIM with a window at each pixel, of the same side as in the others. Prints tables in
+Markdown; it takes about two minutes. One thread each. Every round runs all programs in turn, so a
+slow moment of the machine meets all of them; ratios are medians over rounds. Memory is the peak of
+a process of its own, less what the pair took, as Linux tells it.
 """
 
 import platform
 import re
 import time
 from collections.abc import Callable
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
@@ -22,7 +25,9 @@ import skimage
 from skimage.metrics import structural_similarity
 
 import helpers
+from helpers.errors import is_lack_of_memory
 from helpers.methods import METHODS
+from helpers.robust import robust
 from helpers.similarity import difference_image, ssim, ssim_difference
 
 ROUNDS = {(640, 400): 31, (1920, 1080): 11, (4000, 3000): 5}  # by width and height
@@ -34,11 +39,19 @@ SSIM_PROGRAMS: dict[str, Callable] = {
     "float map": ssim,
     "8-bit map": ssim_difference,
 }
+PROGRAMS: dict[str, Callable] = SSIM_PROGRAMS | {
+    "robust": robust,
+    "robust, strict": partial(robust, ignore_below=0, merge=0),
+}
+MOST = 200  # bytes a pixel at which a measurement of memory ends
+WINDOW = 7  # pixels: side of the windows of scikit-image and of the kit
+BLAZEDIFF = "blazediff-ssim"
 SSIM_HEADINGS = (
     "size",
     "differs",
     "times faster, float map",
     "times faster, 8-bit map",
+    f"times faster, {BLAZEDIFF}",
     "extra B/px, scikit-image",
     "extra B/px, float map",
     "extra B/px, 8-bit map",
@@ -75,7 +88,7 @@ def print_table(title: str, headings: tuple[str, ...], rows: list[list[str]]) ->
 def ssim_row(size: tuple[int, int], where: str) -> list[str]:
     """Everything about one pair: ratios of time, bytes a pixel, largest errors."""
     pair = PAIRS[where](photographs(*size))
-    seconds = interleaved(SSIM_PROGRAMS, pair, ROUNDS[size])
+    seconds = interleaved(SSIM_PROGRAMS | blazediff(pair), pair, ROUNDS[size])
     peak = {name: extra_memory(name, pair) / pair[0].size for name in SSIM_PROGRAMS}
     expected_score, expected = structural_similarity(*pair, full=True)
     score, similarity = ssim(*pair)
@@ -87,7 +100,9 @@ def ssim_row(size: tuple[int, int], where: str) -> list[str]:
         where,
         *(
             f"{median(np.divide(seconds['scikit-image'], seconds[name])):.1f}"
-            for name in ("float map", "8-bit map")
+            if name in seconds
+            else "not installed"
+            for name in ("float map", "8-bit map", BLAZEDIFF)
         ),
         *(f"{peak[name]:.2f}" for name in SSIM_PROGRAMS),
         f"{np.abs(similarity - expected).max():.0e}",
@@ -117,6 +132,21 @@ def compare_row(size: tuple[int, int], name: str) -> list[str]:
     ]
 
 
+def blazediff(pair: Pair) -> dict[str, Callable]:
+    """Prepare hitchhiker's SSIM with its map: it takes RGBA, which is made before the clock runs.
+
+    Empty when it is not installed.
+    """
+    try:
+        from blazediff_ssim import compare_rgba
+    except ImportError:
+        return {}
+    pixels = [cv2.cvtColor(picture, cv2.COLOR_GRAY2RGBA).tobytes() for picture in pair]
+    height, width = pair[0].shape
+    how = {"metric": "hitchhikers-ssim", "window_size": WINDOW, "window_stride": 1}
+    return {BLAZEDIFF: lambda *_: compare_rgba(*pixels, width, height, return_map=True, **how)}
+
+
 def interleaved(
     programs: dict[str, Callable], arguments: tuple, rounds: int
 ) -> dict[str, list[float]]:
@@ -131,7 +161,10 @@ def interleaved(
 
 
 def extra_memory(name: str, pair: Pair) -> int | float:
-    """Bytes that a program of `SSIM_PROGRAMS` takes at its peak beyond the pair; nan if unknown."""
+    """Bytes that one of `PROGRAMS` takes at its peak beyond the pair; nan if unknown.
+
+    inf when they are more than `MOST` for each pixel.
+    """
     if not Path("/proc/self/status").exists():
         return float("nan")
     with TemporaryDirectory() as folder, get_context("spawn").Pool(1) as pool:
@@ -139,17 +172,27 @@ def extra_memory(name: str, pair: Pair) -> int | float:
         return pool.apply(_extra_memory, (name, Path(folder, "pair.npy")))
 
 
-def _extra_memory(name: str, file: Path) -> int:
+def _extra_memory(name: str, file: Path) -> int | float:
+    import resource  # where /proc is
+
     cv2.setNumThreads(1)
     pair = np.load(file)  # as nothing else was made, no freed memory hides what is taken next
-    SSIM_PROGRAMS[name](*pair[:, :20, :20].copy())  # loads the code it needs
-    before = _peak_memory()
-    SSIM_PROGRAMS[name](*pair)
-    return _peak_memory() - before
+    PROGRAMS[name](*pair[:, :20, :20].copy())  # loads the code it needs
+    before = _of_process("VmHWM")
+    most = _of_process("VmSize") + MOST * pair[0].shape[0] * pair[0].shape[1]
+    resource.setrlimit(resource.RLIMIT_AS, (most, resource.RLIM_INFINITY))
+    try:
+        PROGRAMS[name](*pair)
+    except (MemoryError, cv2.error) as error:
+        if not is_lack_of_memory(error):
+            raise
+        return float("inf")
+    return _of_process("VmHWM") - before
 
 
-def _peak_memory() -> int:
-    return 1024 * int(re.search(r"VmHWM:\s*(\d+)", Path("/proc/self/status").read_text())[1])
+def _of_process(name: str) -> int:
+    status = Path("/proc/self/status").read_text()
+    return 1024 * int(re.search(rf"{name}:\s*(\d+)", status)[1])
 
 
 def photographs(width: int, height: int) -> np.ndarray:

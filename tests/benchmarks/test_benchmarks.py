@@ -204,6 +204,18 @@ def test_accuracy_runs_what_is_installed_and_names_the_rest(accuracy, pair_set, 
     assert text.endswith("\nodiff is not installed and was skipped.\n")
 
 
+def test_a_wide_change_is_found_where_a_box_touches_any_of_it(accuracy, pair_set):
+    entries = json.loads((pair_set / "pairs.json").read_text())["pairs"]
+    one, two, _ = entries
+    one["required"], two["required"] = True, False
+    evaluation = accuracy.evaluate(pair_set, method=lambda *_: [(41, 41, 2, 2)])
+    counts = accuracy.found_changes(evaluation, entries)
+    assert {key: list(count) for key, count in counts.items()} == {
+        ("spot", "lossless"): [1, 1],
+        (accuracy.FAINT, "JPEG"): [0, 1],
+    }
+
+
 def test_tables_hold_every_figure_with_its_interval(accuracy, peers, pair_set):
     def find(first, second):
         return peers.find_peers(Path())["difference"].finder(peers.Choice(99))(first, second)
@@ -215,7 +227,7 @@ def test_tables_hold_every_figure_with_its_interval(accuracy, peers, pair_set):
         == f"""\
 ## {pair_set.name}, 3 pairs, in distribution
 
-| method | F1 at IoU 0.5 | precision | recall | F1 by place | differences touched \
+| method | F1 at IoU 0.5 | precision | recall | F1 by place | changes found \
 | boxes a difference | unchanged pairs with a box |
 | --- | --- | --- | --- | --- | --- | --- | --- |
 | find | 0.800 (0.667 to 1.000) | 1.000 (1.000 to 1.000) | 0.667 (0.500 to 1.000) \
@@ -227,7 +239,7 @@ def test_tables_hold_every_figure_with_its_interval(accuracy, peers, pair_set):
 | jpeg | 1 | 1.000 (1.000 to 1.000) |
 | none | 1 | 0.667 (0.667 to 0.667) |
 
-| robust, differences touched | lossless | JPEG |
+| robust, changes found | lossless | JPEG |
 | --- | --- | --- |
 | spot | 1 of 1: 1.000 (0.207 to 1.000) | 1 of 1: 1.000 (0.207 to 1.000) |
 | word gone | 0 of 1: 0.000 (0.000 to 0.793) | none |
