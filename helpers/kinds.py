@@ -1,5 +1,6 @@
 """Ask a pair what lies between its two pictures: its kind decides what is tolerated. Lesson 10."""
 
+from itertools import product
 from typing import NamedTuple
 
 import cv2
@@ -25,6 +26,8 @@ JITTERS = 0.5  # share of the pieces that differ: text rendered again has .73 an
 JOINED = 5  # pixels: pieces with smaller gaps are one
 FULL = 0.75  # of an edge's contrast: less differs when an edge moves by half a pixel
 OUTSIDE = 0.5  # of the contrast by which a pixel may leave the range of its neighbours
+REACH = 2  # pixels by which a thing that somebody moved is looked for
+MOVED = 0.3  # share of the cells that differ which are found there; rendered again hardly one is
 BALANCE = 0.5  # a moved edge darkens on one side what it brightens on the other
 SQUARE = np.ones((3, 3), np.uint8)
 
@@ -40,12 +43,13 @@ class Evidence(NamedTuple):
         Of the pixels near edges that are flat in one picture, the share that is flat in both.
         NaN where there are too few.
     jitter : float
-        Share of the pieces that differ which look like an edge that moved by part of a pixel.
+        Share of the pieces that differ which look like an edge that moved by part of a pixel;
+        0 when the pair is not digital.
     """
 
     same: float
     flat: float
-    jitter: float
+    jitter: float = 0.0
 
     @property
     def is_digital(self) -> bool:
@@ -77,11 +81,16 @@ def find_evidence(first: Image, second: Image, ignored: Image) -> Evidence:
     counts = cv2.inRange(ignored, 0, 0)
     texture = cv2.bitwise_and(cv2.inRange(cv2.max(step, other_step), TEXTURE, 255), counts)
     apart = cv2.bitwise_and(largest_channel(cv2.absdiff(first, second)), counts)
-    return Evidence(
+    evidence = Evidence(
         _share_of_same_cells(texture, apart),
         _share_of_flat(step, other_step, texture, counts),
-        _share_of_jitter(first, second, apart),
     )
+    if evidence.is_digital:
+        jitter = _share_of_jitter(first, second, apart)
+        if jitter >= JITTERS and _share_of_moved_cells(first, second, texture) >= MOVED:
+            jitter = 0.0
+        evidence = evidence._replace(jitter=jitter)
+    return evidence
 
 
 def sample(image: Image) -> Image:
@@ -146,6 +155,30 @@ def _share_of_jitter(first: Image, second: Image, apart: Image) -> float:
     told = pixels > JOINED
     jitters = told & (hards <= 0.1 * pixels) & (np.abs(sums) <= BALANCE * sizes)
     return float(jitters.sum() / max(told.sum(), 1))
+
+
+def _share_of_moved_cells(first: Image, second: Image, texture: Image) -> float:
+    """Measure how many of the cells that differ are in the other picture a pixel or two away.
+
+    They are so to the last bit: whoever renders again moves things by parts of a pixel.
+    """
+    height, width = (side // CELL * CELL for side in texture.shape)
+    if min(height, width) <= 2 * CELL:
+        return 0.0
+    first, second = to_gray(first), to_gray(second)
+    inner = np.s_[CELL : height - CELL, CELL : width - CELL]
+    differs = cv2.inRange(cv2.absdiff(first[inner], second[inner]), NOTICED, 255)
+    told = _in_cells(cv2.bitwise_and(differs, texture[inner])) > 0
+    moved = np.zeros_like(told)
+    for dy, dx in product(range(-REACH, REACH + 1), repeat=2):
+        there = np.s_[CELL + dy : height - CELL + dy, CELL + dx : width - CELL + dx]
+        moved |= _in_cells(cv2.compare(first[inner], second[there], cv2.CMP_NE)) == 0
+    return np.count_nonzero(moved & told) / max(np.count_nonzero(told), 1)
+
+
+def _in_cells(mask: Image) -> Image:
+    """Average a mask of whole cells in each of them: 0 only where all of it is 0."""
+    return cv2.resize(mask, None, fx=1 / CELL, fy=1 / CELL, interpolation=cv2.INTER_AREA)
 
 
 def leaves_range(first: Image, second: Image) -> tuple[Image, Image]:

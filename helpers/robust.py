@@ -22,6 +22,7 @@ from helpers.tone import Tone, apply_tone, find_tone, largest_channel
 
 CLEAR = 2.5  # times the tolerance that a change must reach somewhere
 STRONG, NEAR = 1.6, 9  # times the tolerance, and pixels round such: the extent of a change
+MOVES = 0.9  # what an alignment may leave of the difference between two drawn pictures
 LEAST = 20  # pixels that a change must have in a pair with noise
 
 
@@ -129,11 +130,9 @@ def prepare(
     ignored = box_mask(settings.ignore, first.shape[:2])
     same = np.array_equal(first, second)
     gray, aligned, alignment = to_gray(first), second, None
-    aligns = settings.align and settings.ignore_below > 0 and not same
-    if aligns and not find_evidence(first, second, ignored).same >= kinds.SAME:
-        alignment = find_alignment(gray, to_gray(second))
+    if settings.align and settings.ignore_below > 0 and not same:
+        alignment, aligned = _align(first, second, gray, ignored)
     if alignment:
-        aligned = warp(second, alignment)
         ignored |= _unseen(alignment, gray.shape)
     other = _filled(to_gray(aligned), gray, ignored)
     score = ssim_difference(gray, other)[0]
@@ -194,6 +193,24 @@ def detect(pair: AlignedPair, settings: Settings = DEFAULTS) -> Comparison:
         tone=pair.tone if matches else None,
         too_different=too_different,
     )
+
+
+def _align(
+    first: Image, second: Image, gray: Image, ignored: Image
+) -> tuple[Alignment | None, Image]:
+    """Align the second picture, unless the two are drawn at the same places."""
+    evidence = find_evidence(first, second, ignored)
+    if evidence.same >= kinds.SAME or (evidence.is_digital and not evidence.is_exact):
+        return None, second
+    alignment = find_alignment(gray, to_gray(second))
+    if not alignment:
+        return None, second
+    aligned = warp(second, alignment)
+    if evidence.is_digital:  # what is drawn moves as a whole, or not at all
+        left = cv2.norm(first, aligned, cv2.NORM_L1) / cv2.norm(first, second, cv2.NORM_L1)
+        if left > MOVES:
+            return None, second
+    return alignment, aligned
 
 
 def _is_too_different(first: Image, second: Image) -> bool:
