@@ -4,6 +4,7 @@ Lesson 10.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import product
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from helpers.grayscale import to_gray
 from helpers.kinds import by_cell, sample
 from helpers.loading import Image
 from helpers.tone import largest_channel
+from helpers.wide import find_wide
 
 SOFTER = (0.5, 0.7, 1, 1.4)  # sigmas in pixels by which one picture may be softer than the other
 SOFTENS = 0.93  # what may be left of the difference, at most, for such a blur to be kept
@@ -57,6 +59,7 @@ class Cells(NamedTuple):
     softer: tuple[float, float]
     largest: Image
     edges: Image
+    told: NDArray[np.bool_]
 
 
 class Noise:
@@ -75,10 +78,15 @@ class Noise:
         self._cells: dict[int, Cells] = {}
         self._tiles: dict[tuple, list[Tile]] | None = {} if keep else None
 
+    @cached_property
+    def wide(self) -> Image:
+        """Mark wide changes."""
+        return find_wide(self.first, self.second)
+
     def tolerance(self, level: int, radius: int) -> Tolerance:
-        """Measure what is tolerated, the sample once for each radius."""
+        """Measure what is tolerated where no wide change is, once for each radius."""
         if radius not in self._cells:
-            self._cells[radius] = _sampled(self.first, self.second, radius)
+            self._cells[radius] = _sampled(self.first, self.second, radius, self.wide)
         return _tolerance(self._cells[radius], level)._replace(radius=radius)
 
     def strength(self, allowed: Tolerance) -> Image:
@@ -130,22 +138,23 @@ def measure_tolerance(first: Image, second: Image, level: int, radius: int) -> T
     -------
     Tolerance
     """
-    return _tolerance(_sampled(first, second, radius), level)._replace(radius=radius)
+    changed = np.zeros(first.shape[:2], np.uint8)
+    return _tolerance(_sampled(first, second, radius, changed), level)._replace(radius=radius)
 
 
-def _sampled(first: Image, second: Image, radius: int) -> Cells:
-    first, second = sample(first), sample(second)
+def _sampled(first: Image, second: Image, radius: int, changed: Image) -> Cells:
+    first, second, changed = sample(first), sample(second), sample(changed)
     softer = _match_softness(to_gray(first), to_gray(second))
     largest, _, edges = differences(first, second, softer, radius)
-    return Cells(softer, largest, edges)
+    return Cells(softer, largest, edges, by_cell(changed) == 0)
 
 
 def _tolerance(cells: Cells, level: int) -> Tolerance:
-    softer, largest, edges = cells
+    softer, largest, edges, told = cells
     at_edge = edges >= CONTRAST
-    grey = _usual(by_cell(np.where(at_edge, 0, largest)).astype(float))
+    grey = _usual(np.where(told, by_cell(np.where(at_edge, 0, largest)), np.nan))
     share = np.where(at_edge, cv2.subtract(largest, level) / np.maximum(edges, 1), 0)
-    edge = _usual(np.where(by_cell(edges) >= 2 * CONTRAST, by_cell(share), np.nan))
+    edge = _usual(np.where(told & (by_cell(edges) >= 2 * CONTRAST), by_cell(share), np.nan))
     return Tolerance(
         softer,
         0,

@@ -19,6 +19,7 @@ from helpers.pieces import find_pieces
 from helpers.settings import DEFAULTS, Settings
 from helpers.similarity import ssim_difference
 from helpers.tone import Tone, apply_tone, find_tone, largest_channel
+from helpers.wide import find_ink
 
 CLEAR = 2.5  # times the tolerance that a change must reach somewhere
 STRONG, NEAR = 1.6, 9  # times the tolerance, and pixels round such: the extent of a change
@@ -174,8 +175,12 @@ def detect(pair: AlignedPair, settings: Settings = DEFAULTS) -> Comparison:
         limit = UNIT
         strong = cv2.inRange(strength, round(STRONG * UNIT), 255)
         near = cv2.dilate(strong, np.ones((NEAR, NEAR), np.uint8))
+        wide = cv2.subtract(compared.wide, pair.ignored)
         mask = cv2.bitwise_and(cv2.inRange(strength, UNIT, 255), near)
-        clear = cv2.inRange(strength, round(CLEAR * UNIT), 255)
+        if pair.kind == kinds.RENDERED:
+            wide = cv2.bitwise_or(wide, find_ink(compared.first, compared.second, near))
+        mask = cv2.bitwise_or(mask, wide)
+        clear = cv2.bitwise_or(cv2.inRange(strength, round(CLEAR * UNIT), 255), wide)
         least = max(settings.min_pixels, LEAST)
     pieces = find_pieces(mask, clear, merge, least)
     boxes = sorted(padded(box, settings.pad, mask.shape) for box in pieces.boxes)

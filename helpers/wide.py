@@ -1,0 +1,102 @@
+"""Find wide, moderate changes: noise averages out over a window, a change of colour does not.
+
+Lesson 10.
+"""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from helpers.loading import Image
+
+CELL = 4  # pixels of the halved pictures: 8 of the picture
+WINDOWS = 2, 4, 8  # cells: 16, 32 and 64 pixels
+SPREAD = 0.4  # of the spread inside a window that its mean has to exceed too
+BEYOND = 5.0  # gray levels: JPEG of quality 50 moves a flat colour by 4
+INK, INK_WINDOW = 4.0, 8  # gray levels in 64 pixels; text that is drawn again keeps its ink to 2
+TELLS, ONE_SIDED = 1.5, 0.7  # gray levels of a cell; share of such cells that have one sign
+PART = 0.5  # of what its window has in the mean that a cell of the change has itself
+SEEN = 2  # gray levels from which a pixel of such a cell belongs to the change
+
+
+def find_wide(first: Image, second: Image) -> Image:
+    """Mark where the mean difference of a window is more than its noise explains.
+
+    Storing, noise, resampling and a small move change pixels up and down, so that their mean over
+    a window stays near 0. What was given another colour differs with one sign.
+
+    Parameters
+    ----------
+    first, second : ndarray of uint8, shape (height, width, 3)
+        BGR pictures of one size, aligned, of one tone.
+
+    Returns
+    -------
+    ndarray of uint8, shape (height, width)
+        255 = belongs to a wide change.
+    """
+    apart = _halves_apart(first, second)
+    mean, square = _by_cell(apart), _by_cell(cv2.multiply(apart, apart))
+    found = np.zeros(mean.shape, np.float32)
+    for window in WINDOWS:
+        means = np.abs(cv2.blur(mean, (window, window)))
+        spread = np.sqrt(np.maximum(cv2.blur(square, (window, window)) - means**2, 0))
+        beyond = means / (1 + SPREAD * spread) >= BEYOND
+        found = np.maximum(found, _around(beyond, means, window))
+    return _marked(apart, mean, found, first.shape)
+
+
+def find_ink(first: Image, second: Image, explained: Image) -> Image:
+    """Mark where text and lines that were rendered again have more ink, or less.
+
+    Rendering again moves ink by part of a pixel, so that a window of 64 pixels keeps its amount.
+
+    Parameters
+    ----------
+    first, second : ndarray of uint8, shape (height, width, 3)
+        BGR pictures of one size, aligned, of one tone.
+    explained : ndarray of uint8, shape (height, width)
+        Above 0 where the pictures are known to differ otherwise.
+
+    Returns
+    -------
+    ndarray of uint8, shape (height, width)
+        255 = belongs to such a change.
+    """
+    apart = _halves_apart(first, second)
+    apart[_resized(explained, apart.shape) > 0] = 0
+    mean, window = _by_cell(apart), (INK_WINDOW, INK_WINDOW)
+    sign = np.sign(mean) * (np.abs(mean) >= TELLS)
+    one_sided = np.abs(cv2.blur(sign, window)) >= ONE_SIDED * cv2.blur(np.abs(sign), window)
+    means = np.abs(cv2.blur(mean, window))
+    return _marked(apart, mean, _around((means >= INK) & one_sided, means, INK_WINDOW), first.shape)
+
+
+def _halves_apart(first: Image, second: Image) -> NDArray[np.float32]:
+    size = [max(side // 2, 1) for side in first.shape[1::-1]]
+    halves = (cv2.resize(image, size, interpolation=cv2.INTER_AREA) for image in (first, second))
+    return cv2.subtract(*halves, dtype=cv2.CV_32F)
+
+
+def _by_cell(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    size = [max(round(side / CELL), 1) for side in values.shape[1::-1]]
+    return cv2.resize(values, size, interpolation=cv2.INTER_AREA)
+
+
+def _around(beyond: NDArray[np.bool_], means: NDArray[np.float32], window: int) -> NDArray:
+    """Give every cell the largest mean of the windows that it is in, of those that are beyond."""
+    return cv2.dilate(np.where(beyond, means, 0), np.ones((window, window), np.uint8))
+
+
+def _marked(apart: NDArray, mean: NDArray, found: NDArray, shape: tuple[int, ...]) -> Image:
+    """Mark the pixels that differ in cells that have enough of their window's difference."""
+    cells = ((np.abs(mean) >= PART * found) & (found > 0)).any(axis=2)
+    if not cells.any():
+        return np.zeros(shape[:2], np.uint8)
+    seen = np.abs(apart).max(axis=2) >= SEEN
+    seen &= _resized(cells.astype(np.uint8), seen.shape) > 0
+    return _resized(np.where(seen, 255, 0).astype(np.uint8), shape)
+
+
+def _resized(mask: Image, shape: tuple[int, ...]) -> Image:
+    return cv2.resize(mask, shape[1::-1], interpolation=cv2.INTER_NEAREST)
