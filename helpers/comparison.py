@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import cv2
+import numpy as np
 
 from helpers import results
 from helpers.alignment import Alignment
@@ -22,6 +23,25 @@ from helpers.tone import Tone
 PANELS = "original", "modified", "difference", "threshold"
 PANEL_WIDTH = 480  # pixels of each picture in a notebook
 TALLEST = 10  # widths
+MOVES = 0.05  # pixels: an alignment that moves no corner by so much is not worth a word
+FOUND = {  # the verdict in words, where there is no box
+    "identical": "identical",
+    "no difference": "no difference found",
+    "explained": "explained: only moved or lit otherwise",
+    "changed": "changed",
+    "unlike": "unlike",
+}
+STRICT = "Strict: the pair is taken as exact, and a change of {levels} and {pixels} counts."
+KINDS = {  # what each kind of pair is, and what that means for its limits
+    "exact": "Exact (the same to the last bit where nothing changed): a change of {levels} and "
+    "{pixels} counts.",
+    "rendered": "Rendered again (flat places are the same, edges are not): differences below "
+    "{levels} and of fewer than {pixels} are taken for those of the rendering.",
+    "stored": "Stored again (JPEG, noise or resampling): differences below {levels} and of fewer "
+    "than {pixels} are taken for its noise.",
+    "photographed": "Photographed again (another view or light): differences below {levels} and "
+    "of fewer than {pixels} are taken for its noise.",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,24 +55,38 @@ class Comparison:
     difference : ndarray of uint8, shape (height, width)
         255 where the pictures are alike, darker where they are less so.
     mask : ndarray of uint8, shape (height, width)
-        255 = differs, 0 = same.
+        255 = differs, 0 = same. What is too small to have a box is 0 as well.
     boxes : list of Box
         From top to bottom.
     first, second : ndarray of uint8, shape (height, width, 3)
         The pictures compared, BGR.
     threshold : float
-        The value of `difference` that splits `mask`: a pixel at or below it differs.
+        The value of `difference` at or below which a pixel differs enough for `mask`.
     method : str
         The method that found the boxes.
     aligned : ndarray of uint8, shape (height, width, 3)
         The second picture aligned with the first; the same array when nothing was moved.
+    verdict : {"identical", "no difference", "explained", "changed", "unlike"}
+        "identical": equal to the last bit. "no difference": nothing beyond the noise of a pair of
+        its kind. "explained": nothing in one place, but the whole was moved or lit otherwise.
+        "changed": there are boxes. "unlike": the two have too little in common for boxes to mean
+        much.
+    kind : {"exact", "rendered", "stored", "photographed", ""}
+        What lies between the pictures where nothing was changed: nothing; another program or
+        system that drew them; JPEG, noise or resampling; another view or light. The method
+        "classic" does not ask.
+    ignored_below, least_pixels : int
+        What the noise of the pair has raised the settings `ignore_below` and `min_pixels` to.
+    fainter : int
+        Pixels that differ, but by less than `ignored_below`.
+    smaller : int
+        Pixels that differ by enough, but in pieces of fewer than `least_pixels`.
+    ignored : int
+        Pixels that differ by enough, but where the setting `ignore` leaves them out.
     alignment : Alignment or None
         The shift, rotation and scale of the second picture that were corrected.
     tone : Tone or None
         The correction of tone, when there was one.
-    too_different : bool
-        True when no alignment was found and more than half of the picture differs: the two have
-        too little in common for boxes to mean much.
     paths : tuple of Path
         The files compared, of those that were given as paths.
     notes : tuple of str
@@ -68,16 +102,32 @@ class Comparison:
     threshold: float
     method: str
     aligned: Image
+    verdict: str
+    kind: str = ""
+    ignored_below: int = 0
+    least_pixels: int = 0
+    fainter: int = 0
+    smaller: int = 0
+    ignored: int = 0
     alignment: Alignment | None = None
     tone: Tone | None = None
-    too_different: bool = False
     paths: tuple[Path, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
     def is_same(self) -> bool:
-        """True when there is no box."""
-        return not self.boxes
+        """True when the verdict is "identical" or "no difference"."""
+        return self.verdict in ("identical", "no difference")
+
+    @property
+    def pixels_differing(self) -> int:
+        """Number of pixels of the mask."""
+        return cv2.countNonZero(self.mask)
+
+    @property
+    def percent_differing(self) -> float:
+        """Their share in the picture, 0 to 100."""
+        return 100 * self.pixels_differing / self.mask.size
 
     def panels(self) -> dict[str, Image]:
         """Draw the four pictures of the recipe: both pictures with boxes, difference, mask."""
@@ -102,12 +152,20 @@ class Comparison:
         height, width = self.mask.shape
         return {
             "method": self.method,
+            "verdict": self.verdict,
+            "kind": self.kind,
             "is_same": self.is_same,
+            "ignored_below": self.ignored_below,
+            "least_pixels": self.least_pixels,
+            "fainter": self.fainter,
+            "smaller": self.smaller,
+            "ignored": self.ignored,
             "score": self.score,
             "threshold": self.threshold,
             "width": width,
             "height": height,
-            "percent_differing": 100 * cv2.countNonZero(self.mask) / self.mask.size,
+            "pixels_differing": self.pixels_differing,
+            "percent_differing": self.percent_differing,
             "boxes": [list(box) for box in self.boxes],
             "alignment": self.alignment
             and {
@@ -117,7 +175,6 @@ class Comparison:
                 "scale": self.alignment.scale,
             },
             "tone": self.tone and self.tone.corrects,
-            "too_different": self.too_different,
             "remarks": self.remarks,
         }
 
@@ -148,33 +205,84 @@ class Comparison:
 
     @property
     def found(self) -> str:
-        """The number of boxes in words."""
-        count = len(self.boxes)
-        return f"{count} {'box' if count == 1 else 'boxes'}" if count else "no difference found"
+        """The verdict and the number of boxes in words."""
+        boxes = _counted(len(self.boxes), "box", "boxes")
+        return f"{self.verdict}: {boxes}" if self.boxes else FOUND[self.verdict]
 
     def summary(self) -> str:
-        """Put the score and the number of boxes in a few words."""
+        """Put the score, the verdict and the number of boxes in a few words."""
         return f"SSIM: {self.score:.4f}, {self.found}"
 
     @property
     def remarks(self) -> list[str]:
-        """The notes, then what was done to the second picture or could not be, in sentences."""
-        remarks = list(self.notes)
-        if self.alignment:
-            dx, dy, angle, scale, _ = self.alignment
-            remarks.append(
-                f"Aligned: the second picture lay {dx:.1f}, {dy:.1f} pixels off, turned by "
-                f"{angle:.2f} degrees, {scale:.4f} times as large."
+        """What else is to be known, in sentences.
+
+        The notes, what was done to the second picture, of which kind the pair is, and what
+        differs without a box.
+        """
+        sentences = (
+            *self.notes,
+            self._alignment_in_words(),
+            self._tone_in_words(),
+            self._kind_in_words(),
+            self._left_out_in_words(),
+            self._ignored_in_words(),
+            self._unseen_in_words(),
+        )
+        return [sentence for sentence in sentences if sentence]
+
+    def _alignment_in_words(self) -> str:
+        if not self.alignment or not _moves(self.alignment, self.mask.shape):
+            return ""
+        dx, dy, angle, scale, _ = self.alignment
+        return (
+            f"Aligned: the second picture is {dx:z.1f}, {dy:z.1f} pixels off, turned by "
+            f"{angle:z.2f} degrees, {scale:.4f} times as large."
+        )
+
+    def _tone_in_words(self) -> str:
+        if not self.tone:
+            return ""
+        by = np.abs(self.tone.table - np.arange(256.0)[:, None]).mean()
+        return (
+            f"Tones matched: those of the {self.tone.corrects} picture were changed, a gray level "
+            f"by {by:.1f} on average."
+        )
+
+    def _kind_in_words(self) -> str:
+        if self.verdict == "unlike":
+            return "The pictures have too little in common to be aligned, so boxes mean little."
+        if self.verdict == "identical" or not self.kind:
+            return ""
+        levels = _counted(max(self.ignored_below, 1), "gray level", "gray levels")
+        pixels = _counted(max(self.least_pixels, 1), "pixel", "pixels")
+        sentence = KINDS[self.kind] if self.ignored_below else STRICT
+        return sentence.format(levels=levels, pixels=pixels)
+
+    def _left_out_in_words(self) -> str:
+        if self.verdict == "unlike":
+            return ""
+        parts = []
+        if self.fainter:
+            levels = _counted(self.ignored_below, "gray level", "gray levels")
+            parts.append(f"{_pixels_differ(self.fainter)} by fewer than {levels}")
+        if self.smaller:
+            parts.append(
+                f"{_pixels_differ(self.smaller)} in pieces of fewer than {self.least_pixels}"
             )
-        if self.tone:
-            remarks.append(
-                f"Tones matched: those of the {self.tone.corrects} picture were changed."
-            )
-        if self.too_different:
-            remarks.append(
-                "The pictures are too different to align: more than half of them differs."
-            )
-        return remarks
+        return f"{'; '.join(parts)}." if parts else ""
+
+    def _ignored_in_words(self) -> str:
+        if not self.ignored:
+            return ""
+        elsewhere = "" if self.boxes else ", and elsewhere none that counts"
+        return f"{_pixels_differ(self.ignored)} in the places to ignore{elsewhere}."
+
+    def _unseen_in_words(self) -> str:
+        """Say it when the method "classic" shows nothing of what differs."""
+        if self.kind or self.verdict != "no difference" or self.smaller:
+            return ""
+        return "The pictures are not equal; the recipe, which sees brightness only, shows nothing."
 
     def __repr__(self) -> str:
         return f"<Comparison by method {self.method!r}. {self.summary()}>"
@@ -207,6 +315,21 @@ def check_folder(folder: str | os.PathLike, compared: Sequence[Path] = ()) -> Pa
     """
     names = [f"{name}.png" for name in PANELS]
     return results.check_folder(folder, names, results.PICTURE, keep=compared)
+
+
+def _counted(count: int, one: str, several: str) -> str:
+    return f"{count} {one if count == 1 else several}"
+
+
+def _pixels_differ(count: int) -> str:
+    return _counted(count, "pixel differs", "pixels differ")
+
+
+def _moves(alignment: Alignment, shape: tuple[int, int]) -> bool:
+    """Say whether an alignment moves a corner of a picture, and by that anything."""
+    height, width = shape
+    corners = np.array([[[0, 0], [width, 0], [0, height], [width, height]]], float)
+    return bool(np.abs(cv2.transform(corners, alignment.matrix) - corners).max() >= MOVES)
 
 
 def _html_figure(caption: str, image: Image, alt: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import cv2
+import numpy as np
 
 from helpers.boxes import bounding_boxes
 from helpers.comparison import Comparison
@@ -26,7 +27,7 @@ from helpers.loading import (
     warn,
 )
 from helpers.robust import robust
-from helpers.settings import SETTINGS, Setting, Settings
+from helpers.settings import SETTINGS, Setting
 from helpers.similarity import ssim_difference
 from helpers.threshold import otsu_mask
 
@@ -110,13 +111,38 @@ def compare(
     return replace(comparison, paths=paths, notes=tuple(notes))
 
 
-def classic(first: Image, second: Image, *, min_pixels: int = Settings.min_pixels) -> Comparison:
+def classic(first: Image, second: Image, *, min_pixels: int = 0) -> Comparison:
     """Compare by the method "classic": the recipe of lessons 01 to 06."""
-    score, difference = ssim_difference(to_gray(first), to_gray(second))
-    threshold, mask = otsu_mask(difference)
     least = check_whole(min_pixels, "min_pixels", 0)
-    boxes = bounding_boxes(find_contours(mask), min_area=least)
-    return Comparison(score, difference, mask, boxes, first, second, threshold, "classic", second)
+    score, difference = ssim_difference(to_gray(first), to_gray(second))
+    threshold, differing = otsu_mask(difference)
+    mask = _large_pieces(differing, least) if least > 1 else differing
+    boxes = bounding_boxes(find_contours(mask))
+    verdict = "changed" if boxes else "no difference"
+    if np.array_equal(first, second):
+        verdict = "identical"
+    return Comparison(
+        score,
+        difference,
+        mask,
+        boxes,
+        first,
+        second,
+        threshold,
+        "classic",
+        second,
+        verdict,
+        least_pixels=least,
+        smaller=cv2.countNonZero(differing) - cv2.countNonZero(mask),
+    )
+
+
+def _large_pieces(mask: Image, least: int) -> Image:
+    """Keep what has so many pixels of the mask inside its contour."""
+    filled = cv2.drawContours(np.zeros_like(mask), find_contours(mask), -1, 255, cv2.FILLED)
+    labels = cv2.connectedComponents(filled)[1]
+    is_large = np.bincount(labels[mask > 0], minlength=1) >= least
+    return mask * is_large[labels]
 
 
 METHODS: dict[str, Callable[..., Comparison]] = {"robust": robust, "classic": classic}

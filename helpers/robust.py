@@ -1,5 +1,6 @@
 """Find what changed and nothing else: align, match tones, tolerate noise. Lessons 10 to 12."""
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -37,8 +38,10 @@ class AlignedPair:
         Both pictures, and the second as it is compared with the first.
     alignment : Alignment or None
         The shift, rotation and scale that were corrected.
+    left_out : ndarray of uint8, shape (height, width)
+        255 where the setting `ignore` says that nothing is compared.
     ignored : ndarray of uint8, shape (height, width)
-        255 where nothing is compared.
+        255 where nothing is compared, which is so also where the aligned one shows nothing.
     gray, other : ndarray of uint8, shape (height, width)
         The first in gray, and the aligned one, which has the first's pixels where ignored.
     same : bool
@@ -53,6 +56,7 @@ class AlignedPair:
     second: Image
     aligned: Image
     alignment: Alignment | None
+    left_out: Image
     ignored: Image
     gray: Image
     other: Image
@@ -128,16 +132,18 @@ def prepare(
     -------
     AlignedPair
     """
-    ignored = box_mask(settings.ignore, first.shape[:2])
+    left_out = ignored = box_mask(settings.ignore, first.shape[:2])
     same = np.array_equal(first, second)
     gray, aligned, alignment = to_gray(first), second, None
     if settings.align and settings.ignore_below > 0 and not same:
         alignment, aligned = _align(first, second, gray, ignored)
     if alignment:
-        ignored |= _unseen(alignment, gray.shape)
+        ignored = left_out | _unseen(alignment, gray.shape)
     other = _filled(to_gray(aligned), gray, ignored)
     score = ssim_difference(gray, other)[0]
-    return AlignedPair(first, second, aligned, alignment, ignored, gray, other, same, score, keep)
+    return AlignedPair(
+        first, second, aligned, alignment, left_out, ignored, gray, other, same, score, keep
+    )
 
 
 def detect(pair: AlignedPair, settings: Settings = DEFAULTS) -> Comparison:
@@ -160,9 +166,11 @@ def detect(pair: AlignedPair, settings: Settings = DEFAULTS) -> Comparison:
     )
     matches = not strict and not too_different
     compared = pair.toned if matches else pair.untoned
+    apart = largest_channel(cv2.absdiff(compared.first, compared.second))
     if strict or pair.kind == kinds.EXACT:
         limit = max(settings.ignore_below, 1)
-        strength = largest_channel(cv2.absdiff(compared.first, compared.second))
+        below = settings.ignore_below
+        strength = apart
         mask = clear = cv2.inRange(strength, limit, 255)
         least = settings.min_pixels
     else:
@@ -172,7 +180,7 @@ def detect(pair: AlignedPair, settings: Settings = DEFAULTS) -> Comparison:
             allowed = compared.tolerance(level, radius)
         # A blur carries some of what is ignored over.
         strength = cv2.subtract(compared.strength(allowed), pair.ignored)
-        limit = UNIT
+        limit, below = UNIT, math.ceil(allowed.grey)
         strong = cv2.inRange(strength, round(STRONG * UNIT), 255)
         near = cv2.dilate(strong, np.ones((NEAR, NEAR), np.uint8))
         wide = cv2.subtract(compared.wide, pair.ignored)
@@ -184,6 +192,8 @@ def detect(pair: AlignedPair, settings: Settings = DEFAULTS) -> Comparison:
         least = max(settings.min_pixels, LEAST)
     pieces = find_pieces(mask, clear, merge, least)
     boxes = sorted(padded(box, settings.pad, mask.shape) for box in pieces.boxes)
+    left_out = largest_channel(cv2.absdiff(pair.first, pair.aligned)) & pair.left_out
+    tone = pair.tone if matches else None
     return Comparison(
         score=pair.score,
         difference=255 - strength,
@@ -194,9 +204,15 @@ def detect(pair: AlignedPair, settings: Settings = DEFAULTS) -> Comparison:
         threshold=float(255 - limit),
         method="robust",
         aligned=pair.aligned,
+        verdict=_verdict(pair, too_different, bool(boxes), tone),
+        kind=kinds.EXACT if strict else pair.kind,
+        ignored_below=below,
+        least_pixels=least,
+        fainter=cv2.countNonZero(cv2.inRange(apart, 1, below - 1)) if below > 1 else 0,
+        smaller=pieces.smaller,
+        ignored=cv2.countNonZero(cv2.inRange(left_out, max(below, 1), 255)),
         alignment=pair.alignment,
-        tone=pair.tone if matches else None,
-        too_different=too_different,
+        tone=tone,
     )
 
 
@@ -216,6 +232,16 @@ def _align(
         if left > MOVES:
             return None, second
     return alignment, aligned
+
+
+def _verdict(pair: AlignedPair, too_different: bool, is_changed: bool, tone: Tone | None) -> str:
+    if pair.same:
+        return "identical"
+    if too_different:
+        return "unlike"
+    if is_changed:
+        return "changed"
+    return "explained" if pair.alignment or tone else "no difference"
 
 
 def _is_too_different(first: Image, second: Image) -> bool:

@@ -13,6 +13,8 @@ import numpy as np
 from helpers.errors import PictureError, brief
 from helpers.loading import LARGEST, Image, check_whole
 
+RAISED = "On a pair that is not exact its own noise raises it; the result says to what."
+
 
 class SliderRange(NamedTuple):
     """The slider of a setting: what it is called there, and its values."""
@@ -75,11 +77,11 @@ class Settings:
     ignore_below: int = field(
         default=3,
         metadata={
-            "help": "gray levels by which something has to differ; 0 is strict",
+            "help": "gray levels below which a difference is ignored; 0 is strict",
             "unit": "gray levels",
             "high": 255,
-            "more": "Somewhere a change has to differ by 2.5 times as much. When strict, any "
-            "changed pixel counts, and nothing is aligned, matched or tolerated.",
+            "more": f"{RAISED} When strict, the pair is taken as exact: nothing is aligned, "
+            "matched or tolerated.",
             "slider": SliderRange("ignore below", 1, 60),
         },
     )
@@ -98,10 +100,10 @@ class Settings:
     min_pixels: int = field(
         default=4,
         metadata={
-            "help": "leave out boxes of fewer pixels",
+            "help": "changed pixels that a change must have",
             "unit": "pixels",
-            "more": "They are counted as width times height.",
-            "slider": SliderRange("smallest change", 0, 5000, 20),
+            "more": f'{RAISED} "classic" keeps all unless given.',
+            "slider": SliderRange("smallest change", 0, 1000),
         },
     )
     pad: int = field(

@@ -837,8 +837,44 @@ COMMAND = (
     Mutation(
         "the exit status",
         "helpers/app/two_pictures.py",
-        ("terminal.SAME if comparison.is_same else terminal.DIFFERENT", "terminal.SAME"),
+        ('        return terminal.DIFFERENT, ""\n    beyond', '        return terminal.SAME, ""\n'),
         "tests/app/test_cli.py::test_different",
+    ),
+    Mutation(
+        "a verdict that always passes",
+        "helpers/app/two_pictures.py",
+        ('("exact", "rendered")', "()"),
+        "tests/app/test_cli.py::test_exit_status_of_each_verdict",
+    ),
+    Mutation(
+        "a gate that lets nothing pass",
+        "helpers/app/two_pictures.py",
+        ("if changed > most", "if changed >= most"),
+        "tests/app/test_cli.py::test_a_little_may_pass",
+    ),
+    Mutation(
+        "an alignment that moves nothing",
+        "helpers/comparison.py",
+        (" or not _moves(self.alignment, self.mask.shape)", ""),
+        f"{ENGINE}compare.py::test_an_alignment_that_moves_nothing_is_not_remarked",
+    ),
+    Mutation(
+        "a remark that the notebook has not",
+        "helpers/comparison.py",
+        ("(self.summary(), *self.remarks)", "(self.summary(),)"),
+        "tests/app/test_same_words.py::test_the_four_places_say_the_same",
+    ),
+    Mutation(
+        "remarks of other settings",
+        "helpers/app/own_pictures.py",
+        ('            self._kept.observe(self._remark, names=["frame"])\n', ""),
+        "tests/app/test_own_pictures.py::test_the_comparison_follows_the_sliders",
+    ),
+    Mutation(
+        "small pieces of the recipe",
+        "helpers/methods.py",
+        ("_large_pieces(differing, least) if least > 1 else differing", "differing"),
+        "tests/app/test_cli.py::test_min_pixels",
     ),
     Mutation(
         "a result that cannot be printed",

@@ -13,6 +13,7 @@ from helpers.settings import SETTINGS
 
 LONGEST = 300  # characters of a message
 WHOLE = "[0-9]{1,10}"  # int() also takes digits of other scripts, and any number of them
+PERCENT = r"[0-9]{1,3}(\.[0-9]{1,20})?"  # float() also takes nan, 1e9 and 1_0
 
 
 class Parser(argparse.ArgumentParser):
@@ -32,7 +33,9 @@ class Parser(argparse.ArgumentParser):
 def add_settings(parser: argparse.ArgumentParser) -> None:
     """Add the options that tune a method; `image-diff evaluate` takes the same ones."""
     group = parser.add_argument_group(
-        "settings", "Classic knows --min-pixels only.", argument_default=argparse.SUPPRESS
+        "settings",
+        "Classic knows --min-pixels only, and keeps all unless it is given.",
+        argument_default=argparse.SUPPRESS,
     )
     for setting in SETTINGS:
         name = setting.name.replace("_", "-")
@@ -74,6 +77,16 @@ def whole(text: str) -> int:
             f"{brief(text)} is no whole number of up to 10 digits; give 0 or more"
         )
     return int(text)
+
+
+def percent(text: str) -> float:
+    """Read a share in percent."""
+    number = float(text) if re.fullmatch(PERCENT, text) else -1
+    if not 0 <= number <= 100:
+        raise argparse.ArgumentTypeError(
+            f"{brief(text)} is no percentage; give a number from 0 to 100, such as 0.05"
+        )
+    return number
 
 
 def megapixels(text: str) -> float:

@@ -24,7 +24,7 @@ from helpers.viewer import front_end
 from helpers.viewer.explorer import Explorer
 from helpers.viewer.views import tune, tuned_settings, tuning
 
-DIFFERENT = (
+UNLIKE = (
     "The two pictures have too little in common, so the boxes mean little. Take both from one "
     "place, and choose them again."
 )
@@ -166,14 +166,15 @@ class OwnPictures(ipywidgets.VBox):
             return
         comparison = self._found()
         turned = find_turn(*images)
-        if turned or comparison.too_different:
-            self._tell(turned or Misfit(DIFFERENT), comparison.remarks)
+        if turned or comparison.verdict == "unlike":
+            self._tell(turned or Misfit(UNLIKE), comparison.remarks)
         else:
             self.messages.show(notes=comparison.remarks)
         if self._kept:
             self._kept.fill(tuning(*images))
         else:
             self._kept = tune(*images)
+            self._kept.observe(self._remark, names=["frame"])
             self._place.children = [self._kept]
         self.tuner = self._kept
         self.tuner.layout.display = None
@@ -184,6 +185,11 @@ class OwnPictures(ipywidgets.VBox):
                 "Report (HTML)": self._report,
             }
         )
+
+    def _remark(self, _: Any) -> None:
+        """Show the remarks that go with the position of the sliders."""
+        if self.tuner:
+            self.messages.notes = [*self._pair[1], *self.tuner.current.remarks]
 
     def _clear(self) -> None:
         self._pair = None

@@ -67,9 +67,8 @@ def report(
         mark=results.REPORT.mark,
         names=names,
         date=date,
-        verdict=_verdict(comparison),
+        verdict=comparison.found.capitalize(),
         comparison=comparison,
-        percent=comparison.to_dict()["percent_differing"],
         width=width,
         height=height,
         panels=_panels(comparison, names),
@@ -142,13 +141,6 @@ def _template() -> Template:
     )
     source = Path(__file__).with_suffix(".html").read_text(encoding="utf-8")
     return environment.from_string(source)
-
-
-def _verdict(comparison: Comparison) -> str:
-    if comparison.too_different:
-        return "Too different to compare"
-    count = len(comparison.boxes)
-    return f"{count or 'No'} {'difference' if count < 2 else 'differences'} found"
 
 
 def _panels(comparison: Comparison, names: Sequence[str]) -> list[dict[str, Any]]:

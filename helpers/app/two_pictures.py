@@ -3,14 +3,11 @@
 import argparse
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from helpers.app import terminal
-from helpers.app.options import Parser, add_settings, megapixels, path, settings
+from helpers.app.options import Parser, add_settings, megapixels, path, percent, settings, whole
 from helpers.comparison import Comparison, check_folder
 from helpers.errors import PictureError
 from helpers.files import LIMIT, MEGABYTE, MOST_BYTES
@@ -33,12 +30,13 @@ def run(options: argparse.Namespace) -> int:
         comparison.save(options.out)
     if save_report:
         save_report(comparison, options.report, settings=settings(options))
+    status, reason = _judge(comparison, options)
     terminal.show(
-        [json.dumps(comparison.to_dict())] if options.json else _lines(comparison, options)
+        [json.dumps(comparison.to_dict())] if options.json else _lines(comparison, reason)
     )
     if options.show:
         _show(comparison)
-    return terminal.SAME if comparison.is_same else terminal.DIFFERENT
+    return status
 
 
 def parser() -> Parser:
@@ -46,7 +44,10 @@ def parser() -> Parser:
     parser = Parser(
         prog="image-diff",
         description="Find where two pictures of one size differ.",
-        epilog="Exit status: 0 no difference found, 1 differences found, 2 trouble. "
+        epilog="Exit status: 0 when the verdict is identical or no difference, 1 when it is "
+        "changed or unlike, 2 for trouble. Explained (nothing in one place, but the whole moved or "
+        "was lit otherwise) is 0 for pairs that were stored or photographed again, and 1 for exact "
+        "ones and those rendered again, whose bits no camera has changed. "
         "image-diff evaluate FOLDER scores a folder of pairs whose differences are known.",
     )
     parser.add_argument(
@@ -66,6 +67,7 @@ def parser() -> Parser:
         help=f"how to compare (default: {DEFAULT}); classic is the recipe of the lessons",
     )
     add_settings(parser)
+    _add_gates(parser)
     parser.add_argument(
         "--limit",
         type=megapixels,
@@ -91,36 +93,77 @@ def parser() -> Parser:
     return parser
 
 
-def _lines(comparison: Comparison, options: argparse.Namespace) -> Iterator[str]:
+def _add_gates(parser: argparse.ArgumentParser) -> None:
+    """Add the options that decide what passes, which is all that they change."""
+    gates = parser.add_argument_group("what passes with exit status 0")
+    explained = gates.add_mutually_exclusive_group()
+    explained.add_argument(
+        "--accept",
+        choices=["explained"],
+        help="let pairs pass of which all was moved or lit otherwise, and nothing else differs",
+    )
+    explained.add_argument("--reject", choices=["explained"], help="let none of them pass")
+    gates.add_argument(
+        "--max-pixels",
+        type=whole,
+        metavar="N",
+        help="let a changed pair pass when no more than N pixels changed",
+    )
+    gates.add_argument(
+        "--max-percent",
+        type=percent,
+        metavar="P",
+        help="let a changed pair pass when no more than P percent of the pixels changed; with "
+        "--max-pixels both have to hold",
+    )
+
+
+def _judge(comparison: Comparison, options: argparse.Namespace) -> tuple[int, str]:
+    """Choose the exit status, and say why where it is not that of the verdict alone."""
+    if comparison.is_same:
+        return terminal.SAME, ""
+    if comparison.verdict == "explained":
+        return _judge_explained(comparison, options)
+    if comparison.verdict == "changed":
+        return _judge_changed(comparison, options)
+    return terminal.DIFFERENT, ""
+
+
+def _judge_explained(comparison: Comparison, options: argparse.Namespace) -> tuple[int, str]:
+    if options.accept:
+        return terminal.SAME, "explained, which --accept lets pass: exit status 0"
+    if options.reject:
+        return terminal.DIFFERENT, "explained, which --reject does not let pass: exit status 1"
+    if comparison.kind in ("exact", "rendered"):
+        return terminal.DIFFERENT, "--accept explained would let this pair pass: exit status 1"
+    return terminal.SAME, "--reject explained would not let this pair pass: exit status 0"
+
+
+def _judge_changed(comparison: Comparison, options: argparse.Namespace) -> tuple[int, str]:
+    limits = {
+        f"--max-pixels {options.max_pixels}": (comparison.pixels_differing, options.max_pixels),
+        f"--max-percent {options.max_percent}": (comparison.percent_differing, options.max_percent),
+    }
+    limits = {name: pair for name, pair in limits.items() if pair[1] is not None}
+    if not limits:
+        return terminal.DIFFERENT, ""
+    beyond = [name for name, (changed, most) in limits.items() if changed > most]
+    if not beyond:
+        return terminal.SAME, f"changed, but no more than {' and '.join(limits)}: exit status 0"
+    return terminal.DIFFERENT, (
+        f"changed by more than {' and '.join(beyond)} (pixels {comparison.pixels_differing}, "
+        f"percent {comparison.percent_differing:.4g}): exit status 1"
+    )
+
+
+def _lines(comparison: Comparison, reason: str) -> Iterator[str]:
     yield f"SSIM: {comparison.score:.4f}"
-    yield comparison.found + ("" if comparison.is_same else " (x, y, width, height):")
+    yield comparison.found + (" (x, y, width, height):" if comparison.boxes else "")
     for box in comparison.boxes:
         yield "  " + ", ".join(map(str, box))
-    yield from _remarks(comparison, settings(options))
-
-
-def _remarks(comparison: Comparison, given: Mapping[str, Any]) -> Iterator[str]:
     yield from comparison.remarks[len(comparison.notes) :]  # the notes were said as warnings
-    if comparison.is_same and not np.array_equal(comparison.first, comparison.second):
-        if comparison.method == "classic" and not comparison.mask.any():
-            yield "The files are not equal: their colours differ, their brightness does not."
-        elif comparison.method == "classic":
-            yield "What differs is smaller than --min-pixels."
-        else:
-            yield f"The files are not equal; {_why_hidden(given)}."
-
-
-def _why_hidden(given: Mapping[str, Any]) -> str:
-    """Say why the method "robust" shows nothing of what differs; advise what would show it."""
-    causes = {
-        "tolerated": given.get("ignore_below") != 0,
-        "ignored": given.get("ignore"),
-        "smaller than --min-pixels": given.get("min_pixels"),
-    }
-    causes = [cause for cause, is_one in causes.items() if is_one]
-    if causes == ["tolerated"]:
-        return "--ignore-below 0 shows every pixel that differs"
-    return f"what differs is {' or '.join(causes)}"
+    if reason:
+        yield reason
 
 
 def _save_report(options: argparse.Namespace) -> Callable[..., Path]:

@@ -64,11 +64,14 @@ class Frame(NamedTuple):
         255 = same, and shown in the colours of heat.
     boxes : sequence of Box
         In pixels of the pictures; drawn and listed with views only.
+    remarks : sequence of str
+        What else is to be known, in sentences. The explorer itself does not show them.
     """
 
     reading: str
     pictures: dict[str, Image]
     boxes: Sequence[Box] = ()
+    remarks: Sequence[str] = ()
 
 
 Render = Callable[..., Frame]  # takes a value for each slider
@@ -199,7 +202,7 @@ class Explorer(anywidget.AnyWidget):
     def _show(self, _: Any = None) -> None:
         if self.current is None:
             return
-        reading, pictures, boxes = self.current
+        reading, pictures, boxes, _ = self.current
         with self.hold_sync():
             if not -1 <= self.chosen < len(boxes):
                 self.chosen = -1
@@ -264,7 +267,7 @@ class Explorer(anywidget.AnyWidget):
     def _strip_pictures(self) -> dict[str, Image]:
         _, _, values, title, detail, _ = self._strip
         if not values:
-            _, pictures, boxes = self.current
+            _, pictures, boxes, _ = self.current
             boxed = {
                 name: draw_boxes(pictures[name], boxes, thickness=4)
                 for name in ("original", "modified")

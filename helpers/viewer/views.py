@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-import cv2
-
 from helpers.comparison import Comparison
 from helpers.errors import PictureError, brief
 from helpers.loading import Image
@@ -55,11 +53,10 @@ def tuned_settings(values: Sequence[int]) -> dict[str, int]:
 
 def _frame(comparison: Comparison) -> Frame:
     """Show the pictures and boxes of a comparison, and read its summary."""
-    share = cv2.countNonZero(comparison.mask) / comparison.mask.size
     pictures = {
         "original": comparison.first,
         "modified": comparison.aligned,
         "difference": comparison.difference,
     }
-    reading = f"{comparison.summary()}, {share:.2%} of pixels differ"
-    return Frame(reading, pictures, comparison.boxes)
+    reading = f"{comparison.summary()}, {comparison.percent_differing:.2f}% of pixels differ"
+    return Frame(reading, pictures, comparison.boxes, comparison.remarks)

@@ -13,8 +13,10 @@ import pytest
 from PIL import Image as PillowImage
 from skimage import data
 
-from helpers.app import terminal
+from helpers.app import terminal, two_pictures
 from helpers.app.cli import main
+from helpers.boxes import Box
+from helpers.comparison import Comparison
 from helpers.scoring.scores import overlap
 
 EDIT = (30, 20, 20, 20)
@@ -44,8 +46,8 @@ def test_different(files, capsys):
     assert run(*files) == 1
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("SSIM: 0.") and len(lines[0]) == len("SSIM: 0.1234")
-    assert lines[1] == "1 box (x, y, width, height):"
-    (box,) = lines[2:]
+    assert lines[1] == "changed: 1 box (x, y, width, height):"
+    box = lines[2]
     assert box.startswith("  ")
     assert overlap([json.loads(f"[{box}]")], [EDIT]) > 0.7
 
@@ -53,12 +55,12 @@ def test_different(files, capsys):
 def test_classic(files, capsys):
     assert run(*files, "--method", "classic") == 1
     lines = capsys.readouterr().out.splitlines()
-    assert lines[1:] == ["1 box (x, y, width, height):", "  27, 17, 26, 26"]
+    assert lines[1:] == ["changed: 1 box (x, y, width, height):", "  27, 17, 26, 26"]
 
 
 def test_same(files, capsys):
     assert run(files[0], files[0]) == 0
-    assert capsys.readouterr().out == "SSIM: 1.0000\nno difference found\n"
+    assert capsys.readouterr().out == "SSIM: 1.0000\nidentical\n"
 
 
 def test_equal_brightness_is_said_not_to_be_equal_files(tmp_path, capsys):
@@ -68,14 +70,21 @@ def test_equal_brightness_is_said_not_to_be_equal_files(tmp_path, capsys):
     cv2.imwrite(str(tmp_path / "green.png"), green)
     pictures = str(tmp_path / "blue.png"), str(tmp_path / "green.png")
     assert run(*pictures, "--method", "classic") == 0
-    assert "their colours differ, their brightness does not" in capsys.readouterr().out
+    assert capsys.readouterr().out.endswith(
+        "no difference found\n"
+        "The pictures are not equal; the recipe, which sees brightness only, shows nothing.\n"
+    )
 
 
 def test_min_pixels(files, capsys):
-    assert run(*files, "--method", "classic", "--min-pixels", "676") == 1
+    assert run(*files, "--method", "classic", "--json") == 1
+    pixels = json.loads(capsys.readouterr().out)["pixels_differing"]
+    assert 400 < pixels < 676  # of a box of 26 x 26, whose corners do not differ
+    assert run(*files, "--method", "classic", "--min-pixels", str(pixels)) == 1
     capsys.readouterr()
-    assert run(*files, "--method", "classic", "--min-pixels", "677") == 0
-    assert capsys.readouterr().out.endswith("What differs is smaller than --min-pixels.\n")
+    assert run(*files, "--method", "classic", "--min-pixels", str(pixels + 1)) == 0
+    said = f"{pixels} pixels differ in pieces of fewer than {pixels + 1}.\n"
+    assert capsys.readouterr().out.endswith(f"no difference found\n{said}")
 
 
 @pytest.mark.parametrize(
@@ -122,31 +131,130 @@ def test_what_was_corrected_is_said(files, tmp_path, capsys):
         cv2.imwrite(path, picture)
     assert run(*files) == 0
     printed = capsys.readouterr().out
-    assert "Aligned: the second picture lay 5.0, " in printed and "Tones matched" in printed
+    assert (
+        "Aligned: the second picture is 5.0, 0.0 pixels off" in printed
+        and "Tones matched" in printed
+    )
     assert run(*files, "--no-align") == 1
     assert "Aligned" not in capsys.readouterr().out
 
 
 def test_pictures_that_are_not_equal_yet_show_no_difference(files, capsys):
     picture = cv2.imread(files[0])
-    picture[30, 40] += 3
+    picture[30, 40] += 2
     cv2.imwrite(files[1], picture)
     assert run(*files) == 0
-    assert "The files are not equal; --ignore-below 0" in capsys.readouterr().out
-    assert run(*files, "--ignore-below", "0") == 1
+    assert "1 pixel differs by fewer than " in capsys.readouterr().out
+    assert run(*files, "--ignore-below", "0", "--min-pixels", "1") == 1
+
+
+def test_what_is_only_in_the_places_to_ignore_is_said(files, capsys):
+    said = "400 pixels differ in the places to ignore, and elsewhere none that counts."
+    for options in (["--ignore-below", "0"], []):
+        assert run(*files, *options, "--ignore", "0,0,9999,9999") == 0
+        assert capsys.readouterr().out.endswith(f"{said}\n")
+    assert run(*files, "--ignore", "30,20,5,20") == 1
+    assert capsys.readouterr().out.endswith("100 pixels differ in the places to ignore.\n")
+
+
+# What passes
+
+
+def judged(verdict: str = "changed", kind: str = "exact") -> Comparison:
+    """A comparison with this verdict; of its 20 x 50 pixels 100 changed if any."""
+    picture, mask = np.zeros((20, 50, 3), np.uint8), np.zeros((20, 50), np.uint8)
+    boxes = [Box(0, 0, 10, 10)] if verdict in ("changed", "unlike") else []
+    mask[:10, :10] = 255 if boxes else 0
+    return Comparison(
+        0.5, mask, mask, boxes, picture, picture, 0, "robust", picture, verdict, kind, 3, 4
+    )
+
+
+def passes(monkeypatch, capsys, comparison: Comparison, *options: str) -> tuple[int, str]:
+    """Run the command on what would have been found; returns its status and its last line."""
+    monkeypatch.setattr(two_pictures, "compare", lambda *paths, **settings: comparison)
+    status = run("a.png", "b.png", *options)
+    return status, capsys.readouterr().out.splitlines()[-1]
 
 
 @pytest.mark.parametrize(
-    ("options", "why"),
+    ("verdict", "kind", "options", "status", "said"),
     [
-        (["--ignore-below", "0", "--ignore", "0,0,9999,9999"], "ignored"),
-        (["--ignore-below", "0", "--min-pixels", "9999"], "smaller than --min-pixels"),
-        (["--ignore", "0,0,9999,9999"], "tolerated or ignored"),
+        ("identical", "exact", [], 0, "identical"),
+        ("no difference", "stored", [], 0, ""),
+        ("changed", "exact", [], 1, ""),
+        ("unlike", "photographed", [], 1, ""),
+        ("explained", "exact", [], 1, "--accept explained would let"),
+        ("explained", "rendered", [], 1, "--accept explained would let"),
+        ("explained", "stored", [], 0, "--reject explained would not let"),
+        ("explained", "photographed", [], 0, "--reject explained would not let"),
+        ("explained", "exact", ["--accept", "explained"], 0, "explained, which --accept lets"),
+        ("explained", "stored", ["--accept", "explained"], 0, "explained, which --accept lets"),
+        ("explained", "exact", ["--reject", "explained"], 1, "explained, which --reject does not"),
+        ("explained", "stored", ["--reject", "explained"], 1, "explained, which --reject does not"),
+        ("explained", "exact", ["--max-pixels", "9999"], 1, "--accept explained would let"),
+        ("changed", "exact", ["--accept", "explained"], 1, ""),
+        ("unlike", "exact", ["--accept", "explained", "--max-pixels", "9999"], 1, ""),
+        ("unlike", "exact", ["--max-percent", "100"], 1, ""),
     ],
 )
-def test_no_advice_that_would_show_nothing(files, capsys, options, why):
-    assert run(*files, *options) == 0
-    assert capsys.readouterr().out.endswith(f"The files are not equal; what differs is {why}.\n")
+def test_exit_status_of_each_verdict(monkeypatch, capsys, verdict, kind, options, status, said):
+    comparison = judged(verdict, kind)
+    came, last = passes(monkeypatch, capsys, comparison, *options)
+    assert came == status
+    assert last.startswith(said or comparison.remarks[-1])
+    if verdict == "explained":
+        assert last.endswith(f": exit status {status}")
+
+
+@pytest.mark.parametrize(
+    ("options", "status", "said"),
+    [
+        (["--max-pixels", "100"], 0, "changed, but no more than --max-pixels 100"),
+        (["--max-pixels", "99"], 1, "changed by more than --max-pixels 99 (pixels 100, percent 10"),
+        (["--max-pixels", "0"], 1, "changed by more than --max-pixels 0 (pixels 100, percent 10)"),
+        (["--max-percent", "10"], 0, "changed, but no more than --max-percent 10.0"),
+        (["--max-percent", "9.99"], 1, "changed by more than --max-percent 9.99 (pixels 100"),
+        (
+            ["--max-pixels", "100", "--max-percent", "20"],
+            0,
+            "changed, but no more than --max-pixels 100 and --max-percent 20.0",
+        ),
+        (
+            ["--max-pixels", "100", "--max-percent", "1"],
+            1,
+            "changed by more than --max-percent 1.0",
+        ),
+        (["--max-pixels", "1", "--max-percent", "20"], 1, "changed by more than --max-pixels 1 ("),
+    ],
+)
+def test_a_little_may_pass(monkeypatch, capsys, options, status, said):
+    came, last = passes(monkeypatch, capsys, judged(), *options)
+    assert came == status
+    assert last.startswith(said) and last.endswith(f": exit status {status}")
+
+
+def test_what_passes_is_the_command_s_affair(monkeypatch, capsys):
+    """JSON says what was found, whatever may pass."""
+    for options, status in (([], 1), (["--max-pixels", "100"], 0)):
+        came, line = passes(monkeypatch, capsys, judged(), "--json", *options)
+        assert came == status
+        assert json.loads(line) == judged().to_dict()
+
+
+def test_help_says_what_passes(capsys):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    words = " ".join(capsys.readouterr().out.split())
+    for name in (
+        "--accept {explained}",
+        "--reject {explained}",
+        "--max-pixels N",
+        "--max-percent P",
+    ):
+        assert words.count(name) == 2, name
+    for verdict in ("identical", "no difference", "explained", "changed", "unlike"):
+        assert verdict in words.lower().partition("exit status: ")[2]
 
 
 def test_json(files, capsys):
@@ -237,6 +345,17 @@ def _text(path: Path) -> Path:
         (["--merge", "1_0"], "'1_0' is no whole number"),
         (["--tolerance", "nan"], "'nan' is no whole number"),
         (["--tolerance", "1\x1b[2J\n"], r"'1\x1b[2J\n' is no whole number"),
+        (["--max-pixels", "1.5"], "'1.5' is no whole number"),
+        (["--max-pixels", "-1"], "'-1' is no whole number"),
+        (["--max-percent", "nan"], "'nan' is no percentage"),
+        (["--max-percent", "inf"], "'inf' is no percentage"),
+        (["--max-percent", "-1"], "'-1' is no percentage"),
+        (["--max-percent", "100.1"], "'100.1' is no percentage"),
+        (["--max-percent", "1e1"], "'1e1' is no percentage"),
+        (["--max-percent", "1_0"], "'1_0' is no percentage"),
+        (["--max-percent", "٣"], "'٣' is no percentage"),
+        (["--accept", "changed"], "invalid choice: 'changed'"),
+        (["--accept", "explained", "--reject", "explained"], "not allowed with argument --accept"),
         (["--ignore", "1,2,3"], "'1,2,3' is no box"),
         (["--ignore", "1,2,3,4,5"], "'1,2,3,4,5' is no box"),
         (["--ignore", "1,2,3,four"], "'1,2,3,four' is no box"),

@@ -69,7 +69,7 @@ def test_two_pictures_that_fit_are_compared_at_once():
     assert page._place.children == (page.tuner,)
     assert page.tuner.frame["boxes"] == [list(box) for box in found.boxes]
     assert page.comparison.boxes == found.boxes
-    assert page.messages.alert == "" and page.messages.notes == []
+    assert page.messages.alert == "" and page.messages.notes == found.remarks
 
 
 def test_the_comparison_follows_the_sliders():
@@ -79,6 +79,8 @@ def test_the_comparison_follows_the_sliders():
     assert page.settings == {"ignore_below": 20, "merge": 0, "min_pixels": 1000}
     found = helpers.compare(*pair("03"), ignore_below=20, merge=0, min_pixels=1000)
     assert page.comparison.boxes == found.boxes != helpers.compare(*pair("03")).boxes
+    assert page.messages.notes == found.remarks != helpers.compare(*pair("03")).remarks
+    assert found.found in page.tuner.frame["reading"]
 
 
 @pytest.mark.parametrize(("name", "start"), [("11", "Tones matched"), ("12", "Aligned")])
@@ -132,8 +134,8 @@ def test_a_pair_of_16_bits_is_converted_together():
     page.picker.pictures = deep_pair()
     page._follow()
     assert len(page.comparison.boxes) == 1
-    assert page.messages.notes == list(page.comparison.notes)
-    assert all("of which the pair uses 12" in note for note in page.messages.notes)
+    assert page.messages.notes == page.comparison.remarks
+    assert all("of which the pair uses 12" in note for note in page.messages.notes[:2])
     assert json.loads(press(page, "Boxes (JSON)").data)["remarks"] == page.comparison.remarks
 
 
@@ -214,13 +216,13 @@ def test_pair_after_pair_leaves_nothing_behind():
 
 def test_boxes_as_json():
     page = page_with(*pair("03"))
-    page.tuner.values = [8, 19, 1000]
+    page.tuner.values = [8, 19, 900]
     file = press(page, "Boxes (JSON)")
     content = json.loads(file.data)
-    found = helpers.compare(*pair("03"), min_pixels=1000)
+    found = helpers.compare(*pair("03"), ignore_below=8, min_pixels=900)
     assert (file.name, file.type) == ("boxes.json", "application/json")
     assert content["first"] == "a.png" and content["second"] == "b<i>.png"
-    assert content["settings"] == {"ignore_below": 8, "merge": 19, "min_pixels": 1000}
+    assert content["settings"] == {"ignore_below": 8, "merge": 19, "min_pixels": 900}
     assert {key: content[key] for key in found.to_dict()} == found.to_dict()
 
 

@@ -56,7 +56,7 @@ def in_sheet(picture: np.ndarray) -> list[bytes]:
 def comparison(picture: np.ndarray) -> Comparison:
     gray = np.ascontiguousarray(picture[..., 0])
     boxes = [helpers.Box(0, 0, *picture.shape[1::-1])]
-    return Comparison(0.5, gray, gray, boxes, picture, picture, 9.0, "robust", picture)
+    return Comparison(0.5, gray, gray, boxes, picture, picture, 9.0, "robust", picture, "changed")
 
 
 @pytest.mark.parametrize(

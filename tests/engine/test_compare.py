@@ -15,6 +15,8 @@ from hypothesis.extra.numpy import arrays
 from skimage.metrics import structural_similarity
 
 import helpers
+from helpers.alignment import Alignment
+from helpers.tone import Tone
 
 PICTURES = arrays(np.uint8, (20, 25, 3))
 METHODS = ("robust", "classic")
@@ -217,7 +219,11 @@ def test_to_dict_is_ready_for_json(comparison):
     assert restored["boxes"] == [list(box) for box in comparison.boxes]
     assert (restored["width"], restored["height"]) == (160, 120)
     assert restored["percent_differing"] == pytest.approx(100 * np.mean(comparison.mask == 255))
-    assert restored["is_same"] is False and restored["too_different"] is False
+    assert restored["pixels_differing"] == np.count_nonzero(comparison.mask)
+    assert restored["is_same"] is False and restored["verdict"] == "changed"
+    for name in ("kind", "ignored_below", "least_pixels", "fainter", "smaller", "ignored"):
+        assert restored[name] == getattr(comparison, name)
+    assert restored["remarks"] == comparison.remarks
     assert restored["method"] == comparison.method
     assert restored["alignment"] is None and restored["tone"] is None
 
@@ -332,12 +338,12 @@ def test_rich_display_has_four_captioned_panels_with_alt_text(comparison):
     markup = comparison._repr_html_()
     captions = re.findall(r"<figcaption>(\w+)</figcaption>", markup)
     assert captions == ["original", "modified", "difference", "threshold"]
-    assert len(re.findall(r'<img [^>]*alt="\w+: SSIM: 0\.\d{4}, 1 box"', markup)) == 4
+    assert len(re.findall(r'<img [^>]*alt="\w+: SSIM: 0\.\d{4}, changed: 1 box"', markup)) == 4
 
 
 def test_repr_is_short(comparison):
     method = f"<Comparison by method {comparison.method!r}."
-    assert repr(comparison) == f"{method} SSIM: {comparison.score:.4f}, 1 box>"
+    assert repr(comparison) == f"{method} SSIM: {comparison.score:.4f}, changed: 1 box>"
 
 
 def test_remarks_stand_in_the_notebook_too():
@@ -345,11 +351,111 @@ def test_remarks_stand_in_the_notebook_too():
     noise = rng.integers(0, 256, (2, 200, 240, 3), dtype=np.uint8)
     strangers = helpers.compare(*noise)
     assert strangers.remarks == [
-        "The pictures are too different to align: more than half of them differs."
+        "The pictures have too little in common to be aligned, so boxes mean little."
     ]
-    assert "too different to align" in strangers._repr_html_()
+    assert strangers.remarks[0] in strangers._repr_html_()
     wall = cv2.GaussianBlur(noise[0], (0, 0), 2)
     moved = helpers.compare(wall[:-4, :-6], wall[4:, 6:])
-    assert [remark.split(":")[0] for remark in moved.remarks] == ["Aligned"]
-    assert moved.remarks[0] in moved._repr_html_()
+    assert moved.remarks[0].startswith("Aligned: the second picture is -6.0, -4.0 pixels off")
+    for remark in moved.remarks:
+        assert remark in moved._repr_html_()
     assert helpers.compare(wall, wall).remarks == []
+
+
+def found(verdict: str, kind: str = "", **more) -> helpers.Comparison:
+    """A comparison that says this of two blank pictures."""
+    picture, mask = np.zeros((40, 60, 3), np.uint8), np.zeros((40, 60), np.uint8)
+    return helpers.Comparison(
+        1, mask, mask, [], picture, picture, 0, "robust", picture, verdict, kind, **more
+    )
+
+
+@pytest.mark.parametrize(
+    ("comparison", "remarks"),
+    [
+        (found("identical", "exact", ignored_below=3, least_pixels=4), []),
+        (
+            found("changed", "exact", ignored_below=3, least_pixels=4, fainter=12, smaller=2),
+            [
+                "Exact (the same to the last bit where nothing changed): a change of 3 gray levels "
+                "and 4 pixels counts.",
+                "12 pixels differ by fewer than 3 gray levels; 2 pixels differ in pieces of fewer "
+                "than 4.",
+            ],
+        ),
+        (
+            found("changed", "exact", least_pixels=1),
+            [
+                "Strict: the pair is taken as exact, and a change of 1 gray level and 1 pixel "
+                "counts."
+            ],
+        ),
+        (
+            found("no difference", "stored", ignored_below=9, least_pixels=20, smaller=1),
+            [
+                "Stored again (JPEG, noise or resampling): differences below 9 gray levels and of "
+                "fewer than 20 pixels are taken for its noise.",
+                "1 pixel differs in pieces of fewer than 20.",
+            ],
+        ),
+        (
+            found("no difference", "rendered", ignored_below=3, least_pixels=4, ignored=7),
+            [
+                "Rendered again (flat places are the same, edges are not): differences below 3 "
+                "gray levels and of fewer than 4 pixels are taken for those of the rendering.",
+                "7 pixels differ in the places to ignore, and elsewhere none that counts.",
+            ],
+        ),
+        (
+            found("no difference", "photographed", ignored_below=8, least_pixels=20, fainter=1),
+            [
+                "Photographed again (another view or light): differences below 8 gray levels and "
+                "of fewer than 20 pixels are taken for its noise.",
+                "1 pixel differs by fewer than 8 gray levels.",
+            ],
+        ),
+        (
+            found("unlike", "photographed", ignored_below=8, least_pixels=20, fainter=1),
+            ["The pictures have too little in common to be aligned, so boxes mean little."],
+        ),
+    ],
+)
+def test_the_kind_and_what_was_left_out_are_said_in_words(comparison, remarks):
+    assert comparison.remarks == remarks
+
+
+def test_a_change_of_tone_is_said_with_its_size():
+    table = np.repeat(np.minimum(np.arange(256) + 10, 255)[:, None], 3, axis=1).astype(np.uint8)
+    tone = Tone("second", table)
+    expected = np.minimum(10, 255 - np.arange(256)).mean()
+    assert found("explained", "stored", ignored_below=8, tone=tone).remarks[0] == (
+        "Tones matched: those of the second picture were changed, a gray level by "
+        f"{expected:.1f} on average."
+    )
+
+
+@pytest.mark.parametrize(
+    ("dx", "angle", "said"), [(0.04, 0, False), (0.06, 0, True), (0, 0.05, False), (0, 0.1, True)]
+)
+def test_an_alignment_that_moves_nothing_is_not_remarked(dx, angle, said):
+    matrix = cv2.getRotationMatrix2D((30, 20), -angle, 1)
+    matrix[0, 2] += dx
+    comparison = found("changed", "photographed", alignment=Alignment(dx, 0, angle, 1, matrix))
+    assert any(remark.startswith("Aligned") for remark in comparison.remarks) == said
+
+
+def test_the_recipe_keeps_pieces_of_enough_pixels_and_counts_the_others():
+    first = np.full((80, 120), 90, np.uint8)
+    second = first.copy()
+    second[10:40, 10:50], second[20:24, 20:24] = 255, 90  # its hole is a part of it
+    second[60:64, 100:104] = 255
+    every = helpers.compare(first, second, method="classic")
+    sizes = [np.count_nonzero(every.mask[y : y + h, x : x + w]) for x, y, w, h in every.boxes]
+    assert len(sizes) == 2 and sum(sizes) == every.pixels_differing
+    assert (every.verdict, every.kind, every.smaller) == ("changed", "", 0)
+    large = helpers.compare(first, second, method="classic", min_pixels=sizes[1] + 1)
+    assert large.boxes == every.boxes[:1]
+    assert (large.pixels_differing, large.smaller) == tuple(sizes)
+    none = helpers.compare(first, second, method="classic", min_pixels=sizes[0] + 1)
+    assert (none.boxes, none.verdict, none.smaller) == ([], "no difference", sum(sizes))
+    assert helpers.compare(first, first, method="classic").verdict == "identical"

@@ -98,7 +98,7 @@ def test_one_more_setting_is_a_slider_of_the_app(with_one_more):
         "high": 30,
         "step": 4,
     }
-    assert with_one_more["app"] == {"ignore_below": 8, "merge": 19, "min_pixels": 0, "gloss": 7}
+    assert with_one_more["app"] == {"ignore_below": 3, "merge": 19, "min_pixels": 4, "gloss": 7}
 
 
 def test_one_more_setting_is_in_the_report(with_one_more):

@@ -370,7 +370,7 @@ def test_a_function_of_ones_own(pair_set):
 def test_settings_go_to_compare(pair_set):
     boxes = [
         helpers.evaluate(pair_set, method="classic", min_pixels=area).results[0].found
-        for area in (676, 677)
+        for area in (400, 676)
     ]
     assert [len(found) for found in boxes] == [1, 0]
 

@@ -133,7 +133,7 @@ def test_a_slider_that_changes_boxes_only_sends_no_picture(monkeypatch):
 
 def test_tune_finds_what_compare_finds():
     explorer = tune(*pair())
-    for level, merge, area in ((8, 19, 0), (20, 0, 0), (8, 19, 3000)):
+    for level, merge, area in ((8, 19, 0), (20, 0, 0), (8, 19, 1000)):
         explorer.values = [level, merge, area]
         found = helpers.compare(*pair(), ignore_below=level, merge=merge, min_pixels=area)
         assert explorer.frame["boxes"] == [list(box) for box in found.boxes]
