@@ -1,6 +1,6 @@
 """Pages and drawings as lists of shapes and words, which can be changed and drawn again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -82,9 +82,10 @@ class Scene:
                 draw_word(picture, word, moved)
         return picture
 
-    def with_shapes(self, shapes: Sequence[Shape]) -> "Scene":
+    def with_shapes(self, shapes: Iterable[Shape]) -> "Scene":
         """Return the scene with other shapes and the same words."""
-        return replace(self, shapes=tuple(shapes), ground=paint(shapes, *self.ground.shape[:2]))
+        shapes = tuple(shapes)
+        return replace(self, shapes=shapes, ground=paint(shapes, *self.ground.shape[:2]))
 
 
 def text_width(text: str, file_name: str, size: int) -> int:

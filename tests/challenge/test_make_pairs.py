@@ -1,16 +1,18 @@
 """The generator of pair sets: what it says about a pair must be true of the pictures."""
 
+import importlib.metadata
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import cv2
 import numpy as np
 import pytest
 
 import helpers
-from helpers.challenge import changes, make_pairs, nuisances
-from helpers.challenge.sheets import Scene
+from helpers.challenge import changes, make_pairs, nuisances, scenes, small, wide
+from helpers.challenge.sheets import Scene, Sheet
 
 SEED = 3  # neither the tuning nor the reporting seed
 
@@ -60,11 +62,11 @@ def test_a_pair_does_not_depend_on_the_others(tampered):
 
 
 def assert_apart_and_inside(boxes, height, width):
-    for number, (x, y, wide, high) in enumerate(boxes):
-        assert 10 <= max(wide, high) <= 120
-        assert min(x, y, width - x - wide, height - y - high) >= 12
+    for number, (x, y, across, high) in enumerate(boxes):
+        assert 10 <= max(across, high) <= 120
+        assert min(x, y, width - x - across, height - y - high) >= 12
         for other in boxes[:number]:
-            gap_x = max(other[0] - x - wide, x - other[0] - other[2])
+            gap_x = max(other[0] - x - across, x - other[0] - other[2])
             gap_y = max(other[1] - y - high, y - other[1] - other[3])
             assert max(gap_x, gap_y) >= 32
 
@@ -258,3 +260,267 @@ def test_the_command_refuses_a_folder_that_is_not_empty(tmp_path):
     assert "is not empty" in done.stderr
     assert "Traceback" not in done.stderr
     assert files_in(tmp_path) == {"mine.txt": b"mine"}
+
+
+# Where pictures come from
+
+
+def parts_of(sources):
+    """Everything that a half is made of, by what it is."""
+    style = sources.style
+    return {
+        "names": sources.names,
+        "files": {name for files in sources.photographs.values() for name in files},
+        "layouts": {draw for draws in sources.layouts.values() for draw in draws},
+        "fonts": {*style.body, style.medium, style.bold, *style.heading, style.script},
+        "themes": {*style.themes},
+        "accents": {*style.accents},
+        "heads": {*style.heads},
+        "vocabulary": {*style.vocabulary},
+        "people": {*style.names},
+    }
+
+
+def shared(one, other):
+    ours, theirs = parts_of(one), parts_of(other)
+    return {key: ours[key] & theirs[key] for key in ours if ours[key] & theirs[key]}
+
+
+def test_nothing_serves_both_tuning_and_reporting():
+    assert not shared(scenes.TUNING, scenes.REPORTING)
+    assert scenes.sources_of(1) is scenes.sources_of(13) is scenes.TUNING
+    assert scenes.sources_of(2) is scenes.sources_of(2**100) is scenes.REPORTING
+    stolen = {**scenes.TUNING.photographs, "bike": ("motorcycle_right.png",)}
+    tuning = replace(scenes.TUNING, photographs=stolen)
+    assert shared(tuning, scenes.REPORTING) == {"files": {"motorcycle_right.png"}}
+
+
+def test_the_photographs_are_in_the_wheel_of_scikit_image():
+    shipped = {file.name for file in importlib.metadata.files("scikit-image")}
+    for sources in (scenes.TUNING, scenes.REPORTING):
+        assert parts_of(sources)["files"] <= shipped
+        assert len(sources.photographs) == 9
+
+
+@pytest.mark.parametrize("seed", [SEED, SEED + 1])
+def test_a_pair_is_of_the_half_of_its_seed(seed):
+    sources, other = scenes.sources_of(seed), scenes.sources_of(seed + 1)
+    for _, draws in sources.layouts.items():
+        assert not set(draws) & {draw for all_ in other.layouts.values() for draw in all_}
+    fonts = parts_of(other)["fonts"]
+    for index in range(6):
+        rng = np.random.default_rng(index)
+        kind = ("photograph", "document", "interface", "drawing")[index % 4]
+        scene, _ = scenes.make_scene(rng, sources, kind, 320, 400, 0)
+        assert scene.name in sources.names
+        assert not {word.font for word in scene.words} & fonts
+    entry = make_pairs.make_pair("small", seed, 0).entry
+    assert entry["base"] in sources.names
+
+
+READS = """
+import sys
+opened = []
+sys.addaudithook(lambda event, values: opened.append(str(values[0])) if event == "open" else None)
+import numpy as np
+from helpers.challenge import scenes
+for sources in (scenes.TUNING, scenes.REPORTING):
+    for kind in ("photograph", "document", "interface", "drawing"):
+        for seed in range(5):
+            scenes.make_scene(np.random.default_rng(seed), sources, kind, 320, 320, 0)
+print("\\n".join(name for name in opened if name.endswith((".png", ".jpg"))))
+"""
+
+
+def test_pictures_are_read_from_nowhere_but_scikit_image():
+    done = subprocess.run([sys.executable, "-c", READS], capture_output=True, text=True, check=True)
+    names = set(done.stdout.split())
+    assert len(names) > 5
+    assert all(name.startswith(str(scenes.FOLDER)) for name in names)
+
+
+# Sets beyond what a camera and an editor do to small places
+
+
+def difference(first, second):
+    return np.abs(first.astype(int) - second).max(axis=2)
+
+
+def assert_tight(levels, boxes):
+    """All that differs is in the boxes, and reaches each of their sides."""
+    outside = levels.copy()
+    for x, y, width, height in boxes:
+        inside = levels[y : y + height, x : x + width]
+        outside[y : y + height, x : x + width] = 0
+        assert min(inside[0].max(), inside[-1].max()) > 0
+        assert min(inside[:, 0].max(), inside[:, -1].max()) > 0
+    assert outside.max() == 0
+
+
+def test_a_wide_change_is_as_its_entry_says():
+    found = 0
+    for entry, first, second in make_pairs.make_set("wide", SEED, 14):
+        assert entry["nuisance"]["kind"] in ("none", "jpeg_90")
+        if not entry["boxes"]:
+            assert entry["nuisance"]["kind"] == "jpeg_90"
+            assert "required" not in entry
+            continue
+        kind = entry["changes"][0]["kind"]
+        assert entry["levels"] >= 3
+        assert entry["levels"] == max(change["levels"] for change in entry["changes"])
+        assert entry["required"] is (entry["levels"] >= 4)
+        if kind not in ("text", "line_colour", "stroke_width"):
+            assert entry["levels"] <= 100
+            assert entry["part"] >= 0.02
+        if entry["nuisance"]["kind"] == "jpeg_90":
+            assert entry["levels"] >= 12
+            names = {entry["first"][-4:], entry["second"][-4:]}
+            assert names == {".jpg", ".png"}
+            continue
+        levels = difference(first, second)
+        assert_tight(levels, entry["boxes"])
+        assert levels.max() == entry["levels"]
+        assert (levels > 0).mean() == pytest.approx(entry["part"], abs=1e-4)
+        found += 1
+    assert found > 4
+
+
+@pytest.fixture(scope="module")
+def page():
+    """A page with text, lines and panels."""
+    sheet = Sheet(np.random.default_rng(2), scenes.TUNING.style, 400, 620, 0)
+    scenes.tuning_scenes.settings(sheet)
+    return sheet.scene("settings")
+
+
+ON_PAGES = [kind for kind in (*wide.AREAS, *wide.INK) if kind not in wide.ON_PHOTOGRAPHS]
+
+
+@pytest.mark.parametrize("kind", ON_PAGES, ids=lambda kind: kind.__name__)
+def test_each_kind_of_wide_change(kind, page):
+    before = page.render()
+    changed = [kind(np.random.default_rng(seed), page, 20) for seed in range(3)]
+    assert all(changed)
+    for scene in changed:
+        levels = difference(before, scene.render())
+        if kind is not wide.stroke_width:
+            assert 15 <= levels.max() <= 20  # thin letters do not cover a pixel
+        if kind is wide.theme:
+            assert (levels > 0).mean() > 0.95
+        if kind is wide.text:
+            assert np.array_equal(scene.ground, page.ground)
+        if kind is wide.panel:
+            assert scene.words == page.words
+            assert sum(a != b for a, b in zip(scene.shapes, page.shapes, strict=True)) == 1
+
+
+@pytest.mark.parametrize(("kind", "along"), [(wide.band, 1), (wide.sidebar, 0)])
+def test_bands_and_sidebars_go_from_border_to_border(kind, along):
+    gray = Scene("gray", np.full((200, 300, 3), 128, np.uint8))
+    for seed in range(5):
+        changed = difference(gray.ground, kind(np.random.default_rng(seed), gray, 20).ground)
+        assert changed.max() == 20
+        assert (changed == changed.max(axis=along, keepdims=True)).all()
+        across = changed.max(axis=along)
+        assert 0 < (across > 0).mean() < 1
+
+
+def test_small_changes_are_tight_and_have_enough_contrast():
+    kinds = set()
+    for entry, first, second in make_pairs.make_set("small", SEED, 16):
+        levels = difference(first, second)
+        assert 1 <= len(entry["boxes"]) <= 3
+        assert_tight(levels, entry["boxes"])
+        for change in entry["changes"]:
+            kinds.add(change["kind"])
+            x, y, width, height = change["box"]
+            place = levels[y : y + height, x : x + width]
+            assert place.max() == change["levels"] >= 10
+            parts = cv2.connectedComponentsWithStats((place >= 10).astype(np.uint8))[2]
+            assert parts[1:, cv2.CC_STAT_AREA].max() >= 4
+            assert max(width, height) <= 60
+    assert kinds == {kind.__name__ for kind in (*small.ANYWHERE, *small.ON_WORDS)}
+
+
+def test_neighbours_are_as_far_apart_as_the_entry_says():
+    joint = set()
+    for index in range(0, 33, 3):  # these went through nothing
+        pair = make_pairs.make_pair("gaps", SEED, index)
+        entry, boxes = pair.entry, pair.entry["boxes"]
+        levels = difference(*pair.pictures.values())
+        assert_tight(levels, boxes)
+        assert 5 <= entry["gap"] <= 60
+        assert entry["joint"] is (entry["gap"] < 19)
+        assert len(boxes) == (1 if entry["joint"] else 2)
+        x, y, width, height = boxes[0]
+        if entry["joint"]:
+            place = levels[y : y + height, x : x + width]
+            empty = max((place.max(axis=axis) == 0).sum() for axis in (0, 1))
+            assert empty == entry["gap"]
+        else:
+            assert changes.gap_between(*boxes) == entry["gap"]
+        joint.add(entry["joint"])
+    assert joint == {True, False}
+
+
+# Optics
+
+
+def test_what_optics_do_to_a_place():
+    corners = np.array([[0, 0], [399, 0], [399, 299], [0, 299]], float)
+    moved = nuisances.move_points({"keystone": [1.0, "top"]}, corners, 400, 300) - corners
+    assert np.abs(moved - [[2, 0], [-2, 0], [0, 0], [0, 0]]).max() < 0.02
+    bent = nuisances.move_points({"radial": -2.0}, corners, 400, 300)
+    middle = np.array([199.5, 149.5])
+    assert np.allclose(bent - middle, 0.98 * (corners - middle))
+
+
+def test_what_optics_do_to_the_light():
+    white = np.full((200, 300, 3), 255, np.uint8)
+    dark = nuisances.degrade(white, {"vignette": 40}, None)
+    assert dark[0, 0, 0] == dark[-1, -1, 0] == round(255 * 0.6)
+    assert dark[100, 150, 0] >= 254
+    lit = nuisances.degrade(white, {"gradient": [40, 30]}, None)[..., 0]
+    assert lit[0, 0] == 255
+    assert lit[-1, -1] == 215
+
+
+@pytest.mark.parametrize("index", [0, 2])  # keystone, radial
+def test_boxes_stay_true_behind_a_lens(index):
+    """Take each pixel of the first picture from its place in the second: boxes hold the rest."""
+    pair = make_pairs.make_pair("optics", SEED, index)
+    first, second = pair.pictures.values()
+    height, width = first.shape[:2]
+    places = np.stack(np.meshgrid(np.arange(width), np.arange(height)), -1).astype(float)
+    places = nuisances.move_points(pair.entry["nuisance"], places, width, height)
+    back = cv2.remap(second, places.astype(np.float32), None, interpolation=cv2.INTER_CUBIC)
+    blurred = [cv2.GaussianBlur(picture, (0, 0), 2) for picture in (first, back, second)]
+    assert difference(blurred[0], blurred[2]).max() > 20  # it is moved
+    apart = difference(*blurred[:2])
+    apart[:15], apart[-15:], apart[:, :15], apart[:, -15:] = 0, 0, 0, 0
+    assert pair.entry["boxes"]
+    for x, y, w, h in pair.entry["boxes"]:
+        assert apart[y : y + h, x : x + w].max() > 15
+        apart[max(y - 6, 0) : y + h + 6, max(x - 6, 0) : x + w + 6] = 0
+    assert apart.max() <= 12
+    assert (
+        difference(*(cv2.GaussianBlur(picture, (0, 0), 2) for picture in (first, second))).max()
+        > 12
+    )
+
+
+def test_optics_come_plain_and_photographed():
+    rng = np.random.default_rng(SEED)
+    for draw in make_pairs.OPTICS[:4]:
+        drawn = [draw(rng) for _ in range(12)]
+        assert {"noise" in nuisance for nuisance in drawn} == {True, False}
+        assert all(nuisance.get("jpeg", 90) == 90 for nuisance in drawn)
+
+
+def test_colour_at_half_the_size_leaves_brightness_and_smears_colour():
+    picture = np.full((40, 41, 3), 90, np.uint8)
+    picture[:, 21:] = (40, 60, 200)
+    coarse = nuisances.degrade(picture, {"colour": "nearest"}, None)
+    luma = [cv2.cvtColor(p, cv2.COLOR_BGR2YCrCb)[..., 0].astype(int) for p in (picture, coarse)]
+    assert np.abs(luma[0] - luma[1]).max() <= 2
+    assert difference(picture, coarse)[20, 18:24].max() > 20
