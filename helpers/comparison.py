@@ -31,10 +31,10 @@ FOUND = {  # the verdict in words, where there is no box
     "changed": "changed",
     "unlike": "unlike",
 }
-STRICT = "Strict: the pair is taken as exact, and a change of {levels} and {pixels} counts."
+STRICT = "Strict: the pair is taken as exact, and a change counts from {levels} and {pixels} up."
 KINDS = {  # what each kind of pair is, and what that means for its limits
-    "exact": "Exact (the same to the last bit where nothing changed): a change of {levels} and "
-    "{pixels} counts.",
+    "exact": "Exact (the same to the last bit where nothing changed): a change counts from "
+    "{levels} and {pixels} up.",
     "rendered": "Rendered again (flat places are the same, edges are not): differences below "
     "{levels} and of fewer than {pixels} are taken for those of the rendering.",
     "stored": "Stored again (JPEG, noise or resampling): differences below {levels} and of fewer "
@@ -318,7 +318,7 @@ def check_folder(folder: str | os.PathLike, compared: Sequence[Path] = ()) -> Pa
 
 
 def _counted(count: int, one: str, several: str) -> str:
-    return f"{count} {one if count == 1 else several}"
+    return f"{count:,} {one if count == 1 else several}"
 
 
 def _pixels_differ(count: int) -> str:

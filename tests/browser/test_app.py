@@ -25,7 +25,7 @@ def open_app(page: Page, address: str) -> None:
 def choose_both(page: Page) -> None:
     chooser = page.get_by_label("Choose a file as the first picture")
     chooser.set_input_files(sorted(PAIR, reverse=True))  # both at once, by name original is second
-    expect(page.locator(".explorer .reading")).to_contain_text(f"{len(BOXES)} boxes")
+    expect(page.locator(".explorer .reading")).to_contain_text(f"changed: {len(BOXES)} boxes")
 
 
 def download(page: Page, name: str) -> bytes:
@@ -107,14 +107,16 @@ def test_the_keyboard_is_enough(page, app):
     page.keyboard.type("original_05")
     tab_to(page, page.get_by_label("or from the folder images as the second picture"))
     page.keyboard.type("modified_05")
-    expect(page.locator(".explorer .reading")).to_contain_text(f"{len(BOXES)} boxes")
+    expect(page.locator(".explorer .reading")).to_contain_text(f"changed: {len(BOXES)} boxes")
     tab_to(page, page.get_by_label("ignore below, gray levels"))
     for _ in range(10):
         page.keyboard.press("ArrowRight")
-    expect(page.locator(".explorer .reading")).to_contain_text("ignore below 18:")
+    expect(page.locator(".explorer .reading")).to_contain_text("ignore below 13:")
+    expect(page.get_by_text("a change counts from 13 gray levels")).to_be_visible()
     tab_to(page, page.get_by_role("button", name="Reset"))
     page.keyboard.press("Enter")
-    expect(page.locator(".explorer .reading")).to_contain_text("ignore below 8:")
+    expect(page.locator(".explorer .reading")).to_contain_text("ignore below 3:")
+    expect(page.get_by_text("a change counts from 3 gray levels")).to_be_visible()
     tab_to(page, page.get_by_label("side by side"))
     page.keyboard.press("ArrowRight")
     expect(page.locator(".stage")).to_have_attribute("data-view", "swipe")

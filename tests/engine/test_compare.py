@@ -375,19 +375,19 @@ def found(verdict: str, kind: str = "", **more) -> helpers.Comparison:
     [
         (found("identical", "exact", ignored_below=3, least_pixels=4), []),
         (
-            found("changed", "exact", ignored_below=3, least_pixels=4, fainter=12, smaller=2),
+            found("changed", "exact", ignored_below=3, least_pixels=4, fainter=1200, smaller=2),
             [
-                "Exact (the same to the last bit where nothing changed): a change of 3 gray levels "
-                "and 4 pixels counts.",
-                "12 pixels differ by fewer than 3 gray levels; 2 pixels differ in pieces of fewer "
-                "than 4.",
+                "Exact (the same to the last bit where nothing changed): a change counts from "
+                "3 gray levels and 4 pixels up.",
+                "1,200 pixels differ by fewer than 3 gray levels; 2 pixels differ in pieces of "
+                "fewer than 4.",
             ],
         ),
         (
             found("changed", "exact", least_pixels=1),
             [
-                "Strict: the pair is taken as exact, and a change of 1 gray level and 1 pixel "
-                "counts."
+                "Strict: the pair is taken as exact, and a change counts from 1 gray level and 1 "
+                "pixel up."
             ],
         ),
         (
