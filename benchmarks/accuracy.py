@@ -62,7 +62,7 @@ class Robust:
     def __call__(self, first: Image, second: Image) -> list[Box]:
         """Compare two pictures."""
         comparison = compare(first, second, **self.settings)
-        self.verdicts.append(getattr(comparison, "verdict", "not yet"))
+        self.verdicts.append(comparison.verdict)
         return comparison.boxes
 
 
@@ -128,7 +128,7 @@ def score(folder: Path, label: str, options: argparse.Namespace) -> Score:
 
 def tables(folder: Path, scores: dict[str, Score]) -> str:
     """Write everything about a set in Markdown: all methods, and more about `robust`."""
-    entries = json.loads((folder / "pairs.json").read_text(encoding="utf-8"))["pairs"]
+    entries = read_entries(folder)
     made = ", in distribution" if "base" in entries[0] else ""
     evaluations = [scored.evaluation for scored in scores.values()]
     headings = [heading.format(iou=evaluations[0].iou) for heading in HEADINGS]
@@ -150,6 +150,11 @@ def tables(folder: Path, scores: dict[str, Score]) -> str:
     return "\n".join(parts)
 
 
+def read_entries(folder: Path) -> list[dict]:
+    """Read all that `pairs.json` says of each pair, kinds of change too."""
+    return json.loads((folder / "pairs.json").read_text(encoding="utf-8"))["pairs"]
+
+
 def _row(evaluation: Evaluation, entries: list[dict]) -> list[str]:
     results = evaluation.results
     figures = [NOTHING] * 6
@@ -159,7 +164,7 @@ def _row(evaluation: Evaluation, entries: list[dict]) -> list[str]:
             figure(results, ratio, "matched", "found"),
             figure(results, ratio, "matched", "truth"),
             f1(results, "placed"),
-            wilson(*_all(found_changes(evaluation, entries), *STORED)),
+            wilson(*all_changes(found_changes(evaluation, entries))),
             figure(results, ratio, "touching", "touched"),
         ]
     return [evaluation.method, *map(str, figures), alarms(evaluation.unchanged)]
@@ -235,18 +240,22 @@ def found_changes(
     return counts
 
 
-def _all(counts: dict[tuple[str, str], NDArray[np.int64]], *storages: str) -> NDArray[np.int64]:
-    """Add up what has to be found."""
-    wanted = [count for (kind, stored), count in counts.items()
-              if kind != FAINT and stored in storages]  # fmt: skip
-    return np.sum(wanted, axis=0, dtype=int) if wanted else np.zeros(2, int)
+def all_changes(
+    counts: dict[tuple[str, str], NDArray[np.int64]], storages: Sequence[str] = STORED
+) -> tuple[int, int]:
+    """Add up the changes found, and those that have to be."""
+    wanted = [(0, 0)] + [
+        count for (kind, stored), count in counts.items() if kind != FAINT and stored in storages
+    ]
+    found, there = np.sum(wanted, axis=0)
+    return int(found), int(there)
 
 
 def _by_change(evaluation: Evaluation, entries: list[dict]) -> str:
     counts = found_changes(evaluation, entries)
     kinds = sorted({kind for kind, _ in counts} - {ALL}, key=lambda kind: (kind == FAINT, kind))
     rows = [[kind, *(_share(*counts[kind, stored]) for stored in STORED)] for kind in kinds]
-    rows.append([ALL, *(_share(*_all(counts, stored)) for stored in STORED)])
+    rows.append([ALL, *(_share(*all_changes(counts, [stored])) for stored in STORED)])
     return markdown(["robust, changes found", *STORED], rows) if kinds else ""
 
 

@@ -203,7 +203,7 @@ def _is_white(picture: Image) -> Image:
 YIQ = 0.03, 0.05, 0.07, 0.1, 0.13, 0.16, 0.2, 0.25, 0.3  # share of the largest distance of colours
 LEVELS = 5, 8, 12, 16, 20, 25, 30, 40, 50, 60  # gray levels, in the channel where most
 PERCENT = 1, 2, 4, 6, 8, 10, 13, 16, 20, 25  # of the largest distance
-SIMILARITY = 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95
+SIMILARITY = 0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95
 PEERS = (
     "difference",
     "classic",

@@ -186,6 +186,29 @@ def test_wilson_agrees_with_its_table(benchmark):
     assert np.round(wilson(1, 29), 4).tolist() == [0.0345, 0.0061, 0.1718]
 
 
+def test_a_difference_counts_where_it_is_the_same_in_each_pair(benchmark):
+    change = benchmark("ablation").change
+    better, worse = [(9, 10), (5, 10)] * 40, [(8, 10), (4, 10)] * 40
+    assert np.allclose(change(better, worse), -0.1)  # though pairs differ by .4
+    low, high = change(better, worse[::-1])[1:]
+    assert low < -0.15 and high > -0.05
+
+
+# The parts of the ablation
+
+
+def test_each_part_can_be_switched_off(benchmark):
+    """A part that is called otherwise by now would stop the ablation, or be switched off by none."""
+    ablation = benchmark("ablation")
+    first, second = np.full((2, 90, 120, 3), 90, np.uint8)
+    second[20:40, 30:70] = 150
+    for _, holder, attribute, replacement in ablation.PARTS:
+        assert vars(holder)[attribute] is not replacement
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(holder, attribute, replacement)
+            compare(first, second)
+
+
 # Tables
 
 

@@ -1,0 +1,123 @@
+"""What each part of `robust` earns: every part is switched off in its turn.
+
+    python benchmarks/ablation.py
+
+Prints a table in Markdown: how much each figure changes without a part, on the same pairs. What is
+negative in F1 or in changes found, and positive in unchanged pairs with a box, was earned. Where 0
+lies in every interval, the part can go. On two cores it takes about TIME.
+"""
+
+import argparse
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import replace
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NamedTuple
+from unittest import mock
+
+import cv2
+import numpy as np
+from accuracy import all_changes, found_changes, markdown, read_entries
+from intervals import Interval, bootstrap, ratio
+from numpy.typing import NDArray
+from sets import add_sets, made
+
+from helpers import evaluate, kinds, noise, robust
+from helpers.scoring.scores import Evaluation
+
+SETS = (
+    "tampered", "compound", "rotated", "glance", "shifted", "wide", "small", "unchanged", "optics"
+)  # fmt: skip
+
+
+class Part(NamedTuple):
+    """A part of `robust`: what is put in place of an attribute to switch it off."""
+
+    name: str
+    holder: ModuleType | type
+    attribute: str
+    replacement: Any
+
+
+def _no_edges(edges: NDArray, allowed: noise.Tolerance, part: float) -> NDArray:
+    return np.full(edges.shape, allowed.grey, np.float32)
+
+
+PARTS = (
+    Part("alignment", robust, "find_alignment", lambda *_: None),
+    Part("tone", robust, "find_tone", lambda *_: None),
+    Part("exact pairs", kinds.Evidence, "is_exact", False),
+    Part("softness match", noise, "_match_softness", lambda *_: (0, 0)),
+    Part("edge tolerance", noise, "_allowance", _no_edges),
+    Part("outskirts cut off", robust, "STRONG", 1),
+)
+
+
+# Figures: each counts parts and wholes of its ratio in each pair
+
+
+def _f1(evaluation: Evaluation, _: list[dict]) -> list[tuple[int, int]]:
+    return [(2 * r.matched, len(r.found) + len(r.pair.boxes)) for r in evaluation.results]
+
+
+def _found(evaluation: Evaluation, entries: list[dict]) -> list[tuple[int, int]]:
+    each = zip(evaluation.results, entries, strict=True)
+    alone = [(replace(evaluation, results=[result]), [entry]) for result, entry in each]
+    return [all_changes(found_changes(*one)) for one in alone]
+
+
+def _alarms(evaluation: Evaluation, _: list[dict]) -> list[tuple[int, int]]:
+    return [(bool(result.found), 1) for result in evaluation.unchanged]
+
+
+F1 = "F1", _f1
+FIGURES: dict[str, tuple[str, Callable]] = {  # of the sets in which it is not F1
+    "wide": ("found", _found),
+    "small": ("found", _found),
+    "unchanged": ("unchanged pairs with a box", _alarms),
+    "optics": ("unchanged pairs with a box", _alarms),
+}
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    add_sets(parser, SETS)
+    options = parser.parse_args(arguments)
+    columns = []
+    with get_context("spawn").Pool(options.processes, partial(cv2.setNumThreads, 1)) as pool:
+        for name in options.sets:
+            with made(name, options.seed, options.pairs) as folder:
+                tasks = [(folder, name, number) for number in (None, *range(len(PARTS)))]
+                whole, *without = pool.starmap(count_without, tasks, chunksize=1)
+            columns.append([bootstrap(whole, ratio), *(change(whole, part) for part in without)])
+    headings = (f"{name}, {FIGURES.get(name, F1)[0]}" for name in options.sets)
+    names = "all parts", *(f"without {part.name}" for part in PARTS)
+    print(markdown(["", *headings], zip(names, *columns, strict=True)), end="")
+
+
+def count_without(folder: Path, name: str, number: int | None) -> list[tuple[int, int]]:
+    """Count what a set's figure is made of in each pair, with one of the parts switched off."""
+    off = nullcontext()
+    if number is not None:
+        _, holder, attribute, replacement = PARTS[number]
+        off = mock.patch.object(holder, attribute, replacement)
+    with off:
+        evaluation = evaluate(folder)
+    return FIGURES.get(name, F1)[1](evaluation, read_entries(folder))
+
+
+def change(whole: list[tuple[int, int]], without: list[tuple[int, int]]) -> Interval:
+    """Compute by how much a figure changes on the same pairs, with its interval."""
+
+    def difference(*sums: NDArray) -> NDArray:
+        return ratio(*sums[2:]) - ratio(*sums[:2])
+
+    return bootstrap(np.hstack([whole, without]), difference)
+
+
+if __name__ == "__main__":
+    main()
