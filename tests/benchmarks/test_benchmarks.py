@@ -198,7 +198,7 @@ def test_a_difference_counts_where_it_is_the_same_in_each_pair(benchmark):
 
 
 def test_each_part_can_be_switched_off(benchmark):
-    """A part that is called otherwise by now would stop the ablation, or be switched off by none."""
+    """A part that has another name by now would stop the ablation."""
     ablation = benchmark("ablation")
     first, second = np.full((2, 90, 120, 3), 90, np.uint8)
     second[20:40, 30:70] = 150
