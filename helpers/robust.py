@@ -24,6 +24,7 @@ from helpers.wide import find_ink
 
 CLEAR = 2.5  # times the tolerance that a change must reach somewhere
 STRONG, NEAR = 1.6, 9  # times the tolerance, and pixels round such: the extent of a change
+INK, INK_TONED = 1.5, 4.0  # gray levels in the mean of a window; a curve is wrong by some
 MOVES = 0.9  # what an alignment may leave of the difference between two drawn pictures
 LEAST = 20  # pixels that a change must have in a pair with noise
 
@@ -185,8 +186,8 @@ def detect(pair: AlignedPair, settings: Settings = DEFAULTS) -> Comparison:
         near = cv2.dilate(strong, np.ones((NEAR, NEAR), np.uint8))
         wide = cv2.subtract(compared.wide, pair.ignored)
         mask = cv2.bitwise_and(cv2.inRange(strength, UNIT, 255), near)
-        if pair.kind == kinds.RENDERED:
-            wide = cv2.bitwise_or(wide, find_ink(compared.first, compared.second, near))
+        least_ink = INK_TONED if pair.tone else INK
+        wide |= find_ink(compared.first, compared.second, near | wide, least=least_ink)
         mask = cv2.bitwise_or(mask, wide)
         clear = cv2.bitwise_or(cv2.inRange(strength, round(CLEAR * UNIT), 255), wide)
         least = max(settings.min_pixels, LEAST)

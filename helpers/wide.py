@@ -13,8 +13,10 @@ CELL = 4  # pixels of the halved pictures: 8 of the picture
 WINDOWS = 2, 4, 8  # cells: 16, 32 and 64 pixels
 SPREAD = 0.4  # of the spread inside a window that its mean has to exceed too
 BEYOND = 5.0  # gray levels: JPEG of quality 50 moves a flat colour by 4
-INK, INK_WINDOW = 4.0, 8  # gray levels in 64 pixels; text that is drawn again keeps its ink to 2
-TELLS, ONE_SIDED = 1.5, 0.7  # gray levels of a cell; share of such cells that have one sign
+INK_WINDOW = 8  # cells: 64 pixels, some words
+T = 5  # what a window's mean is, at least, in units of its error
+ROUNDING = 0.3  # gray levels by which the mean of a cell is wrong
+GRAY = np.float32([[0.114, 0.587, 0.299]])  # BT.601, as in `to_gray`
 PART = 0.5  # of what its window has in the mean that a cell of the change has itself
 SEEN = 2  # gray levels from which a pixel of such a cell belongs to the change
 
@@ -46,10 +48,11 @@ def find_wide(first: Image, second: Image) -> Image:
     return _marked(apart, mean, found, first.shape)
 
 
-def find_ink(first: Image, second: Image, explained: Image) -> Image:
-    """Mark where text and lines that were rendered again have more ink, or less.
+def find_ink(first: Image, second: Image, explained: Image, *, least: float) -> Image:
+    """Mark where text and lines have more ink than before, or less: another colour or width.
 
-    Rendering again moves ink by part of a pixel, so that a window of 64 pixels keeps its amount.
+    Storing, rendering and resampling move ink by part of a pixel, so that a window keeps its
+    amount: the means of its cells scatter round 0. Student's t tells where they do not.
 
     Parameters
     ----------
@@ -57,6 +60,8 @@ def find_ink(first: Image, second: Image, explained: Image) -> Image:
         BGR pictures of one size, aligned, of one tone.
     explained : ndarray of uint8, shape (height, width)
         Above 0 where the pictures are known to differ otherwise.
+    least : float
+        Gray levels that a window must differ by beyond the noise of its pixels.
 
     Returns
     -------
@@ -65,11 +70,14 @@ def find_ink(first: Image, second: Image, explained: Image) -> Image:
     """
     apart = _halves_apart(first, second)
     apart[_resized(explained, apart.shape) > 0] = 0
-    mean, window = _by_cell(apart), (INK_WINDOW, INK_WINDOW)
-    sign = np.sign(mean) * (np.abs(mean) >= TELLS)
-    one_sided = np.abs(cv2.blur(sign, window)) >= ONE_SIDED * cv2.blur(np.abs(sign), window)
+    gray = cv2.transform(apart, GRAY)
+    mean, square = _by_cell(gray), _by_cell(cv2.multiply(gray, gray))
+    noise = float(np.median(np.sqrt(np.maximum(square - mean**2, 0))))
+    window = (INK_WINDOW, INK_WINDOW)
     means = np.abs(cv2.blur(mean, window))
-    return _marked(apart, mean, _around((means >= INK) & one_sided, means, INK_WINDOW), first.shape)
+    scatter = np.sqrt(np.maximum(cv2.blur(mean**2, window) - means**2, 0))
+    beyond = (means >= least + noise) & (means * INK_WINDOW >= T * (scatter + ROUNDING))
+    return _marked(apart, mean, _around(beyond, means, INK_WINDOW), first.shape)
 
 
 def _halves_apart(first: Image, second: Image) -> NDArray[np.float32]:
@@ -90,7 +98,8 @@ def _around(beyond: NDArray[np.bool_], means: NDArray[np.float32], window: int) 
 
 def _marked(apart: NDArray, mean: NDArray, found: NDArray, shape: tuple[int, ...]) -> Image:
     """Mark the pixels that differ in cells that have enough of their window's difference."""
-    cells = ((np.abs(mean) >= PART * found) & (found > 0)).any(axis=2)
+    cells = (np.abs(mean) >= PART * found) & (found > 0)
+    cells = cells.any(axis=2) if cells.ndim == 3 else cells
     if not cells.any():
         return np.zeros(shape[:2], np.uint8)
     seen = np.abs(apart).max(axis=2) >= SEEN
