@@ -20,6 +20,7 @@ LEAST_TEXTURE = 8  # such pixels that a cell must have
 NEAR, FAR = 2, 6  # pixels from an edge: between the two JPEG and resampling leave their traces
 LEAST_FLAT = 200  # pixels there that must be flat for their share to say something
 SAME = 0.25  # share of the cells with texture; what was stored anew leaves .16 at most as they were
+MOSTLY_SAME = 0.9  # the same share, from which nothing can have moved as a whole
 FLAT = 0.9  # share of the flat pixels near edges that are flat in both pictures
 NOTICED = 3  # gray levels from which a pixel belongs to what differs
 JITTERS = 0.5  # share of the pieces that differ: text rendered again has .73 and more, edits none
@@ -43,8 +44,8 @@ class Evidence(NamedTuple):
         Of the pixels near edges that are flat in one picture, the share that is flat in both.
         NaN where there are too few.
     jitter : float
-        Share of the pieces that differ which look like an edge that moved by part of a pixel;
-        0 when the pair is not digital.
+        Share of what differs that looks like edges which moved by part of a pixel; 0 when the
+        pair is not digital.
     """
 
     same: float
@@ -85,12 +86,15 @@ def find_evidence(first: Image, second: Image, ignored: Image) -> Evidence:
         _share_of_same_cells(texture, apart),
         _share_of_flat(step, other_step, texture, counts),
     )
-    if evidence.is_digital:
+    if not evidence.is_digital:
+        return evidence
+    if evidence.same >= SAME:
         jitter = _share_of_jitter(first, second, apart)
         if jitter >= JITTERS and _share_of_moved_cells(first, second, texture) >= MOVED:
             jitter = 0.0
-        evidence = evidence._replace(jitter=jitter)
-    return evidence
+    else:
+        jitter = 1 - _one_sidedness(first, second, counts)
+    return evidence._replace(jitter=jitter)
 
 
 def sample(image: Image) -> Image:
@@ -155,6 +159,19 @@ def _share_of_jitter(first: Image, second: Image, apart: Image) -> float:
     told = pixels > JOINED
     jitters = told & (hards <= 0.1 * pixels) & (np.abs(sums) <= BALANCE * sizes)
     return float(jitters.sum() / max(told.sum(), 1))
+
+
+def _one_sidedness(first: Image, second: Image, counts: Image) -> float:
+    """Measure how much of the difference in a cell has one sign: 0 to 1, the median of cells.
+
+    Where hardly a cell is as it was, this tells a new colour from edges that moved or softened.
+    """
+    signed = cv2.subtract(to_gray(first), to_gray(second), dtype=cv2.CV_16S)
+    signed[counts == 0] = 0
+    cells = _cells(signed)
+    sums, sizes = np.abs(cells.sum(axis=(1, 3))), np.abs(cells).sum(axis=(1, 3))
+    told = sizes >= NOTICED * CELL * LEAST_TEXTURE / 4
+    return float(np.median(sums[told] / sizes[told])) if told.any() else 1.0
 
 
 def _share_of_moved_cells(first: Image, second: Image, texture: Image) -> float:

@@ -222,7 +222,7 @@ def _align(
 ) -> tuple[Alignment | None, Image]:
     """Align the second picture, unless the two are drawn at the same places."""
     evidence = find_evidence(first, second, ignored)
-    if evidence.same >= kinds.SAME or (evidence.is_digital and not evidence.is_exact):
+    if evidence.same >= kinds.MOSTLY_SAME:
         return None, second
     alignment = find_alignment(gray, to_gray(second))
     if not alignment:
