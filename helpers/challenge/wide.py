@@ -23,7 +23,7 @@ LEVELS = (3, 100)  # gray levels, the largest difference in a channel
 STORED_LEVELS = 12  # from which a change is made where one side is a JPEG
 FOUND_FROM = 4  # gray levels from which a change has to be found on a lossless pair
 AREA = 0.02  # least part of the picture whose pixels differ
-INK_AREA = 0.02  # the same for what is changed in text and lines, of what its boxes cover
+INK_AREA = 0.005  # the same for changes of text and lines, of what their boxes cover
 INK_PIXELS = 60  # pixels of text and lines that differ by half of the levels or more
 MOST_COLOURS = 15  # of a theme
 THIN = 2  # px, the width up to which a rectangle is a line
@@ -198,7 +198,7 @@ def make_wide_change(
     view = Rendering(scene)
     low = STORED_LEVELS if "jpeg" in conditions.nuisance else LEVELS[0]
     for _ in range(20):
-        kinds = (*AREAS, *INK) if scene.shapes else ON_PHOTOGRAPHS
+        kinds = (*AREAS, *INK, *INK) if scene.shapes else ON_PHOTOGRAPHS  # ink is often refused
         kind = kinds[rng.integers(len(kinds))]
         levels = round(np.exp(rng.uniform(*np.log((low, LEVELS[1])))))
         changed = kind(rng, scene, levels)
