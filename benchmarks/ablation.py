@@ -8,7 +8,6 @@ lies in every interval, the part can go. On two cores it takes about TIME.
 """
 
 import argparse
-from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
@@ -21,7 +20,7 @@ from unittest import mock
 import cv2
 import numpy as np
 from accuracy import all_changes, found_changes, markdown, read_entries
-from intervals import Interval, bootstrap, ratio
+from intervals import Interval, bootstrap, ratio, wilson
 from numpy.typing import NDArray
 from sets import add_sets, made
 
@@ -73,13 +72,23 @@ def _alarms(evaluation: Evaluation, _: list[dict]) -> list[tuple[int, int]]:
     return [(bool(result.found), 1) for result in evaluation.unchanged]
 
 
-F1 = "F1", _f1
-FIGURES: dict[str, tuple[str, Callable]] = {  # of the sets in which it is not F1
-    "wide": ("found", _found),
-    "small": ("found", _found),
-    "unchanged": ("unchanged pairs with a box", _alarms),
-    "optics": ("unchanged pairs with a box", _alarms),
-}
+F1, FOUND, ALARMS = ("F1", _f1), ("changes found", _found), ("unchanged with a box", _alarms)
+FIGURES = {"wide": FOUND, "small": FOUND, "unchanged": ALARMS, "optics": ALARMS}  # others: F1
+
+
+def heading(name: str) -> str:
+    """Name a set and its figure."""
+    return f"{name}: {FIGURES.get(name, F1)[0]}"
+
+
+def count_figure(evaluation: Evaluation, folder: Path, name: str) -> list[tuple[int, int]]:
+    """Count what a set's figure is the ratio of, in each pair."""
+    return FIGURES.get(name, F1)[1](evaluation, read_entries(folder))
+
+
+def interval(counts: list[tuple[int, int]], name: str) -> Interval:
+    """Compute a set's figure: a share of pairs or changes by Wilson, F1 by the bootstrap."""
+    return wilson(*np.sum(counts, axis=0)) if name in FIGURES else bootstrap(counts, ratio)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -93,10 +102,10 @@ def main(arguments: list[str] | None = None) -> None:
             with made(name, options.seed, options.pairs) as folder:
                 tasks = [(folder, name, number) for number in (None, *range(len(PARTS)))]
                 whole, *without = pool.starmap(count_without, tasks, chunksize=1)
-            columns.append([bootstrap(whole, ratio), *(change(whole, part) for part in without)])
-    headings = (f"{name}, {FIGURES.get(name, F1)[0]}" for name in options.sets)
+            columns.append([interval(whole, name), *(change(whole, part) for part in without)])
     names = "all parts", *(f"without {part.name}" for part in PARTS)
-    print(markdown(["", *headings], zip(names, *columns, strict=True)), end="")
+    headings = "", *map(heading, options.sets)
+    print(markdown(headings, zip(names, *columns, strict=True)), end="")
 
 
 def count_without(folder: Path, name: str, number: int | None) -> list[tuple[int, int]]:
@@ -107,7 +116,7 @@ def count_without(folder: Path, name: str, number: int | None) -> list[tuple[int
         off = mock.patch.object(holder, attribute, replacement)
     with off:
         evaluation = evaluate(folder)
-    return FIGURES.get(name, F1)[1](evaluation, read_entries(folder))
+    return count_figure(evaluation, folder, name)
 
 
 def change(whole: list[tuple[int, int]], without: list[tuple[int, int]]) -> Interval:

@@ -22,18 +22,21 @@ def main(arguments: list[str] | None = None) -> None:
     """Print the tables, each when its set is scored."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     add_sets(parser, NAMES)
+    parser.add_argument("--methods", nargs="+", choices=LADDER, default=LADDER, metavar="NAME")
     add_tools(parser)
     options = parser.parse_args(arguments)
-    options.iou = 0.5
+    options.iou, asked = 0.5, options.methods
     with get_context("spawn").Pool(options.processes, partial(cv2.setNumThreads, 1)) as pool:
         for name in options.sets:
-            options.methods = LADDER if name in WITH_LADDER else ("robust",)
+            options.methods = [m for m in asked if name in WITH_LADDER or m == "robust"]
+            if not options.methods:
+                continue
             with made(name, options.seed, options.pairs) as folder:
                 labels = list(rungs(options))
                 tasks = [(folder, label, options) for label in labels]
                 scores = dict(zip(labels, pool.starmap(score, tasks, chunksize=1), strict=True))
                 print(tables(folder, scores), flush=True)
-    options.methods = LADDER
+    options.methods = asked
     print(skipped(options), end="")
 
 

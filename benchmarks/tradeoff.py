@@ -1,36 +1,46 @@
-"""What `ignore_below` costs and gains: `python benchmarks/tradeoff.py CHANGED UNCHANGED`.
+"""What `ignore_below` costs and gains, on a tuning seed: `python benchmarks/tradeoff.py`.
 
-CHANGED and UNCHANGED are folders of pairs, as make_pairs.py writes them. A smaller `ignore_below`
-finds fainter changes and alarms more often on pairs in which nothing changed.
+A smaller value finds fainter changes and alarms more often where nothing changed. Prints a table in
+Markdown; each figure with its interval of 95 %.
 """
 
 import argparse
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
+import cv2
+from ablation import count_figure, heading, interval
+from accuracy import markdown
+from sets import add_sets, made
+
 from helpers import evaluate
+from helpers.challenge.make_pairs import TUNING_SEED
 
-LEVELS = 4, 6, 8, 10, 12, 16
+LEVELS = 1, 2, 3, 4, 6, 8, 12, 16, 24
+SETS = "tampered", "wide", "small", "unchanged"
 
 
-def main() -> None:
-    """Print the curve as a table in Markdown."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("changed", type=Path)
-    parser.add_argument("unchanged", type=Path)
-    options = parser.parse_args()
-    print("| ignore_below | F1 at IoU 0.5 | precision | recall | touched | unchanged with a box |")
-    print("| --- | --- | --- | --- | --- | --- |")
-    for level in LEVELS:
-        found = evaluate(options.changed, ignore_below=level)
-        alarms = evaluate(options.unchanged, ignore_below=level)
-        touched = sum(result.touched for result in found.results)
-        truth = sum(len(result.pair.boxes) for result in found.results)
-        precision, recall, f1 = found.scores
-        print(
-            f"| {level} | {f1:.3f} | {precision:.3f} | {recall:.3f} | {touched / truth:.3f} "
-            f"| {len(alarms.false_alarms)} of {len(alarms.unchanged)} |",
-            flush=True,
-        )
+def main(arguments: list[str] | None = None) -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    add_sets(parser, SETS)
+    parser.set_defaults(seed=TUNING_SEED)
+    options = parser.parse_args(arguments)
+    columns = [LEVELS]
+    with get_context("spawn").Pool(options.processes, partial(cv2.setNumThreads, 1)) as pool:
+        for name in options.sets:
+            with made(name, options.seed, options.pairs) as folder:
+                tasks = [(folder, name, level) for level in LEVELS]
+                counts = pool.starmap(count_at, tasks, chunksize=1)
+            columns.append([interval(count, name) for count in counts])
+    headings = "ignore_below", *map(heading, options.sets)
+    print(markdown(headings, zip(*columns, strict=True)), end="")
+
+
+def count_at(folder: Path, name: str, level: int) -> list[tuple[int, int]]:
+    """Count what a set's figure is made of in each pair, with one value of the setting."""
+    return count_figure(evaluate(folder, ignore_below=level), folder, name)
 
 
 if __name__ == "__main__":
