@@ -1,5 +1,8 @@
-"""Align the second picture with the first: estimate shift, rotation and scale. Lesson 11."""
+"""Align the second picture with the first: shift, rotation, scale, and bends. Lesson 11."""
 
+import math
+from collections.abc import Iterator, Sequence
+from itertools import pairwise, product
 from typing import NamedTuple
 
 import cv2
@@ -16,15 +19,32 @@ from helpers.loading import (
 )
 
 COARSE = 256  # pixels: longer side of the small pictures that give the first guess
+MEDIUM = 320  # pixels: longer side, at least, of those that give the second
 SMALLEST = 32  # pixels: a side shorter than this shows too little to align
+LONGEST = 32766  # pixels: `cv2.remap` takes no longer sides
 PATCHES = 5  # in a row and in a column
+SIDE = 64  # pixels: of a patch
 ALIKE = 0.4  # correlation below which patches show different things
 FLAT = 2  # gray levels: a patch that varies less shows no shift
-AGREE = 0.5  # share of the patches that must agree on one similarity
-HELPS = 0.95  # what may be left of the difference, at most, for an alignment to be kept
+FEWEST = 4  # patches: a similarity goes through any two
+AGREE = 0.4  # share of the patches that must agree on one motion
+REACH = 2  # pixels by which patches may differ that agree, of the small pictures
+HELPS = 0.95  # what may be left of the misfit of a patch, at most, that an alignment helps
 FARTHEST = 0.25  # of a side: whoever moved further shares too little with the first picture
 STRETCH = 0.2  # change of scale, and tangent of the angle, beyond which a fit is not believed
+STEPS = 4  # at full size, at most; each leaves a fifth of what is off, so two are usual
+STILL = 0.1  # pixels at a corner: a step that moves it less is the last
+WHOLE = 0.05  # pixels: a shift that is so near to a whole one is probably whole
+BENT = 0.1  # pixels by which patches must miss a similarity before a bend is tried
+STRAIGHTENS = 0.5  # what may be left, at most, of that for a bend to be kept
+FINEST = 0.03  # pixels: no patch tells its shift more exactly
+SAMPLES = 100  # drawn at random: one of them holds good patches only, if AGREE of all are good
+SIMILARITY, ALL = 4, 9  # numbers of a motion: without and with those of a bend
+TURNED, SCALED = 24, 12  # steps of 0.7 degrees and of 1.9 % that a turned guess tries each way
+STRIP = 64  # rows that are bent at once
 FLAGS = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+
+Motion = NDArray[np.float64]  # nine numbers, pixels at the corners of the first picture: `_basis`
 
 
 class Alignment(NamedTuple):
@@ -40,6 +60,9 @@ class Alignment(NamedTuple):
         1.01 = the second picture shows everything 1 % larger.
     matrix : ndarray of float64, shape (2, 3)
         Takes a pixel (x, y, 1) of the first picture to its place (x, y) in the second.
+    bend : ndarray of float64, shape (5,), or None
+        What moves it beyond that, as pixels at a corner: stretch, slant, perspective across and
+        down, and bulge, as a lens makes it. None when the matrix says all.
     """
 
     dx: float
@@ -47,15 +70,75 @@ class Alignment(NamedTuple):
     angle: float
     scale: float
     matrix: NDArray[np.float64]
+    bend: NDArray[np.float64] | None = None
+
+    @property
+    def bent(self) -> float:
+        """The most pixels, about, by which a corner is moved beyond the matrix; 0 for no bend."""
+        if self.bend is None:
+            return 0.0
+        angles = np.linspace(0, 2 * np.pi, 64)
+        motion = np.concatenate([np.zeros(SIMILARITY), self.bend])
+        return float(np.hypot(*_displacements(motion, np.cos(angles), np.sin(angles))).max())
+
+
+class Votes(NamedTuple):
+    """What patches say of a motion.
+
+    A patch with one straight edge knows only how far it moved across, so each is asked along
+    two directions, and says how well it knows.
+
+    Attributes
+    ----------
+    places, moves : ndarray of float64, shape (n, 2)
+        Their centres in the first picture, and how far they find them moved in the second: pixels.
+    axes : ndarray of float64, shape (n, 2, 2)
+        Two directions, in rows.
+    known : ndarray of float64, shape (n, 2)
+        How well the move is known along them: 1 for the best.
+    weights : ndarray of float64, shape (n, 2)
+        Inverse of the variance of the move along them.
+    able : ndarray of bool, shape (n,)
+        Patches that show the same thing in both pictures.
+    """
+
+    places: NDArray[np.float64]
+    moves: NDArray[np.float64]
+    axes: NDArray[np.float64]
+    known: NDArray[np.float64]
+    weights: NDArray[np.float64]
+    able: NDArray[np.bool_]
+
+
+class Pieces(NamedTuple):
+    """Patches of the first picture, and what a motion brings there from the second.
+
+    Attributes
+    ----------
+    places, moves : ndarray of float64, shape (n, 2)
+        Their centres in the first picture, and how far the motion moves these: pixels.
+    slopes : ndarray of float64, shape (n, 2, 2)
+        The motion near each, without the shift.
+    patches : ndarray of float32, shape (2, n, side, side)
+        Of the first and of the second picture.
+    """
+
+    places: NDArray[np.float64]
+    moves: NDArray[np.float64]
+    slopes: NDArray[np.float64]
+    patches: NDArray[np.float32]
 
 
 def find_alignment(first: Image, second: Image) -> Alignment | None:
-    """Estimate shift, rotation and scale between two gray pictures from the shifts of patches.
+    """Estimate shift, rotation, scale and bend between two gray pictures from shifts of patches.
 
-    Phase correlation of both pictures, made small, gives a first shift. Phase correlation of
-    patches then tells how far each of them is still off, and RANSAC fits the four numbers of a
-    similarity to the shifts on which most patches agree, so a patch that shows a change is
-    outvoted. This is done at a quarter of the size and twice at full size.
+    Phase correlation of both pictures, made small, gives a first shift. Where that leads
+    nowhere, the Fourier-Mellin transform gives a rotation and a scale as well. Phase correlation
+    of patches then tells how far each of them is still off, and RANSAC finds the four numbers of
+    a similarity on which most patches agree, so a patch that shows a change is outvoted. At
+    full size the gradients of patches tell the rest (Lucas and Kanade). Where a similarity
+    leaves most patches off and a bend does not, the bend is kept: perspective, or what a lens
+    does.
 
     Parameters
     ----------
@@ -67,7 +150,7 @@ def find_alignment(first: Image, second: Image) -> Alignment | None:
     Alignment or None
         None when nothing has moved, when what is found moves more than a quarter of the picture
         away or does not lessen the difference between the patches, or when the pictures have
-        too little in common.
+        too little in common. Exactly whole pixels when these fit no worse.
 
     Raises
     ------
@@ -78,35 +161,30 @@ def find_alignment(first: Image, second: Image) -> Alignment | None:
     ----------
     C. D. Kuglin, D. C. Hines, "The phase correlation image alignment method", IEEE Conference on
     Cybernetics and Society, 1975. M. A. Fischler, R. C. Bolles, "Random sample consensus",
-    Communications of the ACM 24(6), 1981.
+    Communications of the ACM 24(6), 1981. B. D. Lucas, T. Kanade, "An iterative image
+    registration technique", IJCAI 1981. B. S. Reddy, B. N. Chatterji, "An FFT-based technique
+    for translation, rotation, and scale-invariant image registration", IEEE Transactions on
+    Image Processing 5(8), 1996.
     """
     first = check_gray(first, "the first picture")
     second = check_gray(second, "the second picture")
     check_same_size(first, second)
-    if min(first.shape) < SMALLEST:
+    shape = first.shape
+    if min(shape) < SMALLEST:
         return None
-    unmoved = _misfit(first, second, np.eye(2, 3))
-    if unmoved == 0:
+    small = _small(first), _small(second)
+    corners = _telling_corners(small[0], shape)
+    patches = _cut(first, second, np.zeros(ALL), corners).patches
+    unmoved = _misfits(patches, *_standardized(patches))
+    textured = unmoved < 1
+    if not textured.any() or np.median(unmoved[textured]) == 0:
         return None
-    quarter = _small(first.shape)
-    small = _resized(first, quarter), _resized(second, quarter)
-    matrix = _rescaled(_first_guess(*small), 1 / quarter)
-    for scale, pair, side, reach in (
-        (quarter, small, 64, 2),
-        (1, (first, second), 96, 2),
-        (1, (first, second), 96, 1),
-    ):
-        fitted = _fit_patches(*pair, _rescaled(matrix, scale), side, reach)
-        if fitted is None:
-            break
-        matrix = _rescaled(fitted, 1 / scale)
-    alignment = _described(matrix, first.shape)
-    if not _is_likely(alignment, first.shape):
-        return None
-    moved = _warp(small[1], _rescaled(matrix, quarter), small[1].shape[::-1])
-    if _likeness(small[0], moved) < ALIKE or _misfit(first, second, matrix) >= HELPS * unmoved:
-        return None
-    return alignment
+    for guess in _coarse_motions(*small, shape):
+        motion, misfits = _refined(first, second, guess, corners)
+        alignment = _described(motion, shape)
+        if _is_likely(alignment, shape) and _is_better(misfits, unmoved):
+            return alignment if _farthest(motion, shape) >= WHOLE else None
+    return None
 
 
 def likeness(first: Image, second: Image) -> float:
@@ -122,8 +200,22 @@ def likeness(first: Image, second: Image) -> float:
     float
         -1 to 1; below about 0.4 they show different things. 1 where few patches have texture.
     """
-    scale = _small(first.shape)
-    return _likeness(_resized(first, scale), _resized(second, scale))
+    first, second = _small(first), _small(second)
+    side = min(48, *first.shape)
+    corners = _even_corners(first.shape, side)
+    found = []
+    for x, y in corners:
+        patch, other = (image[y : y + side, x : x + side] for image in (first, second))
+        deviations = _deviation(patch), _deviation(other)
+        if min(deviations) >= FLAT:
+            found.append(cv2.matchTemplate(patch, other, cv2.TM_CCOEFF_NORMED)[0, 0])
+        elif max(deviations) >= 4 * FLAT:
+            found.append(0)  # there is something in one of them only
+    return float(np.median(found)) if len(found) > len(corners) / 3 else 1.0
+
+
+def _deviation(values: NDArray) -> float:
+    return cv2.meanStdDev(values)[1][0, 0]
 
 
 def warp(second: Image, alignment: Alignment) -> Image:
@@ -147,10 +239,35 @@ def warp(second: Image, alignment: Alignment) -> Image:
 
     References
     ----------
-    OpenCV documentation, `cv2.warpAffine`.
+    OpenCV documentation, `cv2.warpAffine` and `cv2.remap`.
     """
     second = check_image(second, "the second picture")
-    return _warp(second, _checked_matrix(alignment), second.shape[1::-1])
+    matrix, bend = _checked_matrix(alignment), _checked_bend(alignment)
+    if second.ndim == 2:
+        return _moved(second, matrix, bend)
+    # OpenCV moves four channels more than twice as fast as three.
+    four = cv2.cvtColor(second, cv2.COLOR_BGR2BGRA)
+    return cv2.cvtColor(_moved(four, matrix, bend), cv2.COLOR_BGRA2BGR)
+
+
+def unseen(alignment: Alignment, shape: tuple[int, int]) -> Image:
+    """Mark the pixels of the first picture that the second does not show.
+
+    Parameters
+    ----------
+    alignment : Alignment
+    shape : tuple of int
+        Height and width of both pictures.
+
+    Returns
+    -------
+    ndarray of uint8, shape (height, width)
+        255 there, at the border, and two pixels round both, which are blended with it; 0 elsewhere.
+    """
+    seen = np.full(shape, 255, np.uint8)
+    seen = _moved(seen, _checked_matrix(alignment), _checked_bend(alignment), cv2.BORDER_CONSTANT)
+    seen[[0, -1]] = seen[:, [0, -1]] = 0
+    return cv2.dilate(cv2.compare(seen, 255, cv2.CMP_LT), np.ones((5, 5), np.uint8))
 
 
 def _checked_matrix(alignment: Alignment) -> NDArray[np.float64]:
@@ -169,90 +286,393 @@ def _checked_matrix(alignment: Alignment) -> NDArray[np.float64]:
     return matrix.astype(np.float64)
 
 
-def _warp(image: Image, matrix: NDArray, size: tuple[int, int]) -> Image:
-    return cv2.warpAffine(image, matrix, size, flags=FLAGS, borderMode=cv2.BORDER_REPLICATE)
-
-
-def _small(shape: tuple[int, int]) -> float:
-    """Choose a scale: a quarter, or more for 320 pixels on the longer side, 32 on the shorter."""
-    return min(1, max(0.25, 320 / max(shape), SMALLEST / min(shape)))
-
-
-def _likeness(first: Image, second: Image) -> float:
-    side = min(48, *first.shape)
-    corners = _corners(first.shape, side)
-    found = []
-    for x, y in corners:
-        patch, other = (image[y : y + side, x : x + side] for image in (first, second))
-        deviations = _deviation(patch), _deviation(other)
-        if min(deviations) >= FLAT:
-            found.append(cv2.matchTemplate(patch, other, cv2.TM_CCOEFF_NORMED)[0, 0])
-        elif max(deviations) >= 4 * FLAT:
-            found.append(0)  # there is something in one of them only
-    return float(np.median(found)) if len(found) > len(corners) / 3 else 1.0
-
-
-def _first_guess(first: Image, second: Image) -> NDArray:
-    scale = min(1, max(COARSE / max(first.shape), SMALLEST / min(first.shape)))
-    small = [_resized(image, scale).astype(np.float32) for image in (first, second)]
-    window = cv2.createHanningWindow(small[0].shape[::-1], cv2.CV_32F)
-    (dx, dy), _ = cv2.phaseCorrelate(*small, window)
-    return np.array([[1, 0, dx / scale], [0, 1, dy / scale]])
-
-
-def _fit_patches(
-    first: Image, second: Image, matrix: NDArray, side: int, reach: int
-) -> NDArray | None:
-    """Fit the similarity on which most patches agree.
-
-    `matrix` tells where to look for them, `side` is theirs, and they agree within `reach` pixels.
-    """
-    side = min(side, *(length // 2 * 2 for length in first.shape))
-    window = cv2.createHanningWindow((side, side), cv2.CV_32F)
-    places, targets = [], []
-    for x, y in _corners(first.shape, side):
-        patch, other = _patches(first, second, matrix, x, y, side)
-        if min(_deviation(patch), _deviation(other)) < FLAT:
-            continue
-        shift, _ = cv2.phaseCorrelate(np.float32(patch), np.float32(other), window)
-        centre = np.array((x, y)) + (side - 1) / 2
-        places.append(centre)
-        targets.append(matrix @ (*(centre + shift), 1))
-    if len(places) < 4:  # a similarity goes through any two
+def _checked_bend(alignment: Alignment) -> NDArray[np.float64] | None:
+    """Return the bend of an alignment as a plain array, or raise `PictureError`."""
+    if alignment.bend is None:
         return None
-    fitted, agrees = cv2.estimateAffinePartial2D(
-        np.array(places), np.array(targets), method=cv2.RANSAC, ransacReprojThreshold=reach
+    bend = np.asarray(alignment.bend) if is_array(alignment.bend) else np.empty(0)
+    if bend.shape != (5,) or bend.dtype.kind not in "iuf" or not np.isfinite(bend).all():
+        raise PictureError(
+            f"the bend of the alignment is {brief(alignment.bend)}. Give an array of 5 finite "
+            "numbers, or None."
+        )
+    return bend.astype(np.float64)
+
+
+def _moved(
+    image: Image, matrix: NDArray, bend: NDArray | None, border: int = cv2.BORDER_REPLICATE
+) -> Image:
+    height, width = image.shape[:2]
+    if bend is None:
+        return cv2.warpAffine(image, matrix, (width, height), flags=FLAGS, borderMode=border)
+    moved = np.empty_like(image)
+    motion = np.concatenate([np.zeros(SIMILARITY), bend]).tolist()  # plain numbers keep float32
+    (a, b, c), (d, e, f) = matrix.tolist()
+    x = np.arange(width, dtype=np.float32)
+    for top in range(0, height, STRIP):
+        y = np.arange(top, min(top + STRIP, height), dtype=np.float32)[:, None]
+        across, down = _displacements(motion, *_normal(x, y, (height, width)))
+        place = a * x + b * y + c + across, d * x + e * y + f + down
+        moved[top : top + STRIP] = cv2.remap(image, *place, cv2.INTER_LINEAR, borderMode=border)
+    return moved
+
+
+def _normal(x: NDArray, y: NDArray, shape: tuple[int, int]) -> tuple[NDArray, NDArray]:
+    """Convert pixels to coordinates that are 0 at the centre and 1 away from it at the corners."""
+    height, width = shape
+    half = math.hypot(height, width) / 2
+    return (x - (width - 1) / 2) / half, (y - (height - 1) / 2) / half
+
+
+def _displacements(motion: Sequence, u: NDArray, v: NDArray) -> tuple[NDArray, NDArray]:
+    """Compute by how many pixels a motion moves points to the right and down."""
+    right, down, scale, turn, stretch, slant, across, along, bulge = motion
+    growing = across * u + along * v + bulge * (u * u + v * v)
+    return (
+        right + u * (scale + stretch + growing) + v * (slant - turn),
+        down + v * (scale - stretch + growing) + u * (slant + turn),
     )
-    return fitted if fitted is not None and agrees.mean() >= AGREE else None
 
 
-def _corners(shape: tuple[int, int], side: int) -> list[tuple[int, int]]:
-    """List the corners of patches that are spread evenly and overlap by half at most."""
+def _basis(points: NDArray, shape: tuple[int, int]) -> NDArray[np.float64]:
+    """Compute what each number of a motion does to points (n, 2): shape (n, 2, 9)."""
+    u, v = _normal(*points.T, shape)
+    return np.array(_displacements(np.eye(ALL)[..., None], u, v)).transpose(2, 0, 1)
+
+
+def _farthest(motion: Motion, shape: tuple[int, int]) -> float:
+    """Measure how far a motion moves the corner that it moves most, in pixels."""
+    height, width = shape
+    x, y = np.array([0, width - 1]), np.array([[0], [height - 1]])
+    return float(np.hypot(*_displacements(motion, *_normal(x, y, shape))).max())
+
+
+def _described(motion: Motion, shape: tuple[int, int]) -> Alignment:
+    height, width = shape
+    centre = np.array((width - 1, height - 1)) / 2
+    scale, turn = motion[2:SIMILARITY] / (math.hypot(height, width) / 2)
+    linear = np.array([[1 + scale, -turn], [turn, 1 + scale]])
+    matrix = np.column_stack([linear, centre + motion[:2] - linear @ centre])
+    angle, size = np.degrees(np.arctan2(turn, 1 + scale)), np.hypot(turn, 1 + scale)
+    bend = motion[SIMILARITY:] if motion[SIMILARITY:].any() else None
+    return Alignment(*motion[:2].tolist(), float(angle), float(size), matrix, bend)
+
+
+def _small(image: Image) -> Image:
+    """Halve a picture as long as it keeps 320 pixels on the longer side, 32 on the shorter."""
+    while max(image.shape) >= 2 * MEDIUM and min(image.shape) >= 2 * SMALLEST + 1:
+        height, width = (length // 2 for length in image.shape)  # of even sides: that is fast
+        image = cv2.resize(
+            image[: 2 * height, : 2 * width], (width, height), interpolation=cv2.INTER_AREA
+        )
+    return image
+
+
+def _telling_corners(small: Image, shape: tuple[int, int]) -> NDArray[np.intp]:
+    """Choose places of patches: in each cell of the picture where most edges meet."""
+    scale = _scale(small, shape)
+    side = min(SIDE, *shape)
+    telling = cv2.cornerMinEigenVal(small, max(3, round(scale * side / 2)))
+    rows, columns = (np.linspace(0, length, PATCHES + 1).astype(int) for length in small.shape)
+    found = []
+    for (top, bottom), (left, right) in product(pairwise(rows), pairwise(columns)):
+        *_, (x, y) = cv2.minMaxLoc(telling[top:bottom, left:right])
+        found.append((x + left + 0.5, y + top + 0.5))
+    limits = np.array(shape[::-1]) - side
+    return np.clip(np.array(found) / scale - side / 2, 0, limits).astype(int)
+
+
+def _even_corners(shape: tuple[int, int], side: int) -> NDArray[np.intp]:
+    """Spread patches evenly, so that they overlap by half at most."""
     rows, columns = (
         np.linspace(0, length - side, min(PATCHES, max(2, 2 * length // side))).astype(int)
         for length in shape
     )
-    return [(int(x), int(y)) for y in rows for x in columns]
+    return np.array([(x, y) for y in rows for x in columns])
 
 
-def _patches(
-    first: Image, second: Image, matrix: NDArray, x: int, y: int, side: int
-) -> tuple[Image, Image]:
-    """Cut out a patch of the first picture, and what of the second the matrix brings there."""
-    moved = matrix.copy()
-    moved[:, 2] = matrix @ (x, y, 1)
-    return first[y : y + side, x : x + side], _warp(second, moved, (side, side))
+def _coarse_motions(first: Image, second: Image, shape: tuple[int, int]) -> Iterator[Motion]:
+    """Find motions on which patches of the small pictures agree; the likeliest first."""
+    scale = _scale(first, shape)
+    for guess, other in _guesses(first, second, shape):
+        votes = _phase_votes(first, other, guess, shape)
+        if np.count_nonzero(votes.able) < FEWEST:
+            continue
+        motion, agree = _elected(votes, SIMILARITY, REACH / scale, shape)
+        if np.count_nonzero(agree) < max(FEWEST, AGREE * np.count_nonzero(votes.able)):
+            continue
+        yield _bent_if_need_be(votes, motion, 1 / scale, 1 / scale, shape)
 
 
-def _misfit(first: Image, second: Image, matrix: NDArray) -> float:
-    """Measure how much the difference varies: the median over patches, whatever the brightness."""
-    side = min(64, *first.shape)
-    pairs = (_patches(first, second, matrix, x, y, side) for x, y in _corners(first.shape, side))
-    return float(np.median([_deviation(cv2.subtract(*pair, dtype=cv2.CV_16S)) for pair in pairs]))
+def _guesses(first: Image, second: Image, shape: tuple[int, int]) -> Iterator[tuple[Motion, Image]]:
+    """Guess the motion, each time of another picture: as it is, turned and scaled, negative."""
+    size = min(1, max(COARSE / max(first.shape), SMALLEST / min(first.shape)))
+    small, other = (_resized(image, size).astype(np.float32) for image in (first, second))
+    scale = size * _scale(first, shape)
+    yield _shifted(small, other, (0.0, 1.0), scale, shape), second
+    yield _shifted(small, other, _turn(small, other), scale, shape), second
+    yield _shifted(small, 255 - other, (0.0, 1.0), scale, shape), cv2.bitwise_not(second)
 
 
-def _deviation(values: NDArray) -> float:
-    return cv2.meanStdDev(values)[1][0, 0]
+def _shifted(
+    first: NDArray, second: NDArray, turn: tuple[float, float], scale: float, shape: tuple[int, int]
+) -> Motion:
+    """Find the shift between two pictures of which the second is turned and scaled."""
+    window = cv2.createHanningWindow(first.shape[::-1], cv2.CV_32F)
+    angle, size = turn
+    motion = np.zeros(ALL)
+    motion[2] = (size * math.cos(angle) - 1) * math.hypot(*shape) / 2
+    motion[3] = size * math.sin(angle) * math.hypot(*shape) / 2
+    matrix = _rescaled(_described(motion, shape).matrix, scale)
+    back = second if turn == (0, 1) else _moved(second, matrix, None)
+    shift, _ = cv2.phaseCorrelate(first, back, window)
+    motion[:2] = matrix[:, :2] @ shift / scale
+    return motion
+
+
+def _turn(first: NDArray, second: NDArray) -> tuple[float, float]:
+    """Find angle in radians and scale of the second picture by the Fourier-Mellin transform.
+
+    The strengths of a picture's waves do not say where it is. In polar coordinates, with the
+    logarithm of the radius, a turn and a scale only shift them.
+    """
+    one, other = (_log_polar(image) for image in (first, second))
+    around = np.concatenate([one[-TURNED:], one, one[:TURNED]])  # half a turn is no turn here
+    inside = np.ascontiguousarray(other[:, SCALED:-SCALED])
+    *_, (x, y) = cv2.minMaxLoc(cv2.matchTemplate(around, inside, cv2.TM_CCOEFF_NORMED))
+    return (TURNED - y) * math.pi / COARSE, (COARSE / 2) ** ((x - SCALED) / COARSE)
+
+
+def _log_polar(image: NDArray) -> NDArray[np.float32]:
+    """Compute the strengths of a picture's waves: rows are directions, columns log radii."""
+    image = image[:COARSE, :COARSE]  # of a long strip the beginning
+    height, width = image.shape
+    square = np.zeros((COARSE, COARSE), np.float32)
+    square[:height, :width] = image - image.mean()
+    square[:height, :width] *= cv2.createHanningWindow((width, height), cv2.CV_32F)
+    strengths = np.log1p(np.abs(np.fft.fftshift(np.fft.fft2(square)))).astype(np.float32)
+    wave = np.cos(np.pi * np.linspace(-0.5, 0.5, COARSE, endpoint=False, dtype=np.float32))
+    low = np.outer(wave, wave)
+    strengths *= (1 - low) * (2 - low)  # coarse waves are strong everywhere and tell little
+    polar = cv2.warpPolar(
+        strengths,
+        (COARSE, 2 * COARSE),
+        (COARSE / 2, COARSE / 2),
+        COARSE / 2,
+        cv2.INTER_LINEAR | cv2.WARP_POLAR_LOG,
+    )
+    return polar[:COARSE, COARSE // 2 :]  # the other half turn is the same
+
+
+def _refined(
+    first: Image, second: Image, motion: Motion, corners: NDArray
+) -> tuple[Motion, NDArray]:
+    """Improve a motion at full size; return it, and how well it fits each patch."""
+    shape = first.shape
+    for _ in range(STEPS):
+        pieces = _cut(first, second, motion, corners)
+        values = _standardized(pieces.patches)
+        votes = _gradient_votes(pieces, *values)
+        terms = ALL if motion[SIMILARITY:].any() else SIMILARITY
+        better = _fitted(votes, motion, terms, REACH, shape)
+        if better is None:
+            break
+        if terms == SIMILARITY:
+            better = _bent_if_need_be(votes, better, 1, BENT, shape)
+        step, motion = _farthest(better - motion, shape), better
+        if step < STILL:
+            break
+    misfits = _misfits(pieces.patches, *values)
+    whole = np.zeros(ALL)
+    whole[:2] = motion[:2].round()
+    if _farthest(motion - whole, shape) < WHOLE:
+        patches = _cut(first, second, whole, corners).patches
+        others = _misfits(patches, *_standardized(patches))
+        if others.sum() <= misfits.sum():
+            return whole, others
+    return motion, misfits
+
+
+def _bent_if_need_be(
+    votes: Votes, motion: Motion, reach: float, least: float, shape: tuple[int, int]
+) -> Motion:
+    """Bend a similarity that leaves many patches further off than `least` pixels, if that helps."""
+    off = _typical_miss(votes, motion, shape)
+    if off < least or np.count_nonzero(votes.able) < 2 * FEWEST:
+        return motion
+    bent, _ = _elected(votes, ALL, reach, shape)
+    return bent if _typical_miss(votes, bent, shape) < STRAIGHTENS * off else motion
+
+
+def _typical_miss(votes: Votes, motion: Motion, shape: tuple[int, int]) -> float:
+    return float(np.quantile(_misses(votes, motion[None], shape)[0][votes.able], 0.7))
+
+
+def _misses(votes: Votes, motions: NDArray, shape: tuple[int, int]) -> NDArray[np.float64]:
+    """Measure by how many pixels each motion (m, 9) misses what each patch knows: (m, n)."""
+    rows = votes.known[..., None] * (votes.axes @ _basis(votes.places, shape))
+    said = votes.known * np.einsum("nab,nb->na", votes.axes, votes.moves)
+    off = rows.reshape(-1, ALL) @ motions.T - said.reshape(-1, 1)
+    return np.hypot(off[::2], off[1::2]).T
+
+
+def _elected(
+    votes: Votes, terms: int, reach: float, shape: tuple[int, int]
+) -> tuple[Motion, NDArray[np.bool_]]:
+    """Find the motion of so many terms on which most patches agree, by RANSAC."""
+    able = np.flatnonzero(votes.able)
+    left, right = _equations(votes, terms, shape)
+    chances = np.random.default_rng(0).random((SAMPLES, len(able)))  # the same ones each time
+    drawn = able[np.argsort(chances, axis=1)[:, : terms // 2 + 1]]
+    motions = _solved(left[drawn].sum(axis=1), right[drawn].sum(axis=1))
+    far = _misses(votes, motions, shape)[:, able] / reach
+    best = motions[np.minimum(far, 1).sum(axis=1).argmin()]
+    fitted = _fitted(votes, best, terms, reach, shape)
+    best = best if fitted is None else fitted
+    return best, votes.able & (_misses(votes, best[None], shape)[0] < reach)
+
+
+def _fitted(
+    votes: Votes, motion: Motion, terms: int, reach: float, shape: tuple[int, int]
+) -> Motion | None:
+    """Fit a motion to the patches that agree with the given one; None when they are too few."""
+    left, right = _equations(votes, terms, shape)
+    for _ in range(3):
+        misses = _misses(votes, motion[None], shape)[0]
+        agree = votes.able & (misses < reach)
+        if np.count_nonzero(agree) < max(FEWEST, terms // 2 + 1):
+            return None
+        motion = _solved(left[agree].sum(axis=0)[None], right[agree].sum(axis=0)[None])[0]
+        reach = min(reach, max(reach / 2, 3 * float(np.median(misses[agree]))))
+    return motion
+
+
+def _equations(votes: Votes, terms: int, shape: tuple[int, int]) -> tuple[NDArray, NDArray]:
+    """Write what each patch says as normal equations of a motion."""
+    rows = votes.axes @ _basis(votes.places, shape)[..., :terms]
+    said = votes.axes @ votes.moves[..., None]
+    weighted = (rows * votes.weights[..., None]).transpose(0, 2, 1)
+    return weighted @ rows, weighted @ said
+
+
+def _solved(left: NDArray, right: NDArray) -> NDArray[np.float64]:
+    """Solve normal equations for motions; what they leave open stays near 0."""
+    terms = left.shape[-1]
+    ridge = 1e-6 * np.trace(left, axis1=1, axis2=2)[:, None, None] * np.eye(terms)
+    motions = np.zeros((len(left), ALL))
+    motions[:, :terms] = np.linalg.solve(left + ridge, right)[..., 0]
+    return motions
+
+
+def _cut(
+    first: Image,
+    second: Image,
+    motion: Motion,
+    corners: NDArray,
+    side: int = SIDE,
+    shape: tuple[int, int] | None = None,
+) -> Pieces:
+    """Cut patches out of the first picture, and what of the second the motion brings there."""
+    shape = shape or first.shape
+    scale, side = _scale(first, shape), min(side, *first.shape)
+    middle = (side - 1) / 2
+    places = (corners + middle + 0.5) / scale - 0.5
+    cross = np.array([(0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)])
+    spots = (places[:, None] + cross).reshape(-1, 2)
+    there = (spots + _basis(spots, shape) @ motion).reshape(-1, 5, 2)
+    slopes = np.stack([there[:, 1] - there[:, 2], there[:, 3] - there[:, 4]], axis=2) / 2
+    starts = (there[:, 0] + 0.5) * scale - 0.5 - slopes @ (middle, middle)
+    matrices = np.concatenate([slopes, starts[..., None]], axis=2)
+    patches = np.empty((2, len(corners), side, side), np.float32)
+    for (x, y), matrix, patch, other in zip(corners, matrices, *patches, strict=True):
+        patch[:] = first[y : y + side, x : x + side]
+        other[:] = cv2.warpAffine(
+            second, matrix, (side, side), flags=FLAGS, borderMode=cv2.BORDER_REPLICATE
+        )
+    return Pieces(places, there[:, 0] - places, slopes, patches)
+
+
+def _phase_votes(first: Image, second: Image, motion: Motion, shape: tuple[int, int]) -> Votes:
+    """Ask patches of the small pictures by phase correlation: for shifts up to half their side."""
+    side = min(SIDE, *(length // 2 * 2 for length in first.shape))
+    corners = _even_corners(first.shape, side)
+    pieces = _cut(first, second, motion, corners, side, shape)
+    window = cv2.createHanningWindow((side, side), cv2.CV_32F)
+    shifts, able = np.zeros((len(corners), 2)), np.zeros(len(corners), bool)
+    for index, pair in enumerate(zip(*pieces.patches, strict=True)):
+        if min(map(_deviation, pair)) >= FLAT:
+            shifts[index], able[index] = cv2.phaseCorrelate(*pair, window)[0], True
+    shifts = (pieces.slopes @ shifts[..., None])[..., 0] / _scale(first, shape)
+    ones = np.ones((len(corners), 2))
+    axes = np.tile(np.eye(2), (len(corners), 1, 1))
+    return Votes(pieces.places, pieces.moves + shifts, axes, ones, ones, able)
+
+
+def _gradient_votes(pieces: Pieces, one: NDArray, other: NDArray) -> Votes:
+    """Ask patches by their gradients: for what is left of their shifts, a pixel or two."""
+    count, side = one.shape[0], pieces.patches.shape[-1]
+    alike = _dot(one, other)
+    other = other * np.sign(alike)[:, None]
+    mean = ((one + other) / 2).reshape(-1, side)
+    across, down = (
+        cv2.Scharr(mean, cv2.CV_32F, *order, scale=1 / 32).reshape(count, -1)
+        for order in ((1, 0), (0, 1))
+    )
+    apart = one - other
+    tensor = np.array(
+        [[_dot(across, across), _dot(across, down)], [_dot(across, down), _dot(down, down)]]
+    )
+    strengths, directions = np.linalg.eigh(tensor.transpose(2, 0, 1).astype(np.float64))
+    strengths = np.maximum(strengths, 1e-9)
+    axes = directions.transpose(0, 2, 1)
+    told = np.stack([_dot(across, apart), _dot(down, apart)], axis=1)
+    told = np.einsum("nab,nb->na", axes, told)
+    shifts = told / strengths
+    noise = np.maximum(_dot(apart, apart) - (told * shifts).sum(axis=1), 0)
+    variances = 9 * noise[:, None] / side**2 / strengths + FINEST**2
+    moves = np.einsum("nab,na->nb", axes, shifts)
+    moves = pieces.moves + np.einsum("nab,nb->na", pieces.slopes, moves)
+    axes = axes @ pieces.slopes.transpose(0, 2, 1)
+    known = np.sqrt(strengths / strengths.max(axis=1, keepdims=True))
+    return Votes(pieces.places, moves, axes, known, 1 / variances, np.abs(alike) >= ALIKE)
+
+
+def _misfits(patches: NDArray, one: NDArray, other: NDArray) -> NDArray[np.float64]:
+    """Measure what part of each patch does not fit: 0 for equal ones, 1 for those unlike or flat.
+
+    Brightness and contrast do not count, be it a negative.
+    """
+    alike = _dot(one, other)
+    misfits = np.sqrt(np.maximum(1 - alike.astype(np.float64) ** 2, 1e-6))
+    equal = (patches[0] == patches[1]).all(axis=(1, 2)) & (alike != 0)
+    return np.where(equal, 0, misfits)
+
+
+def _standardized(patches: NDArray) -> NDArray[np.float32]:
+    """Bring patches (2, n, side, side) to mean 0 and deviation 1 in a window; flat ones to 0."""
+    side = patches.shape[-1]
+    window = cv2.createHanningWindow((side, side), cv2.CV_32F).ravel()
+    window /= window.sum()
+    values = cv2.GaussianBlur(patches.reshape(-1, side), (3, 3), 0).reshape(-1, side * side)
+    values = (values - (values @ window)[:, None]) * np.sqrt(window)
+    deviations = np.sqrt(_dot(values, values)).reshape(2, -1, 1)
+    textured = (deviations >= FLAT / 2).all(axis=0)
+    return values.reshape(2, -1, side * side) * (textured / np.maximum(deviations, 1e-6))
+
+
+def _dot(one: NDArray, other: NDArray) -> NDArray:
+    return np.einsum("nk,nk->n", one, other)
+
+
+def _is_better(misfits: NDArray, before: NDArray) -> bool:
+    """Tell whether a motion helps many patches, and far more than it harms."""
+    helped = np.count_nonzero(misfits < HELPS * before)
+    harmed = np.count_nonzero(before < HELPS * misfits)
+    return helped >= FEWEST and helped > 2 * harmed
+
+
+def _scale(small: Image, shape: tuple[int, int]) -> float:
+    return 2.0 ** round(math.log2(small.shape[0] / shape[0]))
 
 
 def _resized(image: Image, scale: float) -> Image:
@@ -266,14 +686,6 @@ def _rescaled(matrix: NDArray, scale: float) -> NDArray:
     shift = (scale - 1) / 2
     resize = np.array([[scale, 0, shift], [0, scale, shift], [0, 0, 1]])
     return (resize @ np.vstack([matrix, [0, 0, 1]]) @ np.linalg.inv(resize))[:2]
-
-
-def _described(matrix: NDArray, shape: tuple[int, int]) -> Alignment:
-    centre = np.array((shape[1] - 1, shape[0] - 1)) / 2
-    dx, dy = matrix @ (*centre, 1) - centre
-    angle = np.degrees(np.arctan2(matrix[1, 0], matrix[0, 0]))
-    scale = np.hypot(matrix[0, 0], matrix[1, 0])
-    return Alignment(float(dx), float(dy), float(angle), float(scale), matrix)
 
 
 def _is_likely(alignment: Alignment, shape: tuple[int, int]) -> bool:

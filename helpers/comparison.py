@@ -173,6 +173,7 @@ class Comparison:
                 "dy": self.alignment.dy,
                 "angle": self.alignment.angle,
                 "scale": self.alignment.scale,
+                "bent": self.alignment.bent,
             },
             "tone": self.tone and self.tone.corrects,
             "remarks": self.remarks,
@@ -234,10 +235,12 @@ class Comparison:
     def _alignment_in_words(self) -> str:
         if not self.alignment or not _moves(self.alignment, self.mask.shape):
             return ""
-        dx, dy, angle, scale, _ = self.alignment
+        dx, dy, angle, scale = self.alignment[:4]
+        bent = self.alignment.bent
         return (
             f"Aligned: the second picture is {dx:z.1f}, {dy:z.1f} pixels off, turned by "
-            f"{angle:z.2f} degrees, {scale:.4f} times as large."
+            f"{angle:z.2f} degrees, {scale:.4f} times as large"
+            f"{f', bent by up to {bent:.1f} pixels' if bent else ''}."
         )
 
     def _tone_in_words(self) -> str:
@@ -329,7 +332,8 @@ def _moves(alignment: Alignment, shape: tuple[int, int]) -> bool:
     """Say whether an alignment moves a corner of a picture, and by that anything."""
     height, width = shape
     corners = np.array([[[0, 0], [width, 0], [0, height], [width, height]]], float)
-    return bool(np.abs(cv2.transform(corners, alignment.matrix) - corners).max() >= MOVES)
+    moved = np.abs(cv2.transform(corners, alignment.matrix) - corners).max()
+    return bool(moved >= MOVES or alignment.bent >= MOVES)
 
 
 def _html_figure(caption: str, image: Image, alt: str) -> str:

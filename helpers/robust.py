@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from helpers import kinds
-from helpers.alignment import ALIKE, Alignment, find_alignment, likeness, warp
+from helpers.alignment import ALIKE, Alignment, find_alignment, likeness, unseen, warp
 from helpers.boxes import box_mask, padded
 from helpers.comparison import Comparison
 from helpers.grayscale import to_gray
@@ -139,7 +139,7 @@ def prepare(
     if settings.align and settings.ignore_below > 0 and not same:
         alignment, aligned = _align(first, second, gray, ignored)
     if alignment:
-        ignored = left_out | _unseen(alignment, gray.shape)
+        ignored = left_out | unseen(alignment, gray.shape)
     other = _filled(to_gray(aligned), gray, ignored)
     score = ssim_difference(gray, other)[0]
     return AlignedPair(
@@ -248,17 +248,6 @@ def _verdict(pair: AlignedPair, too_different: bool, is_changed: bool, tone: Ton
 def _is_too_different(first: Image, second: Image) -> bool:
     differing = cv2.countNonZero(cv2.inRange(cv2.absdiff(first, second), LEAST_GREY, 255))
     return differing > first.size / 2 and likeness(first, second) < ALIKE
-
-
-def _unseen(alignment: Alignment, shape: tuple[int, int]) -> Image:
-    """Mark the pixels of the first picture that the second does not show."""
-    height, width = shape
-    corners = np.array([[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]])
-    inverse = cv2.invertAffineTransform(alignment.matrix)
-    seen = cv2.transform(corners[None].astype(np.float64), inverse)
-    unseen = cv2.fillConvexPoly(np.full(shape, 255, np.uint8), seen.round().astype(np.int32), 0)
-    unseen[[0, -1]] = unseen[:, [0, -1]] = 255
-    return cv2.dilate(unseen, np.ones((5, 5), np.uint8))  # and those that are blended with them
 
 
 def _filled(image: Image, first: Image, ignored: Image) -> Image:
