@@ -837,7 +837,7 @@ COMMAND = (
     Mutation(
         "the exit status",
         "helpers/app/two_pictures.py",
-        ('        return terminal.DIFFERENT, ""\n    beyond', '        return terminal.SAME, ""\n'),
+        ('return terminal.DIFFERENT, ""\n    beyond', 'return terminal.SAME, ""\n    beyond'),
         "tests/app/test_cli.py::test_different",
     ),
     Mutation(
