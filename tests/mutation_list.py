@@ -117,6 +117,7 @@ GRAY = "notebooks/02_convert_to_grayscale.ipynb"
 CONTOURS = "notebooks/05_find_contours.ipynb"
 ENGINE = "tests/engine/test_"
 CHALLENGE = "tests/challenge/test_challenge.py::test_"
+MADE = "tests/challenge/test_make_pairs.py::test_"
 CHECKING = "tests/course/test_checking.py::test_"
 HOUSE = "tests/house/test_"
 COURSE = "tests/course/test_"
@@ -1100,6 +1101,57 @@ SCORES = (
         "helpers/course/lessons/lesson_15.py",
         ("if not was_scored(answer):", "if not answer.method:"),
         f"{CHALLENGE}a_result_that_was_made_by_hand_is_not_taken",
+    ),
+    Mutation(
+        "fresh pairs of the half that one tunes on",
+        "helpers/challenge/judge.py",
+        ("& ~1 if seed is None", "| 1 if seed is None"),
+        f"{CHALLENGE}the_secret_is_drawn_from_the_system_and_is_in_no_answer",
+    ),
+    Mutation(
+        "a photograph of both halves",
+        "helpers/challenge/scenes.py",
+        ('"coins.png"', '"moon.png"'),
+        f"{MADE}nothing_serves_both_tuning_and_reporting",
+    ),
+    Mutation(
+        "a seed takes the other half",
+        "helpers/challenge/make_pairs.py",
+        (
+            "plan, sources = SETS[name], sources_of(seed)",
+            "plan, sources = SETS[name], sources_of(2)",
+        ),
+        f"{MADE}a_pair_is_of_the_half_of_its_seed",
+    ),
+    Mutation(
+        "a page painted again from nothing",
+        "helpers/challenge/sheets.py",
+        ("ground=paint(shapes, ", "ground=paint(shapes[:1], "),
+        f"{MADE}each_kind_of_wide_change",
+    ),
+    Mutation(
+        "the part of a wide change",
+        "helpers/challenge/wide.py",
+        ("float((difference > 0).mean())", "float((difference > low).mean())"),
+        f"{MADE}a_wide_change_is_as_its_entry_says",
+    ),
+    Mutation(
+        "a small change too faint",
+        "helpers/challenge/small.py",
+        ("CONTRAST = (10, 200)", "CONTRAST = (4, 200)"),
+        f"{MADE}small_changes_are_tight_and_have_enough_contrast",
+    ),
+    Mutation(
+        "neighbours that are one",
+        "helpers/challenge/small.py",
+        ("        if joint:", "        if not joint:"),
+        f"{MADE}neighbours_are_as_far_apart_as_the_entry_says",
+    ),
+    Mutation(
+        "a lens that bends the other way",
+        "helpers/challenge/nuisances.py",
+        ("straight + places - _bend(", "straight - places + _bend("),
+        f"{MADE}boxes_stay_true_behind_a_lens",
     ),
     Mutation(
         "false alarms of a challenge",

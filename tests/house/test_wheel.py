@@ -28,7 +28,7 @@ ALL_BUT_THE_BASE = (
     + KERAS
 )
 HIDE = 'import os, sys; sys.modules.update(dict.fromkeys(os.environ.get("HIDDEN", "").split()))\n'
-DATA = {".css", ".html", ".j2", ".js", ".json", ".onnx", ".png", ".txt", ".woff"}
+DATA = {".css", ".html", ".j2", ".js", ".json", ".onnx", ".txt", ".woff"}
 
 
 @pytest.fixture(scope="module")
