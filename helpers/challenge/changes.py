@@ -7,16 +7,22 @@ from functools import cached_property
 import cv2
 import numpy as np
 
+from helpers.challenge.measuring import (
+    STRONG_PIXELS,
+    Box,
+    Visibility,
+    difference_of,
+    gap_between,
+    measure,
+    part_of,
+    visibility,
+)
 from helpers.challenge.sheets import FINE, Scene, Word, draw_word, text_width
 from helpers.fonts import font
 
 SIDE = (10, 120)  # px, the longer side of a change
 APART = 32  # px between two changes: nearer ones no tool with a merge gap can tell apart
 FROM_BORDER = 12  # px between a change and the border of the first picture
-CHANGED = 12  # gray levels from which a pixel counts as changed
-STRONG, STRONG_PIXELS = 25, 40  # every change has so many pixels changed by so many gray levels
-GAP = 12  # px between changed pixels that still belong to one change
-Box = tuple[int, int, int, int]  # x, y, width, height
 
 
 @dataclass(frozen=True)
@@ -33,19 +39,6 @@ class Rendering:
 
 
 Edit = Callable[[Rendering], np.ndarray]  # gives a changed copy of the rendering's picture
-
-
-@dataclass(frozen=True)
-class Visibility:
-    """The visibility of changed pixels.
-
-    Mean CIE Lab difference, number, how many are strongly changed, largest difference in levels.
-    """
-
-    lab: float
-    pixels: int
-    strong: int
-    levels: int = 0
 
 
 @dataclass(frozen=True)
@@ -83,7 +76,7 @@ SEEN_AT_A_GLANCE = Visible(side=16, lab=15, pixels=150)
 
 @dataclass(frozen=True)
 class Conditions:
-    """What changes have to cope with.
+    """The conditions that changes have to meet.
 
     Attributes
     ----------
@@ -141,12 +134,6 @@ def _laid(picture: np.ndarray, box: Box, content, cover: np.ndarray) -> np.ndarr
     content = np.asarray(content, np.float32)
     place[:] = np.clip(np.rint(place + cover * (content - place)), 0, 255)
     return result
-
-
-def part_of(picture: np.ndarray, box: Box) -> np.ndarray:
-    """Return what is in a box; not a copy."""
-    x, y, width, height = box
-    return picture[y : y + height, x : x + width]
 
 
 def _elsewhere(rng: np.random.Generator, shape: tuple[int, ...], box: Box) -> Box:
@@ -412,74 +399,7 @@ ANYWHERE = (
 ON_WORDS = (word_removed, word_replaced, digit_altered)
 
 
-# Measuring and accepting
-
-
-def difference_of(before: np.ndarray, after: np.ndarray) -> np.ndarray:
-    """Take the largest difference over the channels, in gray levels."""
-    blue, green, red = cv2.split(cv2.absdiff(before, after))
-    return cv2.max(cv2.max(blue, green), red)
-
-
-def visibility(
-    before: np.ndarray,
-    after: np.ndarray,
-    part: np.ndarray | None = None,
-    least: int = CHANGED,
-) -> Visibility:
-    """Measure how visible a change is, over all or a part (bool) of the pixels.
-
-    A pixel counts as changed from `least` gray levels on.
-    """
-    difference = difference_of(before, after)
-    changed = difference >= least
-    if part is not None:
-        changed &= part
-    if not changed.any():
-        return Visibility(0, 0, 0)
-    first, second = (
-        cv2.cvtColor(picture[changed][None].astype(np.float32) / 255, cv2.COLOR_BGR2LAB)
-        for picture in (before, after)
-    )
-    lab = np.linalg.norm(first - second, axis=2).mean()
-    strong = int((difference[changed] >= STRONG).sum())
-    return Visibility(float(lab), int(changed.sum()), strong, int(difference[changed].max()))
-
-
-def measure(
-    before: np.ndarray, after: np.ndarray, least: int = CHANGED
-) -> list[tuple[Box, Visibility]]:
-    """Measure what differs between two pictures, pixels with gaps up to `GAP` together.
-
-    A pixel counts as changed from `least` gray levels on.
-    """
-    changed = (difference_of(before, after) >= least).astype(np.uint8)
-    if not changed.any():
-        return []
-    x, y, width, height = cv2.boundingRect(changed)
-    window = np.s_[y : y + height, x : x + width]
-    padded = cv2.copyMakeBorder(changed[window], *[GAP] * 4, cv2.BORDER_CONSTANT, value=0)
-    grown = cv2.dilate(padded, np.ones((GAP + 1, GAP + 1), np.uint8))
-    count, labels = cv2.connectedComponents(grown, connectivity=8)
-    labels = labels[GAP:-GAP, GAP:-GAP] * changed[window]
-    parts = []
-    for label in range(1, count):
-        part = labels == label
-        left, top, wide, high = cv2.boundingRect(part.astype(np.uint8))
-        seen = visibility(before[window], after[window], part, least)
-        parts.append(((x + left, y + top, wide, high), seen))
-    return parts
-
-
-def gap_between(first: Box, second: Box) -> int:
-    """Count the pixels between two boxes along the axis on which they are further apart."""
-    return max(
-        max(
-            second[axis] - first[axis] - first[axis + 2],
-            first[axis] - second[axis] - second[axis + 2],
-        )
-        for axis in (0, 1)
-    )
+# Making and accepting
 
 
 def make_changes(

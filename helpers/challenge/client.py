@@ -151,6 +151,8 @@ class Challenge:
     seed : int, optional
         For practice: the same seed and number give the same pairs, to everybody. Unless given, the
         pairs are fresh: the judge draws a number that it tells nobody, and that ends with it.
+        Fresh pairs, as those of even seeds, have other photographs, layouts, fonts and words than
+        those of odd seeds.
     pairs : int, optional
         How many pairs, up to 1000; in two of seven nothing is changed.
 

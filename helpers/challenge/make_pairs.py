@@ -56,7 +56,6 @@ from helpers.challenge.changes import (
     FROM_BORDER,
     SEEN,
     SEEN_AT_A_GLANCE,
-    Box,
     Change,
     Conditions,
     Rendering,
@@ -64,6 +63,7 @@ from helpers.challenge.changes import (
     apply_changes,
     make_changes,
 )
+from helpers.challenge.measuring import Box
 from helpers.challenge.scenes import Sources, make_scene, sources_of
 from helpers.challenge.sheets import FINE, Scene
 from helpers.challenge.small import make_neighbours, make_small_changes

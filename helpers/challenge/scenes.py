@@ -24,7 +24,7 @@ TEXT = "page.png", "text.png"  # not to be mirrored
 
 @dataclass(frozen=True)
 class Sources:
-    """What the scenes of one half are made of; `photographs` has the files of each by its name."""
+    """The material of one half; `photographs` has the files of each by its name."""
 
     style: styles.Style
     photographs: dict[str, tuple[str, ...]]
@@ -32,7 +32,7 @@ class Sources:
 
     @property
     def names(self) -> set[str]:
-        """What an entry may have as its "base"."""
+        """Names that an entry may have as its "base"."""
         drawn = {f"{kind} {draw.__name__}" for kind, all_ in self.layouts.items() for draw in all_}
         return drawn | set(self.photographs)
 

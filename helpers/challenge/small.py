@@ -7,15 +7,10 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from helpers.challenge.changes import (
-    APART,
+from helpers.challenge.changes import APART, FROM_BORDER, Change, Conditions, Edit, Rendering
+from helpers.challenge.measuring import (
     CHANGED,
-    FROM_BORDER,
     Box,
-    Change,
-    Conditions,
-    Edit,
-    Rendering,
     difference_of,
     gap_between,
     measure,

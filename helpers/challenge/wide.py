@@ -8,15 +8,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from helpers.challenge.changes import (
-    Box,
-    Change,
-    Conditions,
-    Rendering,
-    Visibility,
-    difference_of,
-    measure,
-)
+from helpers.challenge.changes import Change, Conditions, Rendering
+from helpers.challenge.measuring import Box, Visibility, difference_of, measure
 from helpers.challenge.sheets import Scene, Shape, channels, named
 
 LEVELS = (3, 100)  # gray levels, the largest difference in a channel

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import helpers
-from helpers.challenge import changes, make_pairs, nuisances, scenes, small, wide
+from helpers.challenge import changes, make_pairs, measuring, nuisances, scenes, small, wide
 from helpers.challenge.sheets import Scene, Sheet
 
 SEED = 3  # neither the tuning nor the reporting seed
@@ -114,7 +114,7 @@ def test_many_changes_on_small_pictures_keep_the_rules():
     ],
 )
 def test_the_least_a_change_must_have(box, seen, fits):
-    change = changes.Change("any", None, [box], [changes.Visibility(*seen)])
+    change = changes.Change("any", None, [box], [measuring.Visibility(*seen)])
     assert changes._fits(change, [], changes.SEEN, lambda _: True) is fits
     assert not changes._fits(change, [], changes.SEEN, lambda _: False)
 
@@ -215,7 +215,7 @@ def test_a_change_that_the_nuisance_wipes_out_is_not_made():
         return result
 
     view = changes.Rendering(scene)
-    ((box, seen),) = changes.measure(picture, whitened(view))
+    ((box, seen),) = measuring.measure(picture, whitened(view))
     assert box == (20, 20, 20, 20)
     assert seen.pixels == seen.strong == 400
     change = changes.Change("whitened", whitened, [box], [seen])
@@ -359,7 +359,7 @@ def assert_tight(levels, boxes):
 
 def test_a_wide_change_is_as_its_entry_says():
     found = 0
-    for entry, first, second in make_pairs.make_set("wide", SEED, 14):
+    for entry, first, second in make_pairs.make_set("wide", SEED, 10):
         assert entry["nuisance"]["kind"] in ("none", "jpeg_90")
         if not entry["boxes"]:
             assert entry["nuisance"]["kind"] == "jpeg_90"
@@ -382,7 +382,7 @@ def test_a_wide_change_is_as_its_entry_says():
         assert levels.max() == entry["levels"]
         assert (levels > 0).mean() == pytest.approx(entry["part"], abs=1e-4)
         found += 1
-    assert found > 4
+    assert found > 3
 
 
 @pytest.fixture(scope="module")
@@ -427,7 +427,7 @@ def test_bands_and_sidebars_go_from_border_to_border(kind, along):
 
 def test_small_changes_are_tight_and_have_enough_contrast():
     kinds = set()
-    for entry, first, second in make_pairs.make_set("small", SEED, 16):
+    for entry, first, second in make_pairs.make_set("small", SEED, 12):
         levels = difference(first, second)
         assert 1 <= len(entry["boxes"]) <= 3
         assert_tight(levels, entry["boxes"])
@@ -444,7 +444,7 @@ def test_small_changes_are_tight_and_have_enough_contrast():
 
 def test_neighbours_are_as_far_apart_as_the_entry_says():
     joint = set()
-    for index in range(0, 33, 3):  # these went through nothing
+    for index in range(0, 24, 3):  # these went through nothing
         pair = make_pairs.make_pair("gaps", SEED, index)
         entry, boxes = pair.entry, pair.entry["boxes"]
         levels = difference(*pair.pictures.values())
@@ -458,7 +458,7 @@ def test_neighbours_are_as_far_apart_as_the_entry_says():
             empty = max((place.max(axis=axis) == 0).sum() for axis in (0, 1))
             assert empty == entry["gap"]
         else:
-            assert changes.gap_between(*boxes) == entry["gap"]
+            assert measuring.gap_between(*boxes) == entry["gap"]
         joint.add(entry["joint"])
     assert joint == {True, False}
 
