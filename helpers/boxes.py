@@ -81,7 +81,7 @@ def bounding_boxes(
     shape = shape if shape is None else _check_shape(shape)
     boxes = (_bounding_box(contour) for contour in _listed(contours, "the contours", MOST_BOXES))
     kept = (padded(box, pad, shape) for box in boxes if box.area >= min_area)
-    return sorted(kept, key=_reading_order)
+    return sorted(kept, key=reading_order)
 
 
 def box_mask(
@@ -275,5 +275,5 @@ def _check_color(color: tuple[int, int, int]) -> list[int]:
     return values
 
 
-def _reading_order(box: Box) -> tuple[int, int, int, int]:
+def reading_order(box: Box) -> tuple[int, int, int, int]:
     return box.y, box.x, box.width, box.height

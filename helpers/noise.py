@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.grayscale import to_gray
-from helpers.kinds import by_cell, sample
+from helpers.kinds import by_cell, leaves_range, sample
 from helpers.loading import Image
 from helpers.tone import largest_channel
 from helpers.wide import find_wide
@@ -25,6 +25,9 @@ UNCHANGED = 0.9  # share of the cells of a block that is taken to show no change
 BLOCKS, USUAL = 3, 0.67  # in a row and in a column; share of them from which the tolerance is read
 GREY, LEAST_GREY, MOST_GREY = 1.7, 8, 24  # times what cells differ by; gray levels of the tolerance
 EDGE, LEAST_EDGE, MOST_EDGE = 2, 0.1, 0.6  # the same for the share of an edge's contrast
+FLIPPED, LEAST_FLIP = 0.85, 20  # share of an edge's contrast, and gray levels
+MOST_FLIPPED = 0.2  # share of the cells that differ
+FLIP_NEAR = 7  # pixels round such that belong to the same change
 TILE = (128, 512)  # rows, columns
 UNIT = 8  # strength of a difference that is just tolerated
 
@@ -106,6 +109,27 @@ class Noise:
                 ),
             )
         return strength
+
+    def flipped(self) -> Image:
+        """Mark pixels that went from one side of an edge to the other, and what changed with them.
+
+        Text and lines that are rendered again move by half a pixel at most: an edge gets there
+        between the two sides, hardly past them.
+
+        Returns
+        -------
+        ndarray of uint8, shape (height, width)
+            255 there.
+        """
+        apart = largest_channel(cv2.absdiff(self.first, self.second))
+        _, contrast = leaves_range(self.first, self.second)
+        apart_somewhere = by_cell(cv2.inRange(apart, LEAST_FLIP, 255)) > 0
+        flipped = _at_least(apart, contrast, FLIPPED) & cv2.inRange(apart, LEAST_FLIP, 255)
+        share = np.count_nonzero(by_cell(flipped)) / max(np.count_nonzero(apart_somewhere), 1)
+        if share > MOST_FLIPPED:  # by another rasteriser, which puts stems on other pixels
+            return np.zeros_like(flipped)
+        near = cv2.dilate(flipped, np.ones((FLIP_NEAR, FLIP_NEAR), np.uint8))
+        return _at_least(apart, contrast, FLIPPED / 2) & near
 
     def _measured(self, allowed: Tolerance) -> Iterable[Tile]:
         """Measure all pixels: tile by tile when nothing is kept, else once for each radius."""
@@ -217,6 +241,10 @@ def _tiles(first: Image, second: Image, allowed: Tolerance) -> Iterator[Tile]:
         inside = np.s_[y - top : y - top + TILE[0], x - left : x - left + TILE[1]]
         maps = differences(first[tile], second[tile], allowed.softer, allowed.radius)
         yield np.s_[y : y + TILE[0], x : x + TILE[1]], [image[inside] for image in maps]
+
+
+def _at_least(apart: Image, contrast: Image, share: float) -> Image:
+    return cv2.compare(apart, cv2.multiply(contrast, 1, scale=share), cv2.CMP_GE)
 
 
 def _allowance(edges: Image, allowed: Tolerance, part: float) -> NDArray[np.float32]:

@@ -3,14 +3,14 @@
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
 
 from helpers import kinds
 from helpers.alignment import ALIKE, Alignment, find_alignment, likeness, unseen, warp
-from helpers.boxes import box_mask, padded
+from helpers.boxes import box_mask, padded, reading_order
 from helpers.comparison import Comparison
 from helpers.grayscale import to_gray
 from helpers.kinds import Evidence, find_evidence
@@ -26,6 +26,7 @@ CLEAR = 2.5  # times the tolerance that a change must reach somewhere
 STRONG, NEAR = 1.6, 9  # times the tolerance, and pixels round such: the extent of a change
 INK, INK_TONED = 1.5, 4.0  # gray levels in the mean of a window; a curve is wrong by some
 MOVES = 0.9  # what an alignment may leave of the difference between two drawn pictures
+LEAST_FLIPPED = 8  # the same where pixels that flipped tell of it
 LEAST = 20  # pixels that a change must have in a pair with noise
 
 
@@ -160,61 +161,105 @@ def detect(pair: AlignedPair, settings: Settings = DEFAULTS) -> Comparison:
     -------
     Comparison
     """
-    radius, merge = (min(n, max(pair.first.shape)) for n in (settings.tolerance, settings.merge))
     strict = settings.ignore_below == 0 or pair.same
-    too_different = (
-        not strict and pair.kind != kinds.EXACT and _is_too_different(pair.gray, pair.other)
-    )
-    matches = not strict and not too_different
-    compared = pair.toned if matches else pair.untoned
-    apart = largest_channel(cv2.absdiff(compared.first, compared.second))
-    if strict or pair.kind == kinds.EXACT:
-        limit = max(settings.ignore_below, 1)
-        below = settings.ignore_below
-        strength = apart
-        mask = clear = cv2.inRange(strength, limit, 255)
-        least = settings.min_pixels
+    exact = strict or pair.kind == kinds.EXACT
+    unlike = not exact and _is_too_different(pair.gray, pair.other)
+    compared = pair.untoned if strict or unlike else pair.toned
+    if exact:
+        found = _find_all(compared, settings)
+    elif unlike:
+        found = _find_beyond(compared, settings, _least_tolerance(settings))
     else:
-        level = max(settings.ignore_below, LEAST_GREY)
-        allowed = Tolerance((0, 0), radius, level, LEAST_EDGE)
-        if matches:
-            allowed = compared.tolerance(level, radius)
-        # A blur carries some of what is ignored over.
-        strength = cv2.subtract(compared.strength(allowed), pair.ignored)
-        limit, below = UNIT, math.ceil(allowed.grey)
-        strong = cv2.inRange(strength, round(STRONG * UNIT), 255)
-        near = cv2.dilate(strong, np.ones((NEAR, NEAR), np.uint8))
-        wide = cv2.subtract(compared.wide, pair.ignored)
-        mask = cv2.bitwise_and(cv2.inRange(strength, UNIT, 255), near)
-        least_ink = INK_TONED if pair.tone else INK
-        wide |= find_ink(compared.first, compared.second, near | wide, least=least_ink)
-        mask = cv2.bitwise_or(mask, wide)
-        clear = cv2.bitwise_or(cv2.inRange(strength, round(CLEAR * UNIT), 255), wide)
-        least = max(settings.min_pixels, LEAST)
-    pieces = find_pieces(mask, clear, merge, least)
-    boxes = sorted(padded(box, settings.pad, mask.shape) for box in pieces.boxes)
+        found = _find_in_noise(pair, settings)
+    mask, clear = (cv2.subtract(image, pair.ignored) for image in (found.mask, found.clear))
+    pieces = find_pieces(mask, clear, min(settings.merge, max(mask.shape)), found.least)
+    boxes = [padded(box, settings.pad, mask.shape) for box in pieces.boxes]
+    apart = largest_channel(cv2.absdiff(compared.first, compared.second))
     left_out = largest_channel(cv2.absdiff(pair.first, pair.aligned)) & pair.left_out
-    tone = pair.tone if matches else None
+    tone = None if strict or unlike else pair.tone
     return Comparison(
         score=pair.score,
-        difference=255 - strength,
+        difference=255 - found.strength,
         mask=pieces.mask,
-        boxes=boxes,
+        boxes=sorted(boxes, key=reading_order),
         first=pair.first,
         second=pair.second,
-        threshold=float(255 - limit),
+        threshold=float(255 - found.limit),
         method="robust",
         aligned=pair.aligned,
-        verdict=_verdict(pair, too_different, bool(boxes), tone),
-        kind=kinds.EXACT if strict else pair.kind,
-        ignored_below=below,
-        least_pixels=least,
-        fainter=cv2.countNonZero(cv2.inRange(apart, 1, below - 1)) if below > 1 else 0,
+        verdict=_verdict(pair, unlike, bool(boxes), tone),
+        kind=kinds.EXACT if exact else pair.kind,
+        ignored_below=found.below,
+        least_pixels=found.least,
+        fainter=cv2.countNonZero(cv2.inRange(apart, 1, found.below - 1)) if found.below > 1 else 0,
         smaller=pieces.smaller,
-        ignored=cv2.countNonZero(cv2.inRange(left_out, max(below, 1), 255)),
+        ignored=cv2.countNonZero(cv2.inRange(left_out, max(found.below, 1), 255)),
         alignment=pair.alignment,
         tone=tone,
     )
+
+
+class Found(NamedTuple):
+    """What differs in a pair.
+
+    Attributes
+    ----------
+    strength : ndarray of uint8, shape (height, width)
+        How strongly each pixel differs.
+    limit : int
+        The strength from which a pixel may belong to a change.
+    mask, clear : ndarray of uint8, shape (height, width)
+        255 where pixels belong to changes, and where that is certain.
+    below, least : int
+        Gray levels below which, and pixels in fewer of which nothing counts as a change.
+    """
+
+    strength: Image
+    limit: int
+    mask: Image
+    clear: Image
+    below: int
+    least: int
+
+
+def _find_all(compared: Noise, settings: Settings) -> Found:
+    """Find whatever differs: in an exact pair somebody has changed it."""
+    strength = largest_channel(cv2.absdiff(compared.first, compared.second))
+    limit = max(settings.ignore_below, 1)
+    mask = cv2.inRange(strength, limit, 255)
+    return Found(strength, limit, mask, mask, limit, settings.min_pixels)
+
+
+def _least_tolerance(settings: Settings) -> Tolerance:
+    return Tolerance((0, 0), settings.tolerance, max(settings.ignore_below, LEAST_GREY), LEAST_EDGE)
+
+
+def _find_beyond(compared: Noise, settings: Settings, allowed: Tolerance) -> Found:
+    """Find what is beyond a tolerance, each change as far as it is strong."""
+    strength = compared.strength(allowed)
+    strong = cv2.inRange(strength, round(STRONG * UNIT), 255)
+    near = cv2.dilate(strong, np.ones((NEAR, NEAR), np.uint8))
+    mask = cv2.inRange(strength, UNIT, 255) & near
+    clear = cv2.inRange(strength, round(CLEAR * UNIT), 255)
+    below = math.ceil(CLEAR * allowed.grey)
+    return Found(strength, UNIT, mask, clear, below, max(settings.min_pixels, LEAST))
+
+
+def _find_in_noise(pair: AlignedPair, settings: Settings) -> Found:
+    """Find what is beyond the noise of a pair: pixel by pixel, and in the mean of a window."""
+    compared, least = pair.toned, _least_tolerance(settings)
+    allowed = compared.tolerance(int(least.grey), least.radius)
+    found = _find_beyond(compared, settings, allowed)
+    mask, clear = found.mask, found.clear | compared.wide
+    if pair.kind == kinds.RENDERED and allowed.softer == (0, 0):
+        around = cv2.dilate(clear, np.ones((2 * NEAR + 1,) * 2, np.uint8))
+        flipped = cv2.subtract(compared.flipped(), around)
+        mask, clear = mask | flipped, clear | flipped
+        found = found._replace(least=max(settings.min_pixels, LEAST_FLIPPED))
+    mask = mask | compared.wide
+    known = cv2.dilate(mask, np.ones((NEAR, NEAR), np.uint8))
+    ink = find_ink(compared.first, compared.second, known, least=INK_TONED if pair.tone else INK)
+    return found._replace(mask=mask | ink, clear=clear | ink)
 
 
 def _align(
