@@ -769,7 +769,7 @@ ROBUST = (
     Mutation(
         "the sign of an alignment",
         "helpers/alignment.py",
-        ("matrix @ (*centre, 1) - centre", "centre - matrix @ (*centre, 1)"),
+        ("Alignment(*motion[:2].tolist()", "Alignment(*(-motion[:2]).tolist()"),
         f"{ENGINE}alignment.py::test_the_numbers_say_how_the_second_picture_lay",
     ),
     Mutation(
