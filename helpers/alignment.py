@@ -37,6 +37,9 @@ STILL = 0.1  # pixels at a corner: a step that moves it less is the last
 WHOLE = 0.05  # pixels: a shift that is so near to a whole one is probably whole
 BENT = 0.1  # pixels by which patches must miss a similarity before a bend is tried
 STRAIGHTENS = 0.5  # what may be left, at most, of that for a bend to be kept
+ROUNDING = 0.5  # gray levels: no patch is known better
+UNSURE = 0.5  # pixels: a patch that knows no direction better does not vote
+SMOOTH = 31  # pixels: side of the window whose mean is light, not detail, in small pictures
 FINEST = 0.03  # pixels: no patch tells its shift more exactly
 SAMPLES = 100  # drawn at random: one of them holds good patches only, if AGREE of all are good
 SIMILARITY, ALL = 4, 9  # numbers of a motion: without and with those of a bend
@@ -129,6 +132,25 @@ class Pieces(NamedTuple):
     patches: NDArray[np.float32]
 
 
+class Standardized(NamedTuple):
+    """Patches of both pictures in which brightness and contrast do not count.
+
+    Attributes
+    ----------
+    one, other : ndarray of float32, shape (n, side * side)
+        Of mean 0 and deviation 1, or 0 where either is flat; a negative of the other is turned.
+    alike : ndarray of float32, shape (n,)
+        Their correlation, below 0 for negatives.
+    deviations : ndarray of float32, shape (n,)
+        The smaller one of what they had, in gray levels.
+    """
+
+    one: NDArray[np.float32]
+    other: NDArray[np.float32]
+    alike: NDArray[np.float32]
+    deviations: NDArray[np.float32]
+
+
 def find_alignment(first: Image, second: Image) -> Alignment | None:
     """Estimate shift, rotation, scale and bend between two gray pictures from shifts of patches.
 
@@ -175,11 +197,11 @@ def find_alignment(first: Image, second: Image) -> Alignment | None:
     small = _small(first), _small(second)
     corners = _telling_corners(small[0], shape)
     patches = _cut(first, second, np.zeros(ALL), corners).patches
-    unmoved = _misfits(patches, *_standardized(patches))
+    unmoved = _misfits(patches, _standardized(patches))
     textured = unmoved < 1
     if not textured.any() or np.median(unmoved[textured]) == 0:
         return None
-    for guess in _coarse_motions(*small, shape):
+    for guess in _coarse_motions(*map(_details, small), shape):
         motion, misfits = _refined(first, second, guess, corners)
         alignment = _described(motion, shape)
         if _is_likely(alignment, shape) and _is_better(misfits, unmoved):
@@ -368,6 +390,12 @@ def _small(image: Image) -> Image:
     return image
 
 
+def _details(image: Image) -> NDArray[np.float32]:
+    """Leave out light that changes slowly: a ramp says nothing of a shift."""
+    light = cv2.blur(image, (SMOOTH, SMOOTH), borderType=cv2.BORDER_REPLICATE)
+    return cv2.subtract(image, light, dtype=cv2.CV_32F)
+
+
 def _telling_corners(small: Image, shape: tuple[int, int]) -> NDArray[np.intp]:
     """Choose places of patches: in each cell of the picture where most edges meet."""
     scale = _scale(small, shape)
@@ -407,11 +435,11 @@ def _coarse_motions(first: Image, second: Image, shape: tuple[int, int]) -> Iter
 def _guesses(first: Image, second: Image, shape: tuple[int, int]) -> Iterator[tuple[Motion, Image]]:
     """Guess the motion, each time of another picture: as it is, turned and scaled, negative."""
     size = min(1, max(COARSE / max(first.shape), SMALLEST / min(first.shape)))
-    small, other = (_resized(image, size).astype(np.float32) for image in (first, second))
+    small, other = _resized(first, size), _resized(second, size)
     scale = size * _scale(first, shape)
     yield _shifted(small, other, (0.0, 1.0), scale, shape), second
     yield _shifted(small, other, _turn(small, other), scale, shape), second
-    yield _shifted(small, 255 - other, (0.0, 1.0), scale, shape), cv2.bitwise_not(second)
+    yield _shifted(small, -other, (0.0, 1.0), scale, shape), -second
 
 
 def _shifted(
@@ -471,8 +499,8 @@ def _refined(
     shape = first.shape
     for _ in range(STEPS):
         pieces = _cut(first, second, motion, corners)
-        values = _standardized(pieces.patches)
-        votes = _gradient_votes(pieces, *values)
+        pair = _standardized(pieces.patches)
+        votes = _gradient_votes(pieces, pair)
         terms = ALL if motion[SIMILARITY:].any() else SIMILARITY
         better = _fitted(votes, motion, terms, REACH, shape)
         if better is None:
@@ -482,12 +510,12 @@ def _refined(
         step, motion = _farthest(better - motion, shape), better
         if step < STILL:
             break
-    misfits = _misfits(pieces.patches, *values)
+    misfits = _misfits(pieces.patches, pair)
     whole = np.zeros(ALL)
     whole[:2] = motion[:2].round()
     if _farthest(motion - whole, shape) < WHOLE:
         patches = _cut(first, second, whole, corners).patches
-        others = _misfits(patches, *_standardized(patches))
+        others = _misfits(patches, _standardized(patches))
         if others.sum() <= misfits.sum():
             return whole, others
     return motion, misfits
@@ -608,56 +636,63 @@ def _phase_votes(first: Image, second: Image, motion: Motion, shape: tuple[int, 
     return Votes(pieces.places, pieces.moves + shifts, axes, ones, ones, able)
 
 
-def _gradient_votes(pieces: Pieces, one: NDArray, other: NDArray) -> Votes:
+def _gradient_votes(pieces: Pieces, pair: Standardized) -> Votes:
     """Ask patches by their gradients: for what is left of their shifts, a pixel or two."""
-    count, side = one.shape[0], pieces.patches.shape[-1]
-    alike = _dot(one, other)
-    other = other * np.sign(alike)[:, None]
-    mean = ((one + other) / 2).reshape(-1, side)
-    across, down = (
-        cv2.Scharr(mean, cv2.CV_32F, *order, scale=1 / 32).reshape(count, -1)
-        for order in ((1, 0), (0, 1))
+    count, side = pieces.patches.shape[1:3]
+    apart = pair.one - pair.other
+    mean = ((pair.one + pair.other) / 2).reshape(-1, side)
+    slopes = np.stack(
+        [
+            cv2.Scharr(mean, cv2.CV_32F, *order, scale=1 / 32).reshape(count, -1)
+            for order in ((1, 0), (0, 1))
+        ]
     )
-    apart = one - other
-    tensor = np.array(
-        [[_dot(across, across), _dot(across, down)], [_dot(across, down), _dot(down, down)]]
-    )
-    strengths, directions = np.linalg.eigh(tensor.transpose(2, 0, 1).astype(np.float64))
+    window = _window(side)
+    # A ramp looks the same everywhere once brightness does not count.
+    slopes -= (slopes @ window)[..., None]
+    weighted = slopes * window
+    tensor = np.array([[_dot(a, b) for b in slopes] for a in weighted]).transpose(2, 0, 1)
+    strengths, directions = np.linalg.eigh(tensor.astype(np.float64))
     strengths = np.maximum(strengths, 1e-9)
     axes = directions.transpose(0, 2, 1)
-    told = np.stack([_dot(across, apart), _dot(down, apart)], axis=1)
-    told = np.einsum("nab,nb->na", axes, told)
-    shifts = told / strengths
-    noise = np.maximum(_dot(apart, apart) - (told * shifts).sum(axis=1), 0)
+    told = (axes @ np.stack([_dot(a, apart) for a in weighted], axis=1)[..., None])[..., 0]
+    noise = _dot(apart * window, apart) - (told**2 / strengths).sum(axis=1)
+    noise = np.maximum(noise, (ROUNDING / pair.deviations) ** 2)
     variances = 9 * noise[:, None] / side**2 / strengths + FINEST**2
-    moves = np.einsum("nab,na->nb", axes, shifts)
-    moves = pieces.moves + np.einsum("nab,nb->na", pieces.slopes, moves)
-    axes = axes @ pieces.slopes.transpose(0, 2, 1)
+    moves = (directions @ (told / strengths)[..., None])[..., 0]
+    moves = pieces.moves + (pieces.slopes @ moves[..., None])[..., 0]
     known = np.sqrt(strengths / strengths.max(axis=1, keepdims=True))
-    return Votes(pieces.places, moves, axes, known, 1 / variances, np.abs(alike) >= ALIKE)
+    able = (np.abs(pair.alike) >= ALIKE) & (variances.min(axis=1) < UNSURE**2)
+    axes = axes @ pieces.slopes.transpose(0, 2, 1)
+    return Votes(pieces.places, moves, axes, known, 1 / variances, able)
 
 
-def _misfits(patches: NDArray, one: NDArray, other: NDArray) -> NDArray[np.float64]:
+def _misfits(patches: NDArray, pair: Standardized) -> NDArray[np.float64]:
     """Measure what part of each patch does not fit: 0 for equal ones, 1 for those unlike or flat.
 
     Brightness and contrast do not count, be it a negative.
     """
-    alike = _dot(one, other)
-    misfits = np.sqrt(np.maximum(1 - alike.astype(np.float64) ** 2, 1e-6))
-    equal = (patches[0] == patches[1]).all(axis=(1, 2)) & (alike != 0)
+    misfits = np.sqrt(np.maximum(1 - pair.alike.astype(np.float64) ** 2, 1e-6))
+    equal = (patches[0] == patches[1]).all(axis=(1, 2)) & (pair.alike != 0)
     return np.where(equal, 0, misfits)
 
 
-def _standardized(patches: NDArray) -> NDArray[np.float32]:
-    """Bring patches (2, n, side, side) to mean 0 and deviation 1 in a window; flat ones to 0."""
-    side = patches.shape[-1]
-    window = cv2.createHanningWindow((side, side), cv2.CV_32F).ravel()
-    window /= window.sum()
-    values = cv2.GaussianBlur(patches.reshape(-1, side), (3, 3), 0).reshape(-1, side * side)
-    values = (values - (values @ window)[:, None]) * np.sqrt(window)
-    deviations = np.sqrt(_dot(values, values)).reshape(2, -1, 1)
+def _standardized(patches: NDArray) -> Standardized:
+    """Bring patches (2, n, side, side) to mean 0 and deviation 1."""
+    count, side = patches.shape[1:3]
+    window = _window(side)
+    values = cv2.GaussianBlur(patches.reshape(-1, side), (3, 3), 0).reshape(2, count, -1)
+    values -= (values @ window)[..., None]
+    deviations = np.sqrt((values**2) @ window)
     textured = (deviations >= FLAT / 2).all(axis=0)
-    return values.reshape(2, -1, side * side) * (textured / np.maximum(deviations, 1e-6))
+    one, other = values * (textured / np.maximum(deviations, 1e-6))[..., None]
+    alike = _dot(one * window, other)
+    return Standardized(one, other * np.sign(alike)[:, None], alike, deviations.min(axis=0) + 1e-6)
+
+
+def _window(side: int) -> NDArray[np.float32]:
+    window = cv2.createHanningWindow((side, side), cv2.CV_32F).ravel()
+    return window / window.sum()
 
 
 def _dot(one: NDArray, other: NDArray) -> NDArray:
