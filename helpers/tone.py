@@ -6,6 +6,18 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.curves import (
+    Levels,
+    agree,
+    bend,
+    count_apart,
+    count_levels,
+    draw_curves,
+    exact_levels,
+    fit_curves,
+    flat_levels,
+    foretold,
+)
 from helpers.errors import PictureError, brief
 from helpers.loading import (
     Image,
@@ -19,11 +31,28 @@ from helpers.loading import (
 SMALL = 480  # pixels: longer side of the pictures the curves are measured on
 FLAT = 12  # gray levels by which neighbours may differ: edges tell of blur, not of tone
 CELLS = 8  # in a row and in a column
-NOTICED = 0.3  # gray levels by which a curve must lessen a cell's difference to count
-SHARE = 0.3  # of the cells in which it has to, for a curve to be kept
-WORSE = 4  # how many cells made better outweigh one made worse
-LEAST_SPAN = 100  # gray levels that a curve must reach over
-RIDGE = 0.01  # draws curves with little to go by towards a plain shift of brightness
+RANGE = 16  # gray levels that are looked at together in a cell
+GROUP = 16  # pixels of one range and cell whose mean difference tells
+NOTICED = 1.5  # gray levels that a curve must change, where noise alone may bend one
+MOVED, SAME = 1, 1  # gray levels: what differs by more has moved, by less has not
+NEAR, NEAR_SHARE = 1.2, 0.25  # gray levels, share of its difference: what may be left of it
+SPOILT = 1.5  # gray levels that a curve may add where there was no difference
+FEW = 0.05  # share of the cells: fewer moved ones are a change in one place
+MOST = 0.6  # of the cells that moved have to be explained: the others may hold local changes
+KEPT = 0.06  # share of the cells that may have kept the levels which moved elsewhere
+AGREE = 0.6  # part of the levels that has to lie on the curve
+FORETOLD = 0.8  # of the changes of levels, by curves that were fitted without them
+LEAST_LEVELS = 3  # that are far from each other: two lie on a line, whatever became of them
+FAINT = 11.5  # gray levels: a smaller shift of a photographed or stored page needs no more levels
+LEAST_CONTRAST = 0.1  # times the old one: a flat picture is no exposure
+PURE = 0.5  # part of a level that became one and the same in a pair without loss
+SHARP = 2  # gray levels from the curve within which the exact new level is believed
+PART = 0.15  # of a cell that has to have moved for the cell to count
+SPECKS = 0.003  # share of a cell: what marks less of it does not count
+WIDELY = 0.3  # share of the cells in which something is, that have to differ
+SAMPLE = 60_000  # pixels that show whether a pair is without loss
+EXACT = 0.9  # part of a cell's pixels that has to be equal to the last bit
+EXACT_CELLS = 2 / 3  # part of the cells that has to be so
 
 
 class Tone(NamedTuple):
@@ -35,18 +64,43 @@ class Tone(NamedTuple):
         The picture whose values the table replaces.
     table : ndarray of uint8, shape (256, 3)
         The new value of each old one, for blue, green and red.
+    exact : bool
+        What was not changed is the same to the last bit after the correction.
+    brighter : float
+        Gray levels by which the second picture is brighter than the first, on average; below 0
+        when it is darker.
+    contrast : float
+        How many times the contrast of the first picture the second one has.
     """
 
     corrects: str
     table: NDArray[np.uint8]
+    exact: bool = False
+    brighter: float = 0.0
+    contrast: float = 1.0
+
+
+class Flat(NamedTuple):
+    """The flat places of two pictures: pixels, shape (n, 3), and the cell that each is in."""
+
+    first: NDArray[np.uint8]
+    second: NDArray[np.uint8]
+    cells: NDArray[np.intp]
+
+    def turned(self) -> "Flat":
+        """Swap the pictures."""
+        return Flat(self.second, self.first, self.cells)
 
 
 def find_tone(first: Image, second: Image, ignored: Image | None = None) -> Tone | None:
-    """Fit curves that make the tones of two aligned pictures agree where both are flat.
+    """Find the curves that explain two aligned pictures as one thing in two exposures.
 
-    For each channel the median value of one picture is taken at 16 ranges of the other's, and a
-    cubic fitted to their differences. Curves for either picture are tried: only one direction
-    can undo values that were cut off at 0 or 255.
+    Smooth curves, one a channel, are fitted to the levels of flat places. They explain a pair when
+    they foretell levels that they were not fitted to, and when they do so everywhere: a page of
+    two colours fits any line, and where a level was kept in one place and moved in another there
+    was no exposure. Where nothing but the curve is between the pictures, the exact new level of
+    each is taken. Curves for either picture are tried: only one direction can undo values that
+    were cut off at 0 or 255.
 
     Parameters
     ----------
@@ -58,41 +112,34 @@ def find_tone(first: Image, second: Image, ignored: Image | None = None) -> Tone
     Returns
     -------
     Tone or None
-        None when the difference does not lessen in nearly a third of the picture: a change in
-        one place is no change of tone.
+        None when no exposure explains the pair, or there is nothing to explain.
 
     Raises
     ------
     PictureError
         A picture or the mask is not uint8, or the sizes differ.
     """
-    first = check_image(first, "the first picture")
-    second = check_image(second, "the second picture")
+    first = to_bgr(check_image(first, "the first picture"))
+    second = to_bgr(check_image(second, "the second picture"))
     check_same_size(first, second)
-    small = [_reduced(to_bgr(image)) for image in (first, second)]
-    flat = (steps(small[0]) < FLAT) & (steps(small[1]) < FLAT)
+    seen = None
     if ignored is not None:
         ignored = check_gray(ignored, "the mask of what is ignored")
         check_same_size(first, ignored, ("the first picture", "the mask of what is ignored"))
-        flat &= _reduced(ignored) == 0
-    if not flat.any():
+        seen = cv2.compare(ignored, 0, cv2.CMP_EQ)
+    small = _reduced(first), _reduced(second)
+    if not _differs_widely(*small):
         return None
-    rows, columns = np.nonzero(flat)
-    cells = rows * CELLS // flat.shape[0] * CELLS + columns * CELLS // flat.shape[1]
-    values = [image[flat][:, None] for image in small]
-    before = _by_cell(*values, cells)
-    best, left = None, np.inf
-    for corrects, changed, other in (("second", *values[::-1]), ("first", *values)):
-        table = np.dstack([_curve(changed[..., c], other[..., c]) for c in range(3)])[0]
-        slopes = np.diff(table.astype(int), axis=0)
-        if slopes.min() < 0 or slopes.sum(axis=0).min() < LEAST_SPAN:
-            continue  # no exposure does that
-        after = _by_cell(cv2.LUT(changed, table[None]), other, cells)
-        better = np.count_nonzero(before - after > NOTICED)
-        worse = np.count_nonzero(after - before > NOTICED)
-        if better - WORSE * worse > SHARE * len(before) and after.sum() < left:
-            best, left = Tone(corrects, table), after.sum()
-    return best
+    flat = _flat_places(*small, ignored)
+    counts = _lossless_counts(first, second, seen)
+    if counts is not None:
+        tones = _exact_tones(first, second, seen, counts)
+    elif len(flat.cells) and _share_moved(flat) > FEW:
+        tones = _flat_tones(flat)
+    else:
+        return None
+    best = min(tones, default=None, key=lambda found: found[0])
+    return best and _described(best[1], flat)
 
 
 def apply_tone(image: Image, tone: Tone) -> Image:
@@ -136,6 +183,14 @@ def largest_channel(image: Image) -> Image:
     return cv2.max(cv2.max(blue, green), red)
 
 
+def steps(image: Image) -> Image:
+    """Measure how much the values around each pixel differ, in the channel where most."""
+    return largest_channel(cv2.morphologyEx(image, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)))
+
+
+# Pictures as they are measured
+
+
 def _reduced(image: Image) -> Image:
     """Halve, which calms noise, until the picture is small."""
     height, width = image.shape[:2]
@@ -151,41 +206,254 @@ def _reduced(image: Image) -> Image:
     return _reduced(image) if max(height, width) > 2 * SMALL else image
 
 
-def steps(image: Image) -> Image:
-    """Measure how much the values around each pixel differ, in the channel where most."""
-    return largest_channel(cv2.morphologyEx(image, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)))
+def _flat_places(first: Image, second: Image, ignored: Image | None) -> Flat:
+    """Collect the pixels of both reduced pictures where both are flat."""
+    is_flat = cv2.compare(cv2.max(steps(first), steps(second)), FLAT, cv2.CMP_LT) > 0
+    if ignored is not None:
+        is_flat &= _reduced(ignored) == 0
+    height, width = is_flat.shape
+    rows, columns = (np.arange(n) * CELLS // n for n in (height, width))
+    cells = (rows[:, None] * CELLS + columns)[is_flat]
+    return Flat(first[is_flat], second[is_flat], cells)
 
 
-def _by_cell(first: NDArray, second: NDArray, cells: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Average the difference in each cell that has enough pixels to tell."""
-    difference = largest_channel(cv2.absdiff(first, second)).ravel()
-    counts = np.bincount(cells)
-    sums = np.bincount(cells, difference)
-    return sums[counts > 5] / counts[counts > 5]
+def _differs_widely(first: Image, second: Image) -> bool:
+    """Say whether the reduced pictures differ in many of the cells that hold anything."""
+    differs = cv2.compare(largest_channel(cv2.absdiff(first, second)), 0, cv2.CMP_GT)
+    holds = cv2.max(differs, cv2.compare(steps(second), 0, cv2.CMP_GT))
+    differing = _by_cell(differs) > SPECKS
+    return np.count_nonzero(differing) > WIDELY * np.count_nonzero(_by_cell(holds) > SPECKS)
 
 
-def _curve(values: NDArray[np.uint8], targets: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Fit the table from `values` to `targets`: a cubic through medians, by ridge regression."""
-    both = [np.ascontiguousarray(values), np.ascontiguousarray(targets)]
-    counts = cv2.calcHist(both, [0, 1], None, [256, 256], [0, 256, 0, 256])
-    counts[[0, -1]] = counts[:, [0, -1]] = 0  # cut-off values could have been anything
-    ranges = counts.reshape(16, 16, 256)
-    totals = ranges.sum(axis=(1, 2))
-    known = totals >= 20
-    places = (np.arange(0, 256, 16) + _medians(ranges.sum(axis=2)))[known]
-    shifts = _medians(ranges.sum(axis=1))[known] - places
-    weight = np.minimum(1, totals[known] / counts.sum() / 0.03)
-    levels = np.arange(256)
-    if not known.any():
-        return levels.astype(np.uint8)
-    powers = np.vander(places / 127.5 - 1, 4, increasing=True)
-    ridge = RIDGE * weight.sum() * np.diag([0.02, 1, 1, 1])
-    normal = powers.T @ (weight[:, None] * powers) + ridge
-    cubic = np.linalg.solve(normal, powers.T @ (weight * shifts))
-    moved = levels + np.vander(levels / 127.5 - 1, 4, increasing=True) @ cubic
-    return np.clip(moved.round(), 0, 255).astype(np.uint8)
+def _by_cell(mask: Image) -> NDArray[np.float32]:
+    """Compute the share of each cell that a mask marks, shape (CELLS, CELLS)."""
+    marked = (mask > 0).astype(np.float32)
+    return cv2.resize(marked, (CELLS, CELLS), interpolation=cv2.INTER_AREA)
 
 
-def _medians(counts: NDArray) -> NDArray[np.intp]:
-    """Find where each row reaches half of its sum."""
-    return (counts.cumsum(axis=1) < counts.sum(axis=1, keepdims=True) / 2).sum(axis=1)
+def _lossless_counts(first: Image, second: Image, seen: Image | None) -> list[NDArray] | None:
+    """Count the levels of a pair in which each level became one other; None for other pairs."""
+    every = max(1, int(np.sqrt(first.shape[0] * first.shape[1] / SAMPLE)))
+    sample = [np.ascontiguousarray(image[::every, ::every]) for image in (first, second)]
+    if _purity(count_levels(*sample)) < PURE:
+        return None
+    counts = count_levels(first, second, seen)
+    return counts if _purity(counts) >= PURE else None
+
+
+def _both_ways(counts: list[NDArray]) -> tuple[list[NDArray], list[NDArray]]:
+    return counts, [table.T for table in counts]
+
+
+def _purity(counts: list[NDArray]) -> float:
+    """Average over the levels: which part of each became one level, or came from one."""
+    weights = [exact_levels(way).weight for way in _both_ways(counts)]
+    return min(float(weight.mean()) if len(weight) else 0 for weight in weights)
+
+
+# Pairs without loss
+
+
+def _exact_tones(
+    first: Image, second: Image, seen: Image | None, counts: list[NDArray]
+) -> list[tuple[float, Tone]]:
+    """Find the exact tables of both directions that explain the pair, with what they leave."""
+    contrast = cv2.max(steps(first), steps(second))
+    is_flat = cv2.compare(contrast, FLAT, cv2.CMP_LT)
+    if seen is not None:
+        is_flat, contrast = is_flat & seen, contrast & seen
+    ways = zip(
+        ("first", "second"),
+        ((first, second), (second, first)),
+        _both_ways(counts),
+        _both_ways(count_levels(first, second, is_flat)),
+        strict=True,
+    )
+    found = []
+    for corrects, (values, targets), every, of_flat in ways:
+        table = _exact_table(every, of_flat)
+        if table is None:
+            continue
+        before = largest_channel(cv2.absdiff(values, targets))
+        after = largest_channel(cv2.absdiff(cv2.LUT(values, table[None]), targets))
+        if seen is not None:
+            before, after = before & seen, after & seen
+        if _explains_pixels(before, after):
+            left = float(np.minimum(after, 4 * FLAT).mean())
+            found.append((left, Tone(corrects, table, _is_exact(after, contrast))))
+    return found
+
+
+def _exact_table(counts: list[NDArray], of_flat: list[NDArray]) -> NDArray[np.uint8] | None:
+    levels, inks = (exact_levels(table, pure=PURE) for table in (counts, of_flat))
+    if not len(inks.old):
+        inks = levels
+    if not len(inks.old):
+        return None
+    curves = fit_curves(levels)
+    if inks.weight[agree(inks, curves)].sum() < AGREE * inks.weight.sum():
+        return None
+    if not (bend(levels, inks, curves) or _foretell(inks, fit_curves(inks))):
+        return None
+    table = _table(curves, levels)
+    if table is not None:
+        smooth = np.clip(draw_curves(curves), 0, 255)
+        old, change, _, channel, _ = exact_levels(counts, least=1)
+        near = np.abs(old + change - smooth[old, channel]) <= SHARP
+        table[old[near], channel[near]] = (old + change)[near]
+        table = np.maximum.accumulate(table)
+    return table
+
+
+def _explains_pixels(before: Image, after: Image) -> bool:
+    differed = _by_cell(before)
+    gone = _by_cell(cv2.compare(before, after, cv2.CMP_GT) & cv2.compare(after, 2, cv2.CMP_LT))
+    spoilt = _by_cell(cv2.compare(before, 0, cv2.CMP_EQ) & cv2.compare(after, 1, cv2.CMP_GT))
+    moved = differed > SPECKS
+    explained = moved & (gone > differed / 2)
+    return explained.sum() > MOST * moved.sum() and np.mean(spoilt > 0.1) < KEPT
+
+
+def _is_exact(after: Image, contrast: Image) -> bool:
+    """Say whether in most cells nearly all that is not flat is the same to the last bit."""
+    textured = _by_cell(contrast)
+    equal = _by_cell(cv2.compare(after, 0, cv2.CMP_EQ) & cv2.compare(contrast, 0, cv2.CMP_GT))
+    holds = textured > SPECKS
+    return (
+        bool(np.mean(equal[holds] >= EXACT * textured[holds]) >= EXACT_CELLS)
+        if holds.any()
+        else bool(cv2.countNonZero(after) == 0)
+    )
+
+
+# Other pairs
+
+
+def _flat_tones(flat: Flat) -> list[tuple[float, Tone]]:
+    """Find the tables of both directions that explain flat places, with what they leave."""
+    found = []
+    for corrects, places in (("second", flat.turned()), ("first", flat)):
+        levels = flat_levels(places.first, places.second)
+        if not len(levels.old):
+            continue
+        curves = fit_curves(levels)
+        table = _table(curves, levels)
+        if table is None:
+            continue
+        toned = places._replace(first=cv2.LUT(places.first[:, None], table[None])[:, 0])
+        before, after = _groups(places, places.first), _groups(toned, places.first)
+        faint = np.sqrt(np.average(levels.change**2, weights=levels.weight)) < NOTICED
+        if (
+            not faint
+            and _explains_groups(before, after)
+            and (_foretell(levels, curves) or _is_faint(levels, curves))
+        ):
+            found.append((after.left(), Tone(corrects, table)))
+    return found
+
+
+class Groups(NamedTuple):
+    """Mean differences of pixels of one channel, cell and range of levels.
+
+    Attributes
+    ----------
+    counts : ndarray, shape (3, cells, ranges)
+        Pixels; 0 where they are too few to tell.
+    apart : ndarray of float, shape (3, cells, ranges)
+        Gray levels, without sign.
+    """
+
+    counts: NDArray[np.intp]
+    apart: NDArray[np.float64]
+
+    def share(self, which: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """Compute which part of each cell such groups fill, shape (3, cells)."""
+        return (self.counts * which).sum(axis=2) / np.maximum(self.counts.sum(axis=2), 1)
+
+    def left(self) -> float:
+        """Average what differs over the cells; large differences count less."""
+        seen = self.counts.sum(axis=(0, 2)) > 0
+        return float((self.share(np.minimum(self.apart, 10))).max(axis=0)[seen].mean())
+
+
+def _groups(flat: Flat, levels: NDArray[np.uint8]) -> Groups:
+    """Group the pixels by channel, cell and the range of levels that they are in."""
+    ranges = 256 // RANGE
+    keys = (flat.cells[:, None] + CELLS**2 * np.arange(3)) * ranges + levels // RANGE
+    size = 3 * CELLS**2 * ranges
+    counts = np.bincount(keys.ravel(), minlength=size)
+    difference = cv2.subtract(flat.first, flat.second, dtype=cv2.CV_32F)
+    sums = np.bincount(keys.ravel(), difference.ravel(), minlength=size)
+    shape = 3, CELLS**2, ranges
+    apart = np.abs(sums / np.maximum(counts, 1)).reshape(shape)
+    return Groups(np.where(counts >= GROUP, counts, 0).reshape(shape), apart)
+
+
+def _share_moved(flat: Flat) -> float:
+    """Compute in which share of the cells with flat places a part became brighter or darker."""
+    groups = _groups(flat, flat.first)
+    seen = groups.counts.any(axis=(0, 2))
+    moved = groups.share(groups.apart > MOVED).max(axis=0) > PART
+    return np.count_nonzero(moved) / max(np.count_nonzero(seen), 1)
+
+
+def _explains_groups(before: Groups, after: Groups) -> bool:
+    """Say whether a curve takes away the differences of most cells, and adds none elsewhere."""
+    seen = before.counts.any(axis=(0, 2))
+    if not seen.any():
+        return False
+    differed = before.apart > MOVED
+    gone = differed & (after.apart < np.maximum(NEAR, NEAR_SHARE * before.apart))
+    moved = before.share(differed).max(axis=0) > PART
+    explained = moved & (before.share(gone).sum(axis=0) > before.share(differed).sum(axis=0) / 2)
+    spoilt = (before.apart < SAME) & (after.apart > before.apart + SPOILT)
+    kept = before.share(spoilt).max(axis=0) > 0.25
+    return (
+        moved[seen].mean() > FEW
+        and explained.sum() > MOST * moved.sum()
+        and kept[seen].mean() < KEPT
+    )
+
+
+# Whether curves are an exposure
+
+
+def _foretell(levels: Levels, curves: NDArray[np.float64]) -> bool:
+    """Say whether enough levels lie on the curves, and foretell each other."""
+    close = agree(levels, curves)
+    if levels.weight[close].sum() < AGREE * levels.weight.sum():
+        return False
+    free = levels.take(close & ~levels.is_cut)
+    return count_apart(free) >= LEAST_LEVELS and foretold(levels.take(close)) > FORETOLD
+
+
+def _is_faint(levels: Levels, curves: NDArray[np.float64]) -> bool:
+    """Say whether all levels moved by nearly the same, a little."""
+    if not agree(levels, curves).all() or np.abs(levels.change).max() > FAINT:
+        return False
+    return count_apart(levels) == 1 or foretold(levels) > 0.5
+
+
+def _table(curves: NDArray[np.float64], levels: Levels) -> NDArray[np.uint8] | None:
+    """Round curves to a table; None when no exposure does that."""
+    drawn = draw_curves(curves)
+    known = drawn[int(levels.old.min()) : int(levels.old.max()) + 1]
+    rises = np.diff(known, axis=0)
+    if rises.min(initial=0) < -0.05 or (len(rises) and rises.mean(axis=0).min() < LEAST_CONTRAST):
+        return None
+    return np.clip(np.maximum.accumulate(drawn).round(), 0, 255).astype(np.uint8)
+
+
+def _described(tone: Tone, flat: Flat) -> Tone:
+    """Measure by how much the second picture is brighter and has more contrast."""
+    old = flat.first if tone.corrects == "first" else flat.second
+    if not len(old):
+        return tone
+    gray = old.astype(float).mean(axis=1)
+    new = cv2.LUT(old[:, None], tone.table[None])[:, 0].astype(float).mean(axis=1)
+    brighter, contrast = float(np.mean(new - gray)), 1.0
+    if gray.std() > 1:
+        contrast = float(new.std() / gray.std())
+    if tone.corrects == "second":
+        brighter, contrast = -brighter, 1 / max(contrast, 0.01)
+    return tone._replace(brighter=round(brighter, 1), contrast=round(contrast, 2))
