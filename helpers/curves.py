@@ -13,8 +13,9 @@ WIDE = 8  # gray levels of a range of which one median is taken
 LEAST_PIXELS = 20  # that a level needs to be measured
 USUAL_SHARE = 0.005  # of the pixels: a level that has so many counts in full
 CUT = 3  # gray levels from 0 and 255: means of noise that was cut off there are no nearer
-CLOSE = 2.5  # gray levels by which a level may miss the curve; of its change
-CLOSE_SHARE = 0.1
+CLOSE, CLOSE_EXACT = 2.5, 1  # gray levels by which a level may miss the curve
+CLOSE_SHARE = 0.1  # of its change by which it may miss it where levels are medians
+ALIKE = 0.35  # of its change by which it may miss a curve that all channels share
 ROUNDING = 0.5  # gray levels
 APART = 12  # gray levels between two levels that are evidence of their own
 NEIGHBOURS = 24  # gray levels to each side that are left out with the level to be foretold
@@ -25,9 +26,11 @@ LEAST_BETWEEN = 12  # levels between flat colours that show a bend
 BENT = 0.7  # gray levels by which they have to miss the straight line on average
 # What holds curves with little to go by near a plain shift, then near a line: for each part of
 # `_parts`, for all channels together and for what one channel does on its own.
-SHARED = 0.0005 * np.array([0.02, 1, 4, 8])
+SHARED = 0.00002 * np.array([0.02, 1, 4, 8, 16, 16])
 RIDGE = np.concatenate([SHARED, np.tile(6 * SHARED + 1e-4, 3)])
-LINE = np.where(np.arange(16) < 2, RIDGE, 1)  # the same for one line that all channels share
+# The same for one curve that all channels share, and for one line.
+ONE_CURVE = np.where(np.arange(len(RIDGE)) < len(SHARED), RIDGE, 1)
+ONE_LINE = np.where(np.arange(len(RIDGE)) < 2, RIDGE, 1)
 
 
 class Levels(NamedTuple):
@@ -142,7 +145,7 @@ def fit_curves(levels: Levels) -> NDArray[np.float64]:
 
     Returns
     -------
-    ndarray of float, shape (16,)
+    ndarray of float, shape (24,)
         Coefficients, for `misses` and `draw_curves`.
     """
     weight = levels.weight * _near_line(levels)
@@ -169,7 +172,17 @@ def draw_curves(curves: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def agree(levels: Levels, curves: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Say which levels lie close to their curve."""
-    return np.abs(misses(levels, curves)) < np.maximum(CLOSE, CLOSE_SHARE * np.abs(levels.change))
+    miss = np.abs(misses(levels, curves))
+    if levels.cut == 0:
+        return miss <= CLOSE_EXACT
+    return miss <= np.maximum(CLOSE, CLOSE_SHARE * np.abs(levels.change))
+
+
+def alike(levels: Levels) -> bool:
+    """Say whether the channels moved nearly alike, as one curve for all of them does."""
+    design = _design(levels.old, levels.channel)
+    miss = np.abs(misses(levels, _solve(design, levels.change, levels.weight, ONE_CURVE)))
+    return bool((miss <= np.maximum(CLOSE, ALIKE * np.abs(levels.change))).all())
 
 
 def foretold(levels: Levels) -> float:
@@ -188,7 +201,9 @@ def foretold(levels: Levels) -> float:
         Share of the squared changes that was foretold: 1 is all, below 0 is worse than nothing.
     """
     squares = max(float(np.sum(levels.weight * levels.change**2)), 1e-9)
-    missed = [np.maximum(np.abs(_left_out(levels, ridge)) - ROUNDING, 0) for ridge in (RIDGE, LINE)]
+    missed = [
+        np.maximum(np.abs(_left_out(levels, ridge)) - ROUNDING, 0) for ridge in (RIDGE, ONE_LINE)
+    ]
     return 1 - min(float(np.sum(levels.weight * miss**2)) for miss in missed) / squares
 
 
@@ -250,7 +265,7 @@ def bend(levels: Levels, inks: Levels, curves: NDArray[np.float64]) -> bool:
         return False
     curved = np.abs(misses(levels, curves))[between]
     bent = np.abs(straight)[between].mean()
-    return bool(np.quantile(curved, 0.75) <= 1 and bent >= max(BENT, 2 * curved.mean()))
+    return bool(np.quantile(curved, 0.95) <= 1 and bent >= max(BENT, 2 * curved.mean()))
 
 
 def _joint(images: list[Image], mask: Image | None, *channels: int) -> NDArray[np.float32]:
@@ -266,7 +281,8 @@ def _parts(old: NDArray[np.float64]) -> NDArray[np.float64]:
     """Compute shift, slope, and the first two terms in which a power differs from a line."""
     x = old / 255
     log = np.log(np.maximum(x, 1 / 512))
-    return np.stack([np.ones_like(x), 2 * x - 1, 4 * x * log, 3 * x * log**2], axis=1)
+    bow, ess = 2 * x**2, 4 * (2 * x - 1) ** 3
+    return np.stack([np.ones_like(x), 2 * x - 1, 4 * x * log, 3 * x * log**2, bow, ess], axis=1)
 
 
 def _design(old: NDArray[np.float64], channel: NDArray[np.intp]) -> NDArray[np.float64]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from helpers.curves import (
     Levels,
     agree,
+    alike,
     bend,
     count_apart,
     count_levels,
@@ -43,6 +44,9 @@ KEPT = 0.06  # share of the cells that may have kept the levels which moved else
 AGREE = 0.6  # part of the levels that has to lie on the curve
 FORETOLD = 0.8  # of the changes of levels, by curves that were fitted without them
 LEAST_LEVELS = 3  # that are far from each other: two lie on a line, whatever became of them
+MANY_LEVELS = 6  # so many need not have moved alike in all channels
+NEAR_PIXEL, FAR_PIXEL = 4, 12  # gray levels left: on the curve but for noise, and off it
+SPLIT = 0.02  # share of the pixels that may be on the curve in one channel and off in another
 FAINT = 11.5  # gray levels: a smaller shift of a photographed or stored page needs no more levels
 LEAST_CONTRAST = 0.1  # times the old one: a flat picture is no exposure
 PURE = 0.5  # part of a level that became one and the same in a pair without loss
@@ -342,10 +346,10 @@ def _flat_tones(flat: Flat) -> list[tuple[float, Tone]]:
             continue
         toned = places._replace(first=cv2.LUT(places.first[:, None], table[None])[:, 0])
         before, after = _groups(places, places.first), _groups(toned, places.first)
-        faint = np.sqrt(np.average(levels.change**2, weights=levels.weight)) < NOTICED
         if (
-            not faint
+            _is_noticed(levels, curves)
             and _explains_groups(before, after)
+            and not _splits_colours(toned, levels)
             and (_foretell(levels, curves) or _is_faint(levels, curves))
         ):
             found.append((after.left(), Tone(corrects, table)))
@@ -423,15 +427,34 @@ def _foretell(levels: Levels, curves: NDArray[np.float64]) -> bool:
     close = agree(levels, curves)
     if levels.weight[close].sum() < AGREE * levels.weight.sum():
         return False
-    free = levels.take(close & ~levels.is_cut)
-    return count_apart(free) >= LEAST_LEVELS and foretold(levels.take(close)) > FORETOLD
+    levels = levels.take(close)
+    count = count_apart(levels.take(~levels.is_cut))
+    return (
+        count >= LEAST_LEVELS
+        and (count >= MANY_LEVELS or alike(levels))
+        and foretold(levels) > FORETOLD
+    )
 
 
 def _is_faint(levels: Levels, curves: NDArray[np.float64]) -> bool:
     """Say whether all levels moved by nearly the same, a little."""
     if not agree(levels, curves).all() or np.abs(levels.change).max() > FAINT:
         return False
-    return count_apart(levels) == 1 or foretold(levels) > 0.5
+    return alike(levels) and (count_apart(levels) == 1 or foretold(levels) > 0.5)
+
+
+def _is_noticed(levels: Levels, curves: NDArray[np.float64]) -> bool:
+    """Say whether the curves change more than noise might bend them."""
+    close = levels.take(agree(levels, curves))
+    return np.sum(close.weight * close.change**2) > NOTICED**2 * close.weight.sum()
+
+
+def _splits_colours(flat: Flat, levels: Levels) -> bool:
+    """Say whether some of few colours lie on the curve in one channel and far off in another."""
+    if count_apart(levels) >= MANY_LEVELS:
+        return False
+    apart = cv2.absdiff(flat.first, flat.second)
+    return bool(np.mean((apart.min(axis=1) < NEAR_PIXEL) & (apart.max(axis=1) > FAR_PIXEL)) > SPLIT)
 
 
 def _table(curves: NDArray[np.float64], levels: Levels) -> NDArray[np.uint8] | None:

@@ -775,7 +775,7 @@ ROBUST = (
     Mutation(
         "the picture whose tones are changed",
         "helpers/tone.py",
-        ('("second", *values[::-1]), ("first", *v', '("first", *values[::-1]), ("second", *v'),
+        ('        ("first", "second"),\n', '        ("second", "first"),\n'),
         f"{ENGINE}tone.py::test_each_channel_has_its_own_curve",
     ),
     Mutation(
