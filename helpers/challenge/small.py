@@ -162,7 +162,8 @@ def make_neighbours(
     """Make two changes with a gap between them; below `MERGE` they are one, of one box."""
     rows, columns = scene.ground.shape[:2]
     for _ in range(20):
-        gap = int(rng.integers(GAPS[0], GAPS[1] + 1))
+        sides = (GAPS[0], MERGE), (MERGE, GAPS[1] + 1)
+        gap = int(rng.integers(*sides[rng.integers(2)]))
         long, other_long, wide, other_wide = (int(v) for v in rng.integers(*PATCH, 4))
         patches = [(0, 0, long, wide), (long + gap, 0, other_long, other_wide)]
         if rng.random() < 0.5:
