@@ -1353,7 +1353,36 @@ SETUP = (
     ),
 )
 
+BENCH = "tests/benchmarks/test_benchmarks.py::test_"
+BENCHMARKS = (
+    Mutation(
+        "a draw of the bootstrap has four times the pairs",
+        "benchmarks/intervals.py",
+        ("multinomial(pairs, ", "multinomial(4 * pairs, "),
+        f"{BENCH}the_bootstrap_covers_the_truth_as_often_as_it_says",
+    ),
+    Mutation(
+        "a kept mask is that of any threshold",
+        "benchmarks/peers.py",
+        ('f"{name} {threshold} {first.shape}"', 'f"{name} {first.shape}"'),
+        f"{BENCH}masks_are_kept_by_tool_threshold_and_pictures",
+    ),
+    Mutation(
+        "the smallest box is not tuned",
+        "benchmarks/tune_peers.py",
+        ("enough = area >= least", "enough = area >= 0"),
+        f"{BENCH}tuning_finds_the_best_of_all_combinations",
+    ),
+    Mutation(
+        "a wide change is found when all of it is",
+        "benchmarks/accuracy.py",
+        ("[any(hits)]", "[all(hits)]"),
+        f"{BENCH}a_wide_change_is_found_where_a_box_touches_any_of_it",
+    ),
+)
+
 MUTATIONS = (
     *(*STORED, *LESSONS, *EXERCISES, *QUIZ, *SLIDERS, *STEPS),
     *(*HOSTILE, *ROBUST, *COMMAND, *SCORES, *FILES, *SETUP),
+    *BENCHMARKS,
 )
