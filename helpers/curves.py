@@ -22,6 +22,7 @@ NEIGHBOURS = 24  # gray levels to each side that are left out with the level to 
 SEED_LEVELS = 48  # through two of which the first line is drawn
 STEEPEST = 1.5  # change of that line a level, up or down; -1 makes a picture flat
 TIGHTER = (8, 6, 4, 3, 3, 3)  # gray levels beyond which a level loses its weight, step by step
+ROUNDED = 0.55  # gray levels by which nine tenths of them may miss the curve: only by rounding
 LEAST_BETWEEN = 12  # levels between flat colours that show a bend
 BENT = 0.7  # gray levels by which they have to miss the straight line on average
 # What holds curves with little to go by near a plain shift, then near a line: for each part of
@@ -185,6 +186,13 @@ def alike(levels: Levels) -> bool:
     return bool((miss <= np.maximum(CLOSE, ALIKE * np.abs(levels.change))).all())
 
 
+def explained(levels: Levels, curves: NDArray[np.float64]) -> float:
+    """Measure which share of the squared changes of levels the curves explain."""
+    squares = float(np.sum(levels.weight * levels.change**2))
+    miss = misses(levels, curves)
+    return 1 - float(np.sum(levels.weight * miss**2)) / squares if squares else 0.0
+
+
 def foretold(levels: Levels) -> float:
     """Measure how well curves foretell levels that they were not fitted to.
 
@@ -198,9 +206,12 @@ def foretold(levels: Levels) -> float:
     Returns
     -------
     float
-        Share of the squared changes that was foretold: 1 is all, below 0 is worse than nothing.
+        Share of the squared changes that was foretold: 1 is all, below 0 is worse than nothing,
+        0 when nothing changed.
     """
-    squares = max(float(np.sum(levels.weight * levels.change**2)), 1e-9)
+    squares = float(np.sum(levels.weight * levels.change**2))
+    if squares <= ROUNDING**2 * levels.weight.sum():
+        return 0.0
     missed = [
         np.maximum(np.abs(_left_out(levels, ridge)) - ROUNDING, 0) for ridge in (RIDGE, ONE_LINE)
     ]
@@ -265,7 +276,7 @@ def bend(levels: Levels, inks: Levels, curves: NDArray[np.float64]) -> bool:
         return False
     curved = np.abs(misses(levels, curves))[between]
     bent = np.abs(straight)[between].mean()
-    return bool(np.quantile(curved, 0.95) <= 1 and bent >= max(BENT, 2 * curved.mean()))
+    return bool(np.quantile(curved, 0.9) <= ROUNDED and bent >= max(BENT, 2 * curved.mean()))
 
 
 def _joint(images: list[Image], mask: Image | None, *channels: int) -> NDArray[np.float32]:

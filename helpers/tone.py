@@ -15,6 +15,7 @@ from helpers.curves import (
     count_levels,
     draw_curves,
     exact_levels,
+    explained,
     fit_curves,
     flat_levels,
     foretold,
@@ -41,10 +42,13 @@ SPOILT = 1.5  # gray levels that a curve may add where there was no difference
 FEW = 0.05  # share of the cells: fewer moved ones are a change in one place
 MOST = 0.6  # of the cells that moved have to be explained: the others may hold local changes
 KEPT = 0.06  # share of the cells that may have kept the levels which moved elsewhere
-AGREE = 0.6  # part of the levels that has to lie on the curve
-FORETOLD = 0.8  # of the changes of levels, by curves that were fitted without them
+AGREE = 0.7  # part of the levels that has to lie on the curve
+FORETOLD = 0.6  # of the changes of levels, by curves that were fitted without them
 LEAST_LEVELS = 3  # that are far from each other: two lie on a line, whatever became of them
-MANY_LEVELS = 6  # so many need not have moved alike in all channels
+BROAD = 36  # gray levels over which they have to be spread,
+SHADES = 10  # or so many levels in all channels have to be between
+MANY_LEVELS = 10  # so many that are far from each other need not foretell each other
+EXPLAINED = 0.9  # of the changes of levels, by curves that were fitted to them
 NEAR_PIXEL, FAR_PIXEL = 4, 12  # gray levels left: on the curve but for noise, and off it
 SPLIT = 0.02  # share of the pixels that may be on the curve in one channel and off in another
 FAINT = 11.5  # gray levels: a smaller shift of a photographed or stored page needs no more levels
@@ -428,12 +432,13 @@ def _foretell(levels: Levels, curves: NDArray[np.float64]) -> bool:
     if levels.weight[close].sum() < AGREE * levels.weight.sum():
         return False
     levels = levels.take(close)
-    count = count_apart(levels.take(~levels.is_cut))
-    return (
-        count >= LEAST_LEVELS
-        and (count >= MANY_LEVELS or alike(levels))
-        and foretold(levels) > FORETOLD
-    )
+    free = levels.take(~levels.is_cut)
+    count = count_apart(free)
+    if count < LEAST_LEVELS or (np.ptp(free.old) < BROAD and len(free.old) < SHADES):
+        return False
+    if count >= MANY_LEVELS and explained(levels, curves) > EXPLAINED:
+        return True
+    return alike(levels) and foretold(levels) > FORETOLD
 
 
 def _is_faint(levels: Levels, curves: NDArray[np.float64]) -> bool:
