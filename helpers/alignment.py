@@ -35,8 +35,10 @@ STRETCH = 0.2  # change of scale, and tangent of the angle, beyond which a fit i
 STEPS = 4  # at full size, at most; each leaves a fifth of what is off, so two are usual
 STILL = 0.1  # pixels at a corner: a step that moves it less is the last
 WHOLE = 0.05  # pixels: a shift that is so near to a whole one is probably whole
+TYPICAL = 0.7  # quantile of what patches miss a motion by
+CLOSE, SURE = 0.5, 0.5  # pixels, and share of the patches that must be as close as that at the end
 BENT = 0.1  # pixels by which patches must miss a similarity before a bend is tried
-STRAIGHTENS = 0.5  # what may be left, at most, of that for a bend to be kept
+STRAIGHTENS = 0.3  # what may be left, at most, of that for a bend to be kept; a change leaves more
 ROUNDING = 0.5  # gray levels: no patch is known better
 UNSURE = 0.5  # pixels: a patch that knows no direction better does not vote
 SMOOTH = 31  # pixels: side of the window whose mean is light, not detail, in small pictures
@@ -44,6 +46,10 @@ FINEST = 0.03  # pixels: no patch tells its shift more exactly
 SAMPLES = 100  # drawn at random: one of them holds good patches only, if AGREE of all are good
 SIMILARITY, ALL = 4, 9  # numbers of a motion: without and with those of a bend
 TURNED, SCALED = 24, 12  # steps of 0.7 degrees and of 1.9 % that a turned guess tries each way
+CORNERS, FAINT = 600, 7  # at most, and gray levels that make one, to see what is elsewhere
+BITS = 64  # of 256 in which descriptors of one corner may differ
+MATCHES, MATCHING = 15, 0.3  # number and share of matches that must agree
+STAYS, STAYING = 3, 0.3  # pixels within which a corner stays, and share of them that may
 STRIP = 64  # rows that are bent at once
 FLAGS = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
 
@@ -111,6 +117,29 @@ class Votes(NamedTuple):
     known: NDArray[np.float64]
     weights: NDArray[np.float64]
     able: NDArray[np.bool_]
+
+
+class Fit(NamedTuple):
+    """A motion, and how well it fits.
+
+    Attributes
+    ----------
+    motion : ndarray of float64, shape (9,)
+    votes : Votes
+        What patches said last.
+    miss : float
+        Pixels that most of the able ones miss it by, at most.
+    agree : float
+        Share of the able ones that agree with it.
+    misfits : ndarray of float64, shape (n,)
+        See `_misfits`.
+    """
+
+    motion: Motion
+    votes: Votes
+    miss: float
+    agree: float
+    misfits: NDArray[np.float64]
 
 
 class Pieces(NamedTuple):
@@ -202,11 +231,73 @@ def find_alignment(first: Image, second: Image) -> Alignment | None:
     if not textured.any() or np.median(unmoved[textured]) == 0:
         return None
     for guess in _coarse_motions(*map(_details, small), shape):
-        motion, misfits = _refined(first, second, guess, corners)
-        alignment = _described(motion, shape)
-        if _is_likely(alignment, shape) and _is_better(misfits, unmoved):
-            return alignment if _farthest(motion, shape) >= WHOLE else None
+        fit = _bent_if_better(first, second, _refined(first, second, guess, corners), corners)
+        if fit.agree < SURE:
+            continue
+        fit = _whole_if_as_good(first, second, fit, corners)
+        alignment = _described(fit.motion, shape)
+        moves = _farthest(fit.motion, shape) >= WHOLE and _is_likely(alignment, shape)
+        return alignment if moves and _is_better(fit.misfits, unmoved) else None
     return None
+
+
+def is_misaligned(first: Image, second: Image) -> bool:
+    """Tell whether most of the first picture is in the second, but elsewhere.
+
+    For pairs for which `find_alignment` gives None. Corners of both pictures (ORB) are matched,
+    and RANSAC finds the homography on which most matches agree: a turn and a perspective of any
+    size. Other pictures hardly have a match, and a local change leaves most corners where they
+    are.
+
+    Parameters
+    ----------
+    first, second : ndarray of uint8, shape (height, width)
+        Gray pictures of one size.
+
+    Returns
+    -------
+    bool
+        False where few corners match, as in pictures without detail.
+
+    Raises
+    ------
+    PictureError
+        A picture is not gray uint8, or the sizes differ.
+
+    References
+    ----------
+    E. Rublee, V. Rabaud, K. Konolige, G. Bradski, "ORB: an efficient alternative to SIFT or
+    SURF", ICCV 2011.
+    """
+    first = check_gray(first, "the first picture")
+    second = check_gray(second, "the second picture")
+    check_same_size(first, second)
+    places, targets = _matched_corners(_small(first), _small(second))
+    if len(places) < MATCHES:
+        return False
+    homography, agree = cv2.findHomography(places, targets, cv2.RANSAC, STAYS)
+    stay = np.hypot(*(places - targets).T) < STAYS
+    return (
+        homography is not None
+        and np.count_nonzero(agree) >= max(MATCHES, MATCHING * len(places))
+        and np.count_nonzero(stay) <= STAYING * len(places)
+    )
+
+
+def _matched_corners(first: Image, second: Image) -> tuple[NDArray, NDArray]:
+    """Find corners that look alike in both pictures, turned or not: two arrays (n, 2)."""
+    detector = cv2.ORB_create(CORNERS, fastThreshold=FAINT)
+    corners, descriptors = zip(
+        *(detector.detectAndCompute(image, None) for image in (first, second)), strict=True
+    )
+    if any(each is None for each in descriptors):
+        return np.empty((0, 2)), np.empty((0, 2))
+    matches = cv2.BFMatcher(cv2.NORM_HAMMING, crossCheck=True).match(*descriptors)
+    near = [match for match in matches if match.distance < BITS]
+    return (
+        np.array([corners[0][match.queryIdx].pt for match in near]).reshape(-1, 2),
+        np.array([corners[1][match.trainIdx].pt for match in near]).reshape(-1, 2),
+    )
 
 
 def likeness(first: Image, second: Image) -> float:
@@ -429,7 +520,12 @@ def _coarse_motions(first: Image, second: Image, shape: tuple[int, int]) -> Iter
         motion, agree = _elected(votes, SIMILARITY, REACH / scale, shape)
         if np.count_nonzero(agree) < max(FEWEST, AGREE * np.count_nonzero(votes.able)):
             continue
-        yield _bent_if_need_be(votes, motion, 1 / scale, 1 / scale, shape)
+        miss = np.quantile(_misses(votes, motion[None], shape)[0][votes.able], TYPICAL)
+        if miss > 1 / scale and np.count_nonzero(votes.able) >= 2 * FEWEST:
+            bent, _ = _elected(votes, ALL, 1 / scale, shape)
+            other = np.quantile(_misses(votes, bent[None], shape)[0][votes.able], TYPICAL)
+            motion = bent if other < STRAIGHTENS * miss else motion
+        yield motion
 
 
 def _guesses(first: Image, second: Image, shape: tuple[int, int]) -> Iterator[tuple[Motion, Image]]:
@@ -492,48 +588,46 @@ def _log_polar(image: NDArray) -> NDArray[np.float32]:
     return polar[:COARSE, COARSE // 2 :]  # the other half turn is the same
 
 
-def _refined(
-    first: Image, second: Image, motion: Motion, corners: NDArray
-) -> tuple[Motion, NDArray]:
-    """Improve a motion at full size; return it, and how well it fits each patch."""
+def _refined(first: Image, second: Image, motion: Motion, corners: NDArray) -> Fit:
+    """Improve a motion at full size."""
     shape = first.shape
+    terms = ALL if motion[SIMILARITY:].any() else SIMILARITY
     for _ in range(STEPS):
         pieces = _cut(first, second, motion, corners)
         pair = _standardized(pieces.patches)
         votes = _gradient_votes(pieces, pair)
-        terms = ALL if motion[SIMILARITY:].any() else SIMILARITY
         better = _fitted(votes, motion, terms, REACH, shape)
         if better is None:
             break
-        if terms == SIMILARITY:
-            better = _bent_if_need_be(votes, better, 1, BENT, shape)
         step, motion = _farthest(better - motion, shape), better
         if step < STILL:
             break
-    misfits = _misfits(pieces.patches, pair)
+    misses = _misses(votes, motion[None], shape)[0][votes.able]
+    miss, agree = np.inf, 0.0
+    if len(misses) >= FEWEST:
+        miss, agree = float(np.quantile(misses, TYPICAL)), float(np.mean(misses < CLOSE))
+    return Fit(motion, votes, miss, agree, _misfits(pieces.patches, pair))
+
+
+def _bent_if_better(first: Image, second: Image, fit: Fit, corners: NDArray) -> Fit:
+    """Bend a similarity that misses what patches say, if then it hardly does."""
+    count = np.count_nonzero(fit.votes.able)
+    if fit.miss < BENT or count < 2 * FEWEST or max(first.shape) > LONGEST:
+        return fit
+    bent = _refined(first, second, _elected(fit.votes, ALL, REACH, first.shape)[0], corners)
+    return bent if bent.miss < STRAIGHTENS * fit.miss else fit
+
+
+def _whole_if_as_good(first: Image, second: Image, fit: Fit, corners: NDArray) -> Fit:
+    """Round a shift that is nearly whole, if patches then fit no worse."""
     whole = np.zeros(ALL)
-    whole[:2] = motion[:2].round()
-    if _farthest(motion - whole, shape) < WHOLE:
+    whole[:2] = fit.motion[:2].round()
+    if _farthest(fit.motion - whole, first.shape) < WHOLE:
         patches = _cut(first, second, whole, corners).patches
-        others = _misfits(patches, _standardized(patches))
-        if others.sum() <= misfits.sum():
-            return whole, others
-    return motion, misfits
-
-
-def _bent_if_need_be(
-    votes: Votes, motion: Motion, reach: float, least: float, shape: tuple[int, int]
-) -> Motion:
-    """Bend a similarity that leaves many patches further off than `least` pixels, if that helps."""
-    off = _typical_miss(votes, motion, shape)
-    if off < least or np.count_nonzero(votes.able) < 2 * FEWEST:
-        return motion
-    bent, _ = _elected(votes, ALL, reach, shape)
-    return bent if _typical_miss(votes, bent, shape) < STRAIGHTENS * off else motion
-
-
-def _typical_miss(votes: Votes, motion: Motion, shape: tuple[int, int]) -> float:
-    return float(np.quantile(_misses(votes, motion[None], shape)[0][votes.able], 0.7))
+        misfits = _misfits(patches, _standardized(patches))
+        if misfits.sum() <= fit.misfits.sum():
+            return fit._replace(motion=whole, misfits=misfits)
+    return fit
 
 
 def _misses(votes: Votes, motions: NDArray, shape: tuple[int, int]) -> NDArray[np.float64]:
