@@ -24,7 +24,7 @@ from helpers.wide import find_ink
 
 CLEAR = 2.5  # times the tolerance that a change must reach somewhere
 STRONG, NEAR = 1.6, 9  # times the tolerance, and pixels round such: the extent of a change
-INK, INK_TONED = 1.5, 4.0  # gray levels in the mean of a window; a curve is wrong by some
+INK, INK_TONED = 1.4, 3.5  # gray levels in the mean of a window; a curve is wrong by some
 MOVES = 0.9  # what an alignment may leave of the difference between two drawn pictures
 LEAST_FLIPPED = 8  # the same where pixels that flipped tell of it
 LEAST = 20  # pixels that a change must have in a pair with noise
