@@ -76,6 +76,7 @@ def find_ink(first: Image, second: Image, explained: Image, *, least: float) -> 
     spread = np.sqrt(np.maximum(square - mean**2, 0))
     noisy = spread[spread > ROUNDING]
     noise = NOISE * min(float(np.median(noisy)), MOST_NOISE) if noisy.size else 0
+    noise += float(np.median(spread))
     window = (INK_WINDOW, INK_WINDOW)
     means = np.abs(cv2.blur(mean, window))
     scatter = np.sqrt(np.maximum(cv2.blur(mean**2, window) - means**2, 0))
