@@ -24,7 +24,7 @@ from helpers.wide import find_ink
 
 CLEAR = 2.5  # times the tolerance that a change must reach somewhere
 STRONG, NEAR = 1.6, 9  # times the tolerance, and pixels round such: the extent of a change
-INK, INK_TONED = 1.4, 3.5  # gray levels in the mean of a window; a curve is wrong by some
+INK, UNSURE_INK = 1.4, 3.5  # gray levels in a window's mean; curves and resampling add some
 MOVES = 0.9  # what an alignment may leave of the difference between two drawn pictures
 LEAST_FLIPPED = 8  # the same where pixels that flipped tell of it
 LEAST = 20  # pixels that a change must have in a pair with noise
@@ -74,10 +74,14 @@ class AlignedPair:
     @cached_property
     def kind(self) -> str:
         """The kind of the pair."""
-        whole = self.alignment is None or _is_whole(self.alignment)
-        if whole and self.toned_evidence.is_digital:
+        if self.is_in_place and self.toned_evidence.is_digital:
             return kinds.EXACT if self.toned_evidence.is_exact else kinds.RENDERED
-        return kinds.STORED if whole and not self.tone else kinds.PHOTOGRAPHED
+        return kinds.STORED if self.is_in_place and not self.tone else kinds.PHOTOGRAPHED
+
+    @property
+    def is_in_place(self) -> bool:
+        """True when the second picture was moved by whole pixels at most."""
+        return self.alignment is None or _is_whole(self.alignment)
 
     @cached_property
     def toned_evidence(self) -> Evidence:
@@ -258,7 +262,8 @@ def _find_in_noise(pair: AlignedPair, settings: Settings) -> Found:
         found = found._replace(least=max(settings.min_pixels, LEAST_FLIPPED))
     mask = mask | compared.wide
     known = cv2.dilate(mask, np.ones((NEAR, NEAR), np.uint8))
-    ink = find_ink(compared.first, compared.second, known, least=INK_TONED if pair.tone else INK)
+    sure = not pair.tone and pair.is_in_place and allowed.softer == (0, 0)
+    ink = find_ink(compared.first, compared.second, known, least=INK if sure else UNSURE_INK)
     return found._replace(mask=mask | ink, clear=clear | ink)
 
 
