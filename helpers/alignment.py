@@ -1,8 +1,7 @@
 """Align the second picture with the first: shift, rotation, scale, and bends. Lesson 11."""
 
 import math
-from collections.abc import Iterator, Sequence
-from itertools import pairwise, product
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import cv2
@@ -17,43 +16,56 @@ from helpers.loading import (
     check_same_size,
     is_array,
 )
+from helpers.motion import (
+    ALL,
+    FEWEST,
+    LONGEST,
+    SIMILARITY,
+    Motion,
+    Votes,
+    displacements,
+    elect,
+    farthest,
+    fit,
+    misses,
+    moved_back,
+    similarity,
+    typical_miss,
+)
+from helpers.patches import (
+    ALIKE,
+    FLAT,
+    SIDE,
+    Pieces,
+    cut,
+    even_corners,
+    gradient_votes,
+    misfits,
+    phase_votes,
+    standardized,
+    telling_corners,
+)
 
-COARSE = 256  # pixels: longer side of the small pictures that give the first guess
-MEDIUM = 320  # pixels: longer side, at least, of those that give the second
 SMALLEST = 32  # pixels: a side shorter than this shows too little to align
-LONGEST = 32766  # pixels: `cv2.remap` takes no longer sides
-PATCHES = 5  # in a row and in a column
-SIDE = 64  # pixels: of a patch
-ALIKE = 0.4  # correlation below which patches show different things
-FLAT = 2  # gray levels: a patch that varies less shows no shift
-FEWEST = 4  # patches: a similarity goes through any two
-AGREE = 0.4  # share of the patches that must agree on one motion
-REACH = 2  # pixels by which patches may differ that agree, of the small pictures
+MEDIUM = 320  # pixels: longer side, at least, of the small pictures where patches vote first
+COARSE = 400  # pixels: longer side, at most, of those that give the first guess
+SMOOTH = 31  # pixels: side of the window whose mean is light, not detail, in small pictures
+TURNED, SCALED = 34, 16  # steps of .45 degrees and 1.3 % that a turned guess tries each way
+REACH = 2  # pixels by which patches may differ that agree, of the small pictures and of all
+AGREE = 0.4  # share of the patches that must agree on one motion of the small pictures
+CLOSE, SURE = 0.5, 0.5  # pixels, and share of the patches that must be as close as that at the end
+STEPS = 4  # at full size, at most; each leaves a fifth of what is off, so two are usual
+STILL = 0.2  # pixels at a corner: a step that moves it less is the last
+BENT = 0.1  # pixels by which patches must miss a similarity before a bend is tried
+STRAIGHTENS = 0.3  # what may be left, at most, of that for a bend to be kept; a change leaves more
+WHOLE = 0.05  # pixels: a shift that is so near to a whole one is probably whole
 HELPS = 0.95  # what may be left of the misfit of a patch, at most, that an alignment helps
 FARTHEST = 0.25  # of a side: whoever moved further shares too little with the first picture
 STRETCH = 0.2  # change of scale, and tangent of the angle, beyond which a fit is not believed
-STEPS = 4  # at full size, at most; each leaves a fifth of what is off, so two are usual
-STILL = 0.1  # pixels at a corner: a step that moves it less is the last
-WHOLE = 0.05  # pixels: a shift that is so near to a whole one is probably whole
-TYPICAL = 0.7  # quantile of what patches miss a motion by
-CLOSE, SURE = 0.5, 0.5  # pixels, and share of the patches that must be as close as that at the end
-BENT = 0.1  # pixels by which patches must miss a similarity before a bend is tried
-STRAIGHTENS = 0.3  # what may be left, at most, of that for a bend to be kept; a change leaves more
-ROUNDING = 0.5  # gray levels: no patch is known better
-UNSURE = 0.5  # pixels: a patch that knows no direction better does not vote
-SMOOTH = 31  # pixels: side of the window whose mean is light, not detail, in small pictures
-FINEST = 0.03  # pixels: no patch tells its shift more exactly
-SAMPLES = 100  # drawn at random: one of them holds good patches only, if AGREE of all are good
-SIMILARITY, ALL = 4, 9  # numbers of a motion: without and with those of a bend
-TURNED, SCALED = 24, 12  # steps of 0.7 degrees and of 1.9 % that a turned guess tries each way
 CORNERS, FAINT = 600, 7  # at most, and gray levels that make one, to see what is elsewhere
 BITS = 64  # of 256 in which descriptors of one corner may differ
 MATCHES, MATCHING = 15, 0.3  # number and share of matches that must agree
 STAYS, STAYING = 3, 0.3  # pixels within which a corner stays, and share of them that may
-STRIP = 64  # rows that are bent at once
-FLAGS = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-
-Motion = NDArray[np.float64]  # nine numbers, pixels at the corners of the first picture: `_basis`
 
 
 class Alignment(NamedTuple):
@@ -88,35 +100,7 @@ class Alignment(NamedTuple):
             return 0.0
         angles = np.linspace(0, 2 * np.pi, 64)
         motion = np.concatenate([np.zeros(SIMILARITY), self.bend])
-        return float(np.hypot(*_displacements(motion, np.cos(angles), np.sin(angles))).max())
-
-
-class Votes(NamedTuple):
-    """What patches say of a motion.
-
-    A patch with one straight edge knows only how far it moved across, so each is asked along
-    two directions, and says how well it knows.
-
-    Attributes
-    ----------
-    places, moves : ndarray of float64, shape (n, 2)
-        Their centres in the first picture, and how far they find them moved in the second: pixels.
-    axes : ndarray of float64, shape (n, 2, 2)
-        Two directions, in rows.
-    known : ndarray of float64, shape (n, 2)
-        How well the move is known along them: 1 for the best.
-    weights : ndarray of float64, shape (n, 2)
-        Inverse of the variance of the move along them.
-    able : ndarray of bool, shape (n,)
-        Patches that show the same thing in both pictures.
-    """
-
-    places: NDArray[np.float64]
-    moves: NDArray[np.float64]
-    axes: NDArray[np.float64]
-    known: NDArray[np.float64]
-    weights: NDArray[np.float64]
-    able: NDArray[np.bool_]
+        return float(np.hypot(*displacements(motion, np.cos(angles), np.sin(angles))).max())
 
 
 class Fit(NamedTuple):
@@ -128,11 +112,11 @@ class Fit(NamedTuple):
     votes : Votes
         What patches said last.
     miss : float
-        Pixels that most of the able ones miss it by, at most.
+        Pixels by which most of the able ones miss it, at most.
     agree : float
         Share of the able ones that agree with it.
     misfits : ndarray of float64, shape (n,)
-        See `_misfits`.
+        See `misfits` in `patches`.
     """
 
     motion: Motion
@@ -140,44 +124,6 @@ class Fit(NamedTuple):
     miss: float
     agree: float
     misfits: NDArray[np.float64]
-
-
-class Pieces(NamedTuple):
-    """Patches of the first picture, and what a motion brings there from the second.
-
-    Attributes
-    ----------
-    places, moves : ndarray of float64, shape (n, 2)
-        Their centres in the first picture, and how far the motion moves these: pixels.
-    slopes : ndarray of float64, shape (n, 2, 2)
-        The motion near each, without the shift.
-    patches : ndarray of float32, shape (2, n, side, side)
-        Of the first and of the second picture.
-    """
-
-    places: NDArray[np.float64]
-    moves: NDArray[np.float64]
-    slopes: NDArray[np.float64]
-    patches: NDArray[np.float32]
-
-
-class Standardized(NamedTuple):
-    """Patches of both pictures in which brightness and contrast do not count.
-
-    Attributes
-    ----------
-    one, other : ndarray of float32, shape (n, side * side)
-        Of mean 0 and deviation 1, or 0 where either is flat; a negative of the other is turned.
-    alike : ndarray of float32, shape (n,)
-        Their correlation, below 0 for negatives.
-    deviations : ndarray of float32, shape (n,)
-        The smaller one of what they had, in gray levels.
-    """
-
-    one: NDArray[np.float32]
-    other: NDArray[np.float32]
-    alike: NDArray[np.float32]
-    deviations: NDArray[np.float32]
 
 
 def find_alignment(first: Image, second: Image) -> Alignment | None:
@@ -224,20 +170,20 @@ def find_alignment(first: Image, second: Image) -> Alignment | None:
     if min(shape) < SMALLEST:
         return None
     small = _small(first), _small(second)
-    corners = _telling_corners(small[0], shape)
-    patches = _cut(first, second, np.zeros(ALL), corners).patches
-    unmoved = _misfits(patches, _standardized(patches))
+    scale = _scale(small[0], shape)
+    corners = telling_corners(_halved(small[0]), scale / 2, shape)
+    unmoved = misfits(standardized(_cut(first, second, np.zeros(ALL), corners).patches))
     textured = unmoved < 1
     if not textured.any() or np.median(unmoved[textured]) == 0:
         return None
-    for guess in _coarse_motions(*map(_details, small), shape):
-        fit = _bent_if_better(first, second, _refined(first, second, guess, corners), corners)
-        if fit.agree < SURE:
+    for guess in _coarse_motions(*map(_details, small), scale, shape):
+        best = _bent_if_better(first, second, _refined(first, second, guess, corners), corners)
+        if best.agree < SURE:
             continue
-        fit = _whole_if_as_good(first, second, fit, corners)
-        alignment = _described(fit.motion, shape)
-        moves = _farthest(fit.motion, shape) >= WHOLE and _is_likely(alignment, shape)
-        return alignment if moves and _is_better(fit.misfits, unmoved) else None
+        best = _whole_if_as_good(first, second, best, corners)
+        alignment = _described(best.motion, shape)
+        moves = farthest(best.motion, shape) >= WHOLE and _is_likely(alignment, shape)
+        return alignment if moves and _is_better(best.misfits, unmoved) else None
     return None
 
 
@@ -315,7 +261,7 @@ def likeness(first: Image, second: Image) -> float:
     """
     first, second = _small(first), _small(second)
     side = min(48, *first.shape)
-    corners = _even_corners(first.shape, side)
+    corners = even_corners(first.shape, side)
     found = []
     for x, y in corners:
         patch, other = (image[y : y + side, x : x + side] for image in (first, second))
@@ -357,10 +303,10 @@ def warp(second: Image, alignment: Alignment) -> Image:
     second = check_image(second, "the second picture")
     matrix, bend = _checked_matrix(alignment), _checked_bend(alignment)
     if second.ndim == 2:
-        return _moved(second, matrix, bend)
+        return moved_back(second, matrix, bend)
     # OpenCV moves four channels more than twice as fast as three.
     four = cv2.cvtColor(second, cv2.COLOR_BGR2BGRA)
-    return cv2.cvtColor(_moved(four, matrix, bend), cv2.COLOR_BGRA2BGR)
+    return cv2.cvtColor(moved_back(four, matrix, bend), cv2.COLOR_BGRA2BGR)
 
 
 def unseen(alignment: Alignment, shape: tuple[int, int]) -> Image:
@@ -378,7 +324,9 @@ def unseen(alignment: Alignment, shape: tuple[int, int]) -> Image:
         255 there, at the border, and two pixels round both, which are blended with it; 0 elsewhere.
     """
     seen = np.full(shape, 255, np.uint8)
-    seen = _moved(seen, _checked_matrix(alignment), _checked_bend(alignment), cv2.BORDER_CONSTANT)
+    seen = moved_back(
+        seen, _checked_matrix(alignment), _checked_bend(alignment), cv2.BORDER_CONSTANT
+    )
     seen[[0, -1]] = seen[:, [0, -1]] = 0
     return cv2.dilate(cv2.compare(seen, 255, cv2.CMP_LT), np.ones((5, 5), np.uint8))
 
@@ -412,73 +360,31 @@ def _checked_bend(alignment: Alignment) -> NDArray[np.float64] | None:
     return bend.astype(np.float64)
 
 
-def _moved(
-    image: Image, matrix: NDArray, bend: NDArray | None, border: int = cv2.BORDER_REPLICATE
-) -> Image:
-    height, width = image.shape[:2]
-    if bend is None:
-        return cv2.warpAffine(image, matrix, (width, height), flags=FLAGS, borderMode=border)
-    moved = np.empty_like(image)
-    motion = np.concatenate([np.zeros(SIMILARITY), bend]).tolist()  # plain numbers keep float32
-    (a, b, c), (d, e, f) = matrix.tolist()
-    x = np.arange(width, dtype=np.float32)
-    for top in range(0, height, STRIP):
-        y = np.arange(top, min(top + STRIP, height), dtype=np.float32)[:, None]
-        across, down = _displacements(motion, *_normal(x, y, (height, width)))
-        place = a * x + b * y + c + across, d * x + e * y + f + down
-        moved[top : top + STRIP] = cv2.remap(image, *place, cv2.INTER_LINEAR, borderMode=border)
-    return moved
-
-
-def _normal(x: NDArray, y: NDArray, shape: tuple[int, int]) -> tuple[NDArray, NDArray]:
-    """Convert pixels to coordinates that are 0 at the centre and 1 away from it at the corners."""
-    height, width = shape
-    half = math.hypot(height, width) / 2
-    return (x - (width - 1) / 2) / half, (y - (height - 1) / 2) / half
-
-
-def _displacements(motion: Sequence, u: NDArray, v: NDArray) -> tuple[NDArray, NDArray]:
-    """Compute by how many pixels a motion moves points to the right and down."""
-    right, down, scale, turn, stretch, slant, across, along, bulge = motion
-    growing = across * u + along * v + bulge * (u * u + v * v)
-    return (
-        right + u * (scale + stretch + growing) + v * (slant - turn),
-        down + v * (scale - stretch + growing) + u * (slant + turn),
-    )
-
-
-def _basis(points: NDArray, shape: tuple[int, int]) -> NDArray[np.float64]:
-    """Compute what each number of a motion does to points (n, 2): shape (n, 2, 9)."""
-    u, v = _normal(*points.T, shape)
-    return np.array(_displacements(np.eye(ALL)[..., None], u, v)).transpose(2, 0, 1)
-
-
-def _farthest(motion: Motion, shape: tuple[int, int]) -> float:
-    """Measure how far a motion moves the corner that it moves most, in pixels."""
-    height, width = shape
-    x, y = np.array([0, width - 1]), np.array([[0], [height - 1]])
-    return float(np.hypot(*_displacements(motion, *_normal(x, y, shape))).max())
-
-
 def _described(motion: Motion, shape: tuple[int, int]) -> Alignment:
-    height, width = shape
-    centre = np.array((width - 1, height - 1)) / 2
-    scale, turn = motion[2:SIMILARITY] / (math.hypot(height, width) / 2)
-    linear = np.array([[1 + scale, -turn], [turn, 1 + scale]])
-    matrix = np.column_stack([linear, centre + motion[:2] - linear @ centre])
-    angle, size = np.degrees(np.arctan2(turn, 1 + scale)), np.hypot(turn, 1 + scale)
+    matrix = similarity(motion, shape)
+    cosine, sine = matrix[:, 0]
+    angle, size = math.degrees(math.atan2(sine, cosine)), math.hypot(sine, cosine)
     bend = motion[SIMILARITY:] if motion[SIMILARITY:].any() else None
-    return Alignment(*motion[:2].tolist(), float(angle), float(size), matrix, bend)
+    return Alignment(*motion[:2].tolist(), angle, size, matrix, bend)
 
 
 def _small(image: Image) -> Image:
     """Halve a picture as long as it keeps 320 pixels on the longer side, 32 on the shorter."""
-    while max(image.shape) >= 2 * MEDIUM and min(image.shape) >= 2 * SMALLEST + 1:
-        height, width = (length // 2 for length in image.shape)  # of even sides: that is fast
-        image = cv2.resize(
-            image[: 2 * height, : 2 * width], (width, height), interpolation=cv2.INTER_AREA
-        )
+    while max(image.shape) >= 2 * MEDIUM and min(image.shape) >= 2 * SMALLEST:
+        image = _halved(image)
     return image
+
+
+def _halved(image: NDArray) -> NDArray:
+    height, width = (length // 2 for length in image.shape)  # of even sides: that is fast
+    return cv2.resize(
+        image[: 2 * height, : 2 * width], (width, height), interpolation=cv2.INTER_AREA
+    )
+
+
+def _scale(small: Image, shape: tuple[int, int]) -> float:
+    """Compute by what a picture of that shape was reduced: a half, a quarter and so on."""
+    return 2.0 ** round(math.log2(small.shape[0] / shape[0]))
 
 
 def _details(image: Image) -> NDArray[np.float32]:
@@ -487,68 +393,53 @@ def _details(image: Image) -> NDArray[np.float32]:
     return cv2.subtract(image, light, dtype=cv2.CV_32F)
 
 
-def _telling_corners(small: Image, shape: tuple[int, int]) -> NDArray[np.intp]:
-    """Choose places of patches: in each cell of the picture where most edges meet."""
-    scale = _scale(small, shape)
-    side = min(SIDE, *shape)
-    telling = cv2.cornerMinEigenVal(small, max(3, round(scale * side / 2)))
-    rows, columns = (np.linspace(0, length, PATCHES + 1).astype(int) for length in small.shape)
-    found = []
-    for (top, bottom), (left, right) in product(pairwise(rows), pairwise(columns)):
-        *_, (x, y) = cv2.minMaxLoc(telling[top:bottom, left:right])
-        found.append((x + left + 0.5, y + top + 0.5))
-    limits = np.array(shape[::-1]) - side
-    return np.clip(np.array(found) / scale - side / 2, 0, limits).astype(int)
-
-
-def _even_corners(shape: tuple[int, int], side: int) -> NDArray[np.intp]:
-    """Spread patches evenly, so that they overlap by half at most."""
-    rows, columns = (
-        np.linspace(0, length - side, min(PATCHES, max(2, 2 * length // side))).astype(int)
-        for length in shape
-    )
-    return np.array([(x, y) for y in rows for x in columns])
-
-
-def _coarse_motions(first: Image, second: Image, shape: tuple[int, int]) -> Iterator[Motion]:
+def _coarse_motions(
+    first: NDArray, second: NDArray, scale: float, shape: tuple[int, int]
+) -> Iterator[Motion]:
     """Find motions on which patches of the small pictures agree; the likeliest first."""
-    scale = _scale(first, shape)
-    for guess, other in _guesses(first, second, shape):
-        votes = _phase_votes(first, other, guess, shape)
-        if np.count_nonzero(votes.able) < FEWEST:
+    corners = even_corners(first.shape, min(SIDE, *(length // 2 * 2 for length in first.shape)))
+    for guess, negative in _guesses(first, second, scale, shape):
+        other = -second if negative else second
+        votes = phase_votes(cut(first, other, guess, corners, scale, shape), scale)
+        if votes.count < FEWEST:
             continue
-        motion, agree = _elected(votes, SIMILARITY, REACH / scale, shape)
-        if np.count_nonzero(agree) < max(FEWEST, AGREE * np.count_nonzero(votes.able)):
+        motion = elect(votes, SIMILARITY, REACH / scale)
+        agree = votes.able & (misses(votes, motion[None])[0] < REACH / scale)
+        if np.count_nonzero(agree) < max(FEWEST, AGREE * votes.count):
             continue
-        miss = np.quantile(_misses(votes, motion[None], shape)[0][votes.able], TYPICAL)
-        if miss > 1 / scale and np.count_nonzero(votes.able) >= 2 * FEWEST:
-            bent, _ = _elected(votes, ALL, 1 / scale, shape)
-            other = np.quantile(_misses(votes, bent[None], shape)[0][votes.able], TYPICAL)
-            motion = bent if other < STRAIGHTENS * miss else motion
+        miss = typical_miss(votes, motion)
+        if miss > 1 / scale and votes.count >= 2 * FEWEST:
+            bent = elect(votes, ALL, 1 / scale)
+            motion = bent if typical_miss(votes, bent) < STRAIGHTENS * miss else motion
         yield motion
 
 
-def _guesses(first: Image, second: Image, shape: tuple[int, int]) -> Iterator[tuple[Motion, Image]]:
-    """Guess the motion, each time of another picture: as it is, turned and scaled, negative."""
-    size = min(1, max(COARSE / max(first.shape), SMALLEST / min(first.shape)))
-    small, other = _resized(first, size), _resized(second, size)
-    scale = size * _scale(first, shape)
-    yield _shifted(small, other, (0.0, 1.0), scale, shape), second
-    yield _shifted(small, other, _turn(small, other), scale, shape), second
-    yield _shifted(small, -other, (0.0, 1.0), scale, shape), -second
+def _guesses(
+    first: NDArray, second: NDArray, scale: float, shape: tuple[int, int]
+) -> Iterator[tuple[Motion, bool]]:
+    """Guess the motion: a shift only, with a turn and a scale, and last that of a negative."""
+    while max(first.shape) > COARSE and min(first.shape) >= 2 * SMALLEST:
+        first, second, scale = _halved(first), _halved(second), scale / 2
+    yield _shifted(first, second, (0.0, 1.0), scale, shape), False
+    yield _shifted(first, second, _turn(first, second), scale, shape), False
+    yield _shifted(first, -second, (0.0, 1.0), scale, shape), True
 
 
 def _shifted(
-    first: NDArray, second: NDArray, turn: tuple[float, float], scale: float, shape: tuple[int, int]
+    first: NDArray,
+    second: NDArray,
+    turn: tuple[float, float],
+    scale: float,
+    shape: tuple[int, int],
 ) -> Motion:
-    """Find the shift between two pictures of which the second is turned and scaled."""
+    """Find the shift between two small pictures of which the second is turned and scaled."""
     window = cv2.createHanningWindow(first.shape[::-1], cv2.CV_32F)
     angle, size = turn
     motion = np.zeros(ALL)
-    motion[2] = (size * math.cos(angle) - 1) * math.hypot(*shape) / 2
-    motion[3] = size * math.sin(angle) * math.hypot(*shape) / 2
-    matrix = _rescaled(_described(motion, shape).matrix, scale)
-    back = second if turn == (0, 1) else _moved(second, matrix, None)
+    motion[2:SIMILARITY] = size * math.cos(angle) - 1, size * math.sin(angle)
+    motion *= math.hypot(*shape) / 2
+    matrix = similarity(motion * scale, first.shape)
+    back = moved_back(second, matrix, None) if turn != (0, 1) else second
     shift, _ = cv2.phaseCorrelate(first, back, window)
     motion[:2] = matrix[:, :2] @ shift / scale
     return motion
@@ -588,233 +479,54 @@ def _log_polar(image: NDArray) -> NDArray[np.float32]:
     return polar[:COARSE, COARSE // 2 :]  # the other half turn is the same
 
 
+def _cut(first: Image, second: Image, motion: Motion, corners: NDArray) -> Pieces:
+    return cut(first, second, motion, corners, 1, first.shape)
+
+
 def _refined(first: Image, second: Image, motion: Motion, corners: NDArray) -> Fit:
     """Improve a motion at full size."""
-    shape = first.shape
     terms = ALL if motion[SIMILARITY:].any() else SIMILARITY
     for _ in range(STEPS):
         pieces = _cut(first, second, motion, corners)
-        pair = _standardized(pieces.patches)
-        votes = _gradient_votes(pieces, pair)
-        better = _fitted(votes, motion, terms, REACH, shape)
+        pair = standardized(pieces.patches)
+        votes = gradient_votes(pieces, pair)
+        better = fit(votes, motion, terms, REACH)
         if better is None:
             break
-        step, motion = _farthest(better - motion, shape), better
+        step, motion = farthest(better - motion, first.shape), better
         if step < STILL:
             break
-    misses = _misses(votes, motion[None], shape)[0][votes.able]
-    miss, agree = np.inf, 0.0
-    if len(misses) >= FEWEST:
-        miss, agree = float(np.quantile(misses, TYPICAL)), float(np.mean(misses < CLOSE))
-    return Fit(motion, votes, miss, agree, _misfits(pieces.patches, pair))
+    if votes.count < FEWEST:
+        return Fit(motion, votes, math.inf, 0, misfits(pair))
+    agree = misses(votes, motion[None])[0][votes.able] < CLOSE
+    return Fit(motion, votes, typical_miss(votes, motion), float(agree.mean()), misfits(pair))
 
 
-def _bent_if_better(first: Image, second: Image, fit: Fit, corners: NDArray) -> Fit:
+def _bent_if_better(first: Image, second: Image, straight: Fit, corners: NDArray) -> Fit:
     """Bend a similarity that misses what patches say, if then it hardly does."""
-    count = np.count_nonzero(fit.votes.able)
-    if fit.miss < BENT or count < 2 * FEWEST or max(first.shape) > LONGEST:
-        return fit
-    bent = _refined(first, second, _elected(fit.votes, ALL, REACH, first.shape)[0], corners)
-    return bent if bent.miss < STRAIGHTENS * fit.miss else fit
+    votes = straight.votes
+    if straight.miss < BENT or votes.count < 2 * FEWEST or max(first.shape) > LONGEST:
+        return straight
+    bent = _refined(first, second, elect(votes, ALL, REACH), corners)
+    return bent if bent.miss < STRAIGHTENS * straight.miss else straight
 
 
-def _whole_if_as_good(first: Image, second: Image, fit: Fit, corners: NDArray) -> Fit:
+def _whole_if_as_good(first: Image, second: Image, found: Fit, corners: NDArray) -> Fit:
     """Round a shift that is nearly whole, if patches then fit no worse."""
     whole = np.zeros(ALL)
-    whole[:2] = fit.motion[:2].round()
-    if _farthest(fit.motion - whole, first.shape) < WHOLE:
-        patches = _cut(first, second, whole, corners).patches
-        misfits = _misfits(patches, _standardized(patches))
-        if misfits.sum() <= fit.misfits.sum():
-            return fit._replace(motion=whole, misfits=misfits)
-    return fit
+    whole[:2] = found.motion[:2].round()
+    if farthest(found.motion - whole, first.shape) < WHOLE:
+        left = misfits(standardized(_cut(first, second, whole, corners).patches))
+        if left.sum() <= found.misfits.sum():
+            return found._replace(motion=whole, misfits=left)
+    return found
 
 
-def _misses(votes: Votes, motions: NDArray, shape: tuple[int, int]) -> NDArray[np.float64]:
-    """Measure by how many pixels each motion (m, 9) misses what each patch knows: (m, n)."""
-    rows = votes.known[..., None] * (votes.axes @ _basis(votes.places, shape))
-    said = votes.known * np.einsum("nab,nb->na", votes.axes, votes.moves)
-    off = rows.reshape(-1, ALL) @ motions.T - said.reshape(-1, 1)
-    return np.hypot(off[::2], off[1::2]).T
-
-
-def _elected(
-    votes: Votes, terms: int, reach: float, shape: tuple[int, int]
-) -> tuple[Motion, NDArray[np.bool_]]:
-    """Find the motion of so many terms on which most patches agree, by RANSAC."""
-    able = np.flatnonzero(votes.able)
-    left, right = _equations(votes, terms, shape)
-    chances = np.random.default_rng(0).random((SAMPLES, len(able)))  # the same ones each time
-    drawn = able[np.argsort(chances, axis=1)[:, : terms // 2 + 1]]
-    motions = _solved(left[drawn].sum(axis=1), right[drawn].sum(axis=1))
-    far = _misses(votes, motions, shape)[:, able] / reach
-    best = motions[np.minimum(far, 1).sum(axis=1).argmin()]
-    fitted = _fitted(votes, best, terms, reach, shape)
-    best = best if fitted is None else fitted
-    return best, votes.able & (_misses(votes, best[None], shape)[0] < reach)
-
-
-def _fitted(
-    votes: Votes, motion: Motion, terms: int, reach: float, shape: tuple[int, int]
-) -> Motion | None:
-    """Fit a motion to the patches that agree with the given one; None when they are too few."""
-    left, right = _equations(votes, terms, shape)
-    for _ in range(3):
-        misses = _misses(votes, motion[None], shape)[0]
-        agree = votes.able & (misses < reach)
-        if np.count_nonzero(agree) < max(FEWEST, terms // 2 + 1):
-            return None
-        motion = _solved(left[agree].sum(axis=0)[None], right[agree].sum(axis=0)[None])[0]
-        reach = min(reach, max(reach / 2, 3 * float(np.median(misses[agree]))))
-    return motion
-
-
-def _equations(votes: Votes, terms: int, shape: tuple[int, int]) -> tuple[NDArray, NDArray]:
-    """Write what each patch says as normal equations of a motion."""
-    rows = votes.axes @ _basis(votes.places, shape)[..., :terms]
-    said = votes.axes @ votes.moves[..., None]
-    weighted = (rows * votes.weights[..., None]).transpose(0, 2, 1)
-    return weighted @ rows, weighted @ said
-
-
-def _solved(left: NDArray, right: NDArray) -> NDArray[np.float64]:
-    """Solve normal equations for motions; what they leave open stays near 0."""
-    terms = left.shape[-1]
-    ridge = 1e-6 * np.trace(left, axis1=1, axis2=2)[:, None, None] * np.eye(terms)
-    motions = np.zeros((len(left), ALL))
-    motions[:, :terms] = np.linalg.solve(left + ridge, right)[..., 0]
-    return motions
-
-
-def _cut(
-    first: Image,
-    second: Image,
-    motion: Motion,
-    corners: NDArray,
-    side: int = SIDE,
-    shape: tuple[int, int] | None = None,
-) -> Pieces:
-    """Cut patches out of the first picture, and what of the second the motion brings there."""
-    shape = shape or first.shape
-    scale, side = _scale(first, shape), min(side, *first.shape)
-    middle = (side - 1) / 2
-    places = (corners + middle + 0.5) / scale - 0.5
-    cross = np.array([(0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)])
-    spots = (places[:, None] + cross).reshape(-1, 2)
-    there = (spots + _basis(spots, shape) @ motion).reshape(-1, 5, 2)
-    slopes = np.stack([there[:, 1] - there[:, 2], there[:, 3] - there[:, 4]], axis=2) / 2
-    starts = (there[:, 0] + 0.5) * scale - 0.5 - slopes @ (middle, middle)
-    matrices = np.concatenate([slopes, starts[..., None]], axis=2)
-    patches = np.empty((2, len(corners), side, side), np.float32)
-    for (x, y), matrix, patch, other in zip(corners, matrices, *patches, strict=True):
-        patch[:] = first[y : y + side, x : x + side]
-        other[:] = cv2.warpAffine(
-            second, matrix, (side, side), flags=FLAGS, borderMode=cv2.BORDER_REPLICATE
-        )
-    return Pieces(places, there[:, 0] - places, slopes, patches)
-
-
-def _phase_votes(first: Image, second: Image, motion: Motion, shape: tuple[int, int]) -> Votes:
-    """Ask patches of the small pictures by phase correlation: for shifts up to half their side."""
-    side = min(SIDE, *(length // 2 * 2 for length in first.shape))
-    corners = _even_corners(first.shape, side)
-    pieces = _cut(first, second, motion, corners, side, shape)
-    window = cv2.createHanningWindow((side, side), cv2.CV_32F)
-    shifts, able = np.zeros((len(corners), 2)), np.zeros(len(corners), bool)
-    for index, pair in enumerate(zip(*pieces.patches, strict=True)):
-        if min(map(_deviation, pair)) >= FLAT:
-            shifts[index], able[index] = cv2.phaseCorrelate(*pair, window)[0], True
-    shifts = (pieces.slopes @ shifts[..., None])[..., 0] / _scale(first, shape)
-    ones = np.ones((len(corners), 2))
-    axes = np.tile(np.eye(2), (len(corners), 1, 1))
-    return Votes(pieces.places, pieces.moves + shifts, axes, ones, ones, able)
-
-
-def _gradient_votes(pieces: Pieces, pair: Standardized) -> Votes:
-    """Ask patches by their gradients: for what is left of their shifts, a pixel or two."""
-    count, side = pieces.patches.shape[1:3]
-    apart = pair.one - pair.other
-    mean = ((pair.one + pair.other) / 2).reshape(-1, side)
-    slopes = np.stack(
-        [
-            cv2.Scharr(mean, cv2.CV_32F, *order, scale=1 / 32).reshape(count, -1)
-            for order in ((1, 0), (0, 1))
-        ]
-    )
-    window = _window(side)
-    # A ramp looks the same everywhere once brightness does not count.
-    slopes -= (slopes @ window)[..., None]
-    weighted = slopes * window
-    tensor = np.array([[_dot(a, b) for b in slopes] for a in weighted]).transpose(2, 0, 1)
-    strengths, directions = np.linalg.eigh(tensor.astype(np.float64))
-    strengths = np.maximum(strengths, 1e-9)
-    axes = directions.transpose(0, 2, 1)
-    told = (axes @ np.stack([_dot(a, apart) for a in weighted], axis=1)[..., None])[..., 0]
-    noise = _dot(apart * window, apart) - (told**2 / strengths).sum(axis=1)
-    noise = np.maximum(noise, (ROUNDING / pair.deviations) ** 2)
-    variances = 9 * noise[:, None] / side**2 / strengths + FINEST**2
-    moves = (directions @ (told / strengths)[..., None])[..., 0]
-    moves = pieces.moves + (pieces.slopes @ moves[..., None])[..., 0]
-    known = np.sqrt(strengths / strengths.max(axis=1, keepdims=True))
-    able = (np.abs(pair.alike) >= ALIKE) & (variances.min(axis=1) < UNSURE**2)
-    axes = axes @ pieces.slopes.transpose(0, 2, 1)
-    return Votes(pieces.places, moves, axes, known, 1 / variances, able)
-
-
-def _misfits(patches: NDArray, pair: Standardized) -> NDArray[np.float64]:
-    """Measure what part of each patch does not fit: 0 for equal ones, 1 for those unlike or flat.
-
-    Brightness and contrast do not count, be it a negative.
-    """
-    misfits = np.sqrt(np.maximum(1 - pair.alike.astype(np.float64) ** 2, 1e-6))
-    equal = (patches[0] == patches[1]).all(axis=(1, 2)) & (pair.alike != 0)
-    return np.where(equal, 0, misfits)
-
-
-def _standardized(patches: NDArray) -> Standardized:
-    """Bring patches (2, n, side, side) to mean 0 and deviation 1."""
-    count, side = patches.shape[1:3]
-    window = _window(side)
-    values = cv2.GaussianBlur(patches.reshape(-1, side), (3, 3), 0).reshape(2, count, -1)
-    values -= (values @ window)[..., None]
-    deviations = np.sqrt((values**2) @ window)
-    textured = (deviations >= FLAT / 2).all(axis=0)
-    one, other = values * (textured / np.maximum(deviations, 1e-6))[..., None]
-    alike = _dot(one * window, other)
-    return Standardized(one, other * np.sign(alike)[:, None], alike, deviations.min(axis=0) + 1e-6)
-
-
-def _window(side: int) -> NDArray[np.float32]:
-    window = cv2.createHanningWindow((side, side), cv2.CV_32F).ravel()
-    return window / window.sum()
-
-
-def _dot(one: NDArray, other: NDArray) -> NDArray:
-    return np.einsum("nk,nk->n", one, other)
-
-
-def _is_better(misfits: NDArray, before: NDArray) -> bool:
+def _is_better(after: NDArray, before: NDArray) -> bool:
     """Tell whether a motion helps many patches, and far more than it harms."""
-    helped = np.count_nonzero(misfits < HELPS * before)
-    harmed = np.count_nonzero(before < HELPS * misfits)
+    helped = np.count_nonzero(after < HELPS * before)
+    harmed = np.count_nonzero(before < HELPS * after)
     return helped >= FEWEST and helped > 2 * harmed
-
-
-def _scale(small: Image, shape: tuple[int, int]) -> float:
-    return 2.0 ** round(math.log2(small.shape[0] / shape[0]))
-
-
-def _resized(image: Image, scale: float) -> Image:
-    if scale == 1:
-        return image
-    return cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-
-
-def _rescaled(matrix: NDArray, scale: float) -> NDArray:
-    """Convert a move to pictures resized by `scale`; pixel centres are at half pixels."""
-    shift = (scale - 1) / 2
-    resize = np.array([[scale, 0, shift], [0, scale, shift], [0, 0, 1]])
-    return (resize @ np.vstack([matrix, [0, 0, 1]]) @ np.linalg.inv(resize))[:2]
 
 
 def _is_likely(alignment: Alignment, shape: tuple[int, int]) -> bool:
