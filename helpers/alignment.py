@@ -33,7 +33,6 @@ from helpers.motion import (
     typical_miss,
 )
 from helpers.patches import (
-    ALIKE,
     FLAT,
     SIDE,
     Pieces,

@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 import cv2
 
-from helpers.alignment import ALIKE, find_alignment, likeness, warp
+from helpers.alignment import find_alignment, likeness, warp
 from helpers.grayscale import to_gray
 from helpers.loading import Image, check_image, check_same_size
+from helpers.patches import ALIKE
 
 PROPORTIONS = 0.01  # by which width to height may differ where one picture is only reduced
 SMALL = 320  # pixels: longer side of the pictures that are turned to see what fits

@@ -9,13 +9,14 @@ import cv2
 import numpy as np
 
 from helpers import kinds
-from helpers.alignment import ALIKE, Alignment, find_alignment, likeness, unseen, warp
+from helpers.alignment import Alignment, find_alignment, likeness, unseen, warp
 from helpers.boxes import box_mask, padded, reading_order
 from helpers.comparison import Comparison
 from helpers.grayscale import to_gray
 from helpers.kinds import Evidence, find_evidence
 from helpers.loading import Image
 from helpers.noise import LEAST_EDGE, LEAST_GREY, UNIT, Noise, Tolerance
+from helpers.patches import ALIKE
 from helpers.pieces import find_pieces
 from helpers.settings import DEFAULTS, Settings
 from helpers.similarity import ssim_difference
