@@ -20,10 +20,13 @@ LEAST_TEXTURE = 8  # such pixels that a cell must have
 NEAR, FAR = 2, 6  # pixels from an edge: between the two JPEG and resampling leave their traces
 LEAST_FLAT = 200  # pixels there that must be flat for their share to say something
 SAME = 0.25  # share of the cells with texture; what was stored anew leaves .16 at most as they were
+HALF = 0.5  # the same share; thin lines on flat ground keep .42 as JPEG
 MOSTLY_SAME = 0.9  # the same share, from which nothing can have moved as a whole
 FLAT = 0.9  # share of the flat pixels near edges that are flat in both pictures
+NEARLY_FLAT = 0.8  # the same where some cells are as they were
 NOTICED = 3  # gray levels from which a pixel belongs to what differs
 JITTERS = 0.5  # share of the pieces that differ: text rendered again has .73 and more, edits none
+SEVERAL = 4  # pieces: who renders again renders more than a word
 JOINED = 5  # pixels: pieces with smaller gaps are one
 FULL = 0.75  # of an edge's contrast: less differs when an edge moves by half a pixel
 OUTSIDE = 0.5  # of the contrast by which a pixel may leave the range of its neighbours
@@ -55,7 +58,8 @@ class Evidence(NamedTuple):
     @property
     def is_digital(self) -> bool:
         """True when neither picture was stored, resampled or photographed again."""
-        return self.same >= SAME or self.flat >= FLAT
+        drawn = self.same >= SAME and not self.flat < NEARLY_FLAT
+        return drawn or self.same >= HALF or self.flat >= FLAT
 
     @property
     def is_exact(self) -> bool:
@@ -158,7 +162,7 @@ def _share_of_jitter(first: Image, second: Image, apart: Image) -> float:
     sums, sizes = (np.bincount(labels, w, count) for w in (signed, np.abs(signed)))
     told = pixels > JOINED
     jitters = told & (hards <= 0.1 * pixels) & (np.abs(sums) <= BALANCE * sizes)
-    return float(jitters.sum() / max(told.sum(), 1))
+    return float(jitters.sum() / told.sum()) if told.sum() >= SEVERAL else 0.0
 
 
 def _one_sidedness(first: Image, second: Image, counts: Image) -> float:
