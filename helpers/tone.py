@@ -21,6 +21,7 @@ from helpers.curves import (
     foretold,
 )
 from helpers.errors import PictureError, brief
+from helpers.light import fit_light, lit
 from helpers.loading import (
     Image,
     check_gray,
@@ -50,7 +51,7 @@ SHADES = 10  # or so many levels in all channels have to be between
 MANY_LEVELS = 10  # so many that are far from each other need not foretell each other
 EXPLAINED = 0.9  # of the changes of levels, by curves that were fitted to them
 NEAR_PIXEL, FAR_PIXEL = 4, 12  # gray levels left: on the curve but for noise, and off it
-SPLIT = 0.02  # share of the pixels that may be on the curve in one channel and off in another
+SPLIT = 0.05  # share of the pixels that may be on the curve in one channel and off in another
 FAINT = 11.5  # gray levels: a smaller shift of a photographed or stored page needs no more levels
 LEAST_CONTRAST = 0.1  # times the old one: a flat picture is no exposure
 PURE = 0.5  # part of a level that became one and the same in a pair without loss
@@ -61,6 +62,7 @@ WIDELY = 0.3  # share of the cells in which something is, that have to differ
 SAMPLE = 60_000  # pixels that show whether a pair is without loss
 EXACT = 0.9  # part of a cell's pixels that has to be equal to the last bit
 EXACT_CELLS = 2 / 3  # part of the cells that has to be so
+SAME_LEVELS = np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1)
 
 
 class Tone(NamedTuple):
@@ -79,6 +81,9 @@ class Tone(NamedTuple):
         when it is darker.
     contrast : float
         How many times the contrast of the first picture the second one has.
+    light : ndarray of float32, shape (64, 64), or None
+        By how much the picture is multiplied after the table, evenly from the upper left to the
+        lower right corner, where light differs by place.
     """
 
     corrects: str
@@ -86,18 +91,30 @@ class Tone(NamedTuple):
     exact: bool = False
     brighter: float = 0.0
     contrast: float = 1.0
+    light: NDArray[np.float32] | None = None
 
 
 class Flat(NamedTuple):
-    """The flat places of two pictures: pixels, shape (n, 3), and the cell that each is in."""
+    """The flat places of two pictures.
+
+    Attributes
+    ----------
+    first, second : ndarray of uint8, shape (n, 3)
+        The pixels.
+    cells : ndarray of int, shape (n,)
+        The cell that each is in.
+    where : ndarray of bool, shape (height, width)
+        Where they are in the reduced pictures.
+    """
 
     first: NDArray[np.uint8]
     second: NDArray[np.uint8]
     cells: NDArray[np.intp]
+    where: NDArray[np.bool_]
 
     def turned(self) -> "Flat":
         """Swap the pictures."""
-        return Flat(self.second, self.first, self.cells)
+        return self._replace(first=self.second, second=self.first)
 
 
 def find_tone(first: Image, second: Image, ignored: Image | None = None) -> Tone | None:
@@ -143,15 +160,15 @@ def find_tone(first: Image, second: Image, ignored: Image | None = None) -> Tone
     if counts is not None:
         tones = _exact_tones(first, second, seen, counts)
     elif len(flat.cells) and _share_moved(flat) > FEW:
-        tones = _flat_tones(flat)
+        tones = _flat_tones(flat) + _light_tones(*small, flat)
     else:
         return None
     best = min(tones, default=None, key=lambda found: found[0])
-    return best and _described(best[1], flat)
+    return best and _described(best[1], *small)
 
 
 def apply_tone(image: Image, tone: Tone) -> Image:
-    """Replace the values of a picture by those of the table.
+    """Replace the values of a picture by those of the table, and even out its light.
 
     Parameters
     ----------
@@ -182,7 +199,16 @@ def apply_tone(image: Image, tone: Tone) -> Image:
         raise PictureError(
             f"the table of the tone is {brief(tone.table)}. Give an array of uint8, shape (256, 3)."
         )
-    return cv2.LUT(to_bgr(image), table[None])
+    toned = cv2.LUT(to_bgr(image), table[None])
+    if tone.light is None:
+        return toned
+    light = np.asarray(tone.light) if is_array(tone.light) else np.empty(0)
+    if light.ndim != 2 or not light.size or light.dtype != np.float32:
+        raise PictureError(
+            f"the light of the tone is {brief(tone.light)}. Give an array of float32 of two "
+            "dimensions, or None."
+        )
+    return lit(toned, light)
 
 
 def largest_channel(image: Image) -> Image:
@@ -222,7 +248,7 @@ def _flat_places(first: Image, second: Image, ignored: Image | None) -> Flat:
     height, width = is_flat.shape
     rows, columns = (np.arange(n) * CELLS // n for n in (height, width))
     cells = (rows[:, None] * CELLS + columns)[is_flat]
-    return Flat(first[is_flat], second[is_flat], cells)
+    return Flat(first[is_flat], second[is_flat], cells, is_flat)
 
 
 def _differs_widely(first: Image, second: Image) -> bool:
@@ -360,6 +386,22 @@ def _flat_tones(flat: Flat) -> list[tuple[float, Tone]]:
     return found
 
 
+def _light_tones(first: Image, second: Image, flat: Flat) -> list[tuple[float, Tone]]:
+    """Find light that differs by place and explains flat places, with what it leaves."""
+    rows, columns = np.nonzero(flat.where)
+    places = np.stack([columns, rows], axis=1) / flat.where.shape[::-1]
+    light = fit_light(flat.first, flat.second, places)
+    if light is None:
+        return []
+    tone = Tone("first", SAME_LEVELS, light=light)  # darkening loses nothing, brightening cuts off
+    if light.mean() > 1:
+        tone = Tone("second", SAME_LEVELS, light=1 / light)
+        first, flat = second, flat.turned()
+    before = _groups(flat, flat.first)
+    after = _groups(flat._replace(first=apply_tone(first, tone)[flat.where]), flat.first)
+    return [(after.left(), tone)] if _explains_groups(before, after) else []
+
+
 class Groups(NamedTuple):
     """Mean differences of pixels of one channel, cell and range of levels.
 
@@ -472,16 +514,14 @@ def _table(curves: NDArray[np.float64], levels: Levels) -> NDArray[np.uint8] | N
     return np.clip(np.maximum.accumulate(drawn).round(), 0, 255).astype(np.uint8)
 
 
-def _described(tone: Tone, flat: Flat) -> Tone:
+def _described(tone: Tone, first: Image, second: Image) -> Tone:
     """Measure by how much the second picture is brighter and has more contrast."""
-    old = flat.first if tone.corrects == "first" else flat.second
-    if not len(old):
-        return tone
-    gray = old.astype(float).mean(axis=1)
-    new = cv2.LUT(old[:, None], tone.table[None])[:, 0].astype(float).mean(axis=1)
-    brighter, contrast = float(np.mean(new - gray)), 1.0
-    if gray.std() > 1:
-        contrast = float(new.std() / gray.std())
+    old = first if tone.corrects == "first" else second
+    (before,), (dark,) = cv2.meanStdDev(cv2.cvtColor(old, cv2.COLOR_BGR2GRAY))
+    (after,), (light,) = cv2.meanStdDev(cv2.cvtColor(apply_tone(old, tone), cv2.COLOR_BGR2GRAY))
     if tone.corrects == "second":
-        brighter, contrast = -brighter, 1 / max(contrast, 0.01)
-    return tone._replace(brighter=round(brighter, 1), contrast=round(contrast, 2))
+        before, after, dark, light = after, before, light, dark
+    contrast = light[0] / dark[0] if min(dark[0], light[0]) > 1 else 1.0
+    return tone._replace(
+        brighter=round(float(after[0] - before[0]), 1), contrast=round(float(contrast), 2)
+    )
