@@ -13,8 +13,8 @@ DEGREE = 4  # of the polynomial: a lens needs no more, and a band or a shadow ca
 RIDGE = 1e-4  # holds what is seen by few cells near an even light
 TIGHTER = (0.2, 0.1, 0.05, 0.03, 0.02, 0.02)  # logarithm of light beyond which a cell loses weight
 NOTICED = 0.025  # logarithm: differences over the picture that count, 6 levels of white
-CLOSE, CLOSE_SHARE = 0.01, 0.12  # logarithm, and share of the differences: what cells may miss
-CLOSE_CELLS = 0.7  # part of the cells that has to be close: the others may hold local changes
+CLOSE, CLOSE_SHARE = 0.006, 0.06  # logarithm, and share of the spread: what cells may miss
+CLOSE_CELLS = 0.8  # part of the cells that has to be close: the others may hold local changes
 SAME, SAME_CELLS = (
     0.004,
     0.25,

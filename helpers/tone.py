@@ -44,7 +44,7 @@ FEW = 0.05  # share of the cells: fewer moved ones are a change in one place
 MOST = 0.6  # of the cells that moved have to be explained: the others may hold local changes
 KEPT = 0.06  # share of the cells that may have kept the levels which moved elsewhere
 AGREE = 0.7  # part of the levels that has to lie on the curve
-FORETOLD = 0.6  # of the changes of levels, by curves that were fitted without them
+FORETOLD, FORETOLD_EXACT = 0.6, 0.8  # of the changes, by curves that were fitted without them
 LEAST_LEVELS = 3  # that are far from each other: two lie on a line, whatever became of them
 BROAD = 36  # gray levels over which they have to be spread,
 SHADES = 10  # or so many levels in all channels have to be between
@@ -53,6 +53,8 @@ EXPLAINED = 0.9  # of the changes of levels, by curves that were fitted to them
 NEAR_PIXEL, FAR_PIXEL = 4, 12  # gray levels left: on the curve but for noise, and off it
 SPLIT = 0.05  # share of the pixels that may be on the curve in one channel and off in another
 FAINT = 11.5  # gray levels: a smaller shift of a photographed or stored page needs no more levels
+LIT = 0.4  # part of the differences that light may leave
+CURVE_FIRST = 1.6  # times what light leaves a curve may leave and is taken instead
 LEAST_CONTRAST = 0.1  # times the old one: a flat picture is no exposure
 PURE = 0.5  # part of a level that became one and the same in a pair without loss
 SHARP = 2  # gray levels from the curve within which the exact new level is believed
@@ -399,7 +401,10 @@ def _light_tones(first: Image, second: Image, flat: Flat) -> list[tuple[float, T
         first, flat = second, flat.turned()
     before = _groups(flat, flat.first)
     after = _groups(flat._replace(first=apply_tone(first, tone)[flat.where]), flat.first)
-    return [(after.left(), tone)] if _explains_groups(before, after) else []
+    left = after.left()
+    if left > LIT * before.left() or not _explains_groups(before, after):
+        return []
+    return [(CURVE_FIRST * left, tone)]
 
 
 class Groups(NamedTuple):
@@ -480,7 +485,7 @@ def _foretell(levels: Levels, curves: NDArray[np.float64]) -> bool:
         return False
     if count >= MANY_LEVELS and explained(levels, curves) > EXPLAINED:
         return True
-    return alike(levels) and foretold(levels) > FORETOLD
+    return alike(levels) and foretold(levels) > (FORETOLD if levels.cut else FORETOLD_EXACT)
 
 
 def _is_faint(levels: Levels, curves: NDArray[np.float64]) -> bool:
