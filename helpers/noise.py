@@ -16,7 +16,7 @@ from helpers.grayscale import to_gray
 from helpers.kinds import by_cell, leaves_range, sample
 from helpers.loading import Image
 from helpers.tone import largest_channel
-from helpers.wide import find_wide
+from helpers.wide import Windows
 
 SOFTER = (0.5, 0.7, 1, 1.4)  # sigmas in pixels by which one picture may be softer than the other
 SOFTENS = 0.93  # what may be left of the difference, at most, for such a blur to be kept
@@ -82,9 +82,14 @@ class Noise:
         self._tiles: dict[tuple, list[Tile]] | None = {} if keep else None
 
     @cached_property
+    def windows(self) -> Windows:
+        """Both pictures, to be compared by the means of windows."""
+        return Windows(self.first, self.second)
+
+    @cached_property
     def wide(self) -> Image:
         """Mark wide changes."""
-        return find_wide(self.first, self.second)
+        return self.windows.find_wide()
 
     def tolerance(self, level: int, radius: int) -> Tolerance:
         """Measure what is tolerated where no wide change is, once for each radius."""

@@ -21,7 +21,6 @@ from helpers.pieces import find_pieces
 from helpers.settings import DEFAULTS, Settings
 from helpers.similarity import ssim_difference
 from helpers.tone import Tone, apply_tone, find_tone, largest_channel
-from helpers.wide import find_ink
 
 CLEAR = 2.5  # times the tolerance that a change must reach somewhere
 STRONG, NEAR = 1.6, 9  # times the tolerance, and pixels round such: the extent of a change
@@ -264,7 +263,7 @@ def _find_in_noise(pair: AlignedPair, settings: Settings) -> Found:
     mask = mask | compared.wide
     known = cv2.dilate(mask, np.ones((NEAR, NEAR), np.uint8))
     sure = not pair.tone and pair.is_in_place and allowed.softer == (0, 0)
-    ink = find_ink(compared.first, compared.second, known, least=INK if sure else UNSURE_INK)
+    ink = compared.windows.find_ink(known, least=INK if sure else UNSURE_INK)
     return found._replace(mask=mask | ink, clear=clear | ink)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.loading import Image
+from helpers.tone import largest_channel
 
 CELL = 4  # pixels of the halved pictures: 8 of the picture
 WINDOWS = 2, 4, 8  # cells: 16, 32 and 64 pixels
@@ -22,93 +23,95 @@ PART = 0.5  # of what its window has in the mean that a cell of the change has i
 SEEN = 2  # gray levels from which a pixel of such a cell belongs to the change
 
 
-def find_wide(first: Image, second: Image) -> Image:
-    """Mark where the mean difference of a window is more than its noise explains.
-
-    Storing, noise, resampling and a small move change pixels up and down, so that their mean over
-    a window stays near 0. What was given another colour differs with one sign.
+class Windows:
+    """Two pictures at half their size, to be compared by the means of windows.
 
     Parameters
     ----------
     first, second : ndarray of uint8, shape (height, width, 3)
         BGR pictures of one size, aligned, of one tone.
-
-    Returns
-    -------
-    ndarray of uint8, shape (height, width)
-        255 = belongs to a wide change.
     """
-    apart = _halves_apart(first, second)
-    mean, square = _by_cell(apart), _by_cell(cv2.multiply(apart, apart))
-    found = np.zeros(mean.shape, np.float32)
-    for window in WINDOWS:
-        means = np.abs(cv2.blur(mean, (window, window)))
-        spread = np.sqrt(np.maximum(cv2.blur(square, (window, window)) - means**2, 0))
-        beyond = means / (1 + SPREAD * spread) >= BEYOND
-        found = np.maximum(found, _around(beyond, means, window))
-    return _marked(apart, mean, found, first.shape)
+
+    def __init__(self, first: Image, second: Image) -> None:
+        self._shape = first.shape[:2]
+        size = [max(side // 2, 1) for side in first.shape[1::-1]]
+        halves = [cv2.resize(image, size, interpolation=cv2.INTER_AREA) for image in (first, second)]
+        self._apart = cv2.subtract(*halves, dtype=cv2.CV_32F)
+        self._seen = cv2.inRange(largest_channel(cv2.absdiff(*halves)), SEEN, 255)
+
+    def find_wide(self) -> Image:
+        """Mark where the mean difference of a window is more than its noise explains.
+
+        Storing, noise, resampling and a small move change pixels up and down, so that their mean
+        over a window stays near 0. What was given another colour differs with one sign.
+
+        Returns
+        -------
+        ndarray of uint8, shape (height, width)
+            255 = belongs to a wide change.
+        """
+        mean, spread = _cells(self._apart)
+        square, found = spread**2 + mean**2, np.zeros(mean.shape, np.float32)
+        for window in WINDOWS:
+            means = np.abs(cv2.blur(mean, (window, window)))
+            spread = np.sqrt(np.maximum(cv2.blur(square, (window, window)) - means**2, 0))
+            beyond = means / (1 + SPREAD * spread) >= BEYOND
+            found = np.maximum(found, _around(beyond, means, window))
+        return self._marked((np.abs(mean) >= PART * found) & (found > 0))
+
+    def find_ink(self, explained: Image, *, least: float) -> Image:
+        """Mark where text and lines have more ink than before, or less: other colour or width.
+
+        Storing, rendering and resampling move ink by part of a pixel, so that a window keeps its
+        amount: the means of its cells scatter round 0. Student's t tells where they do not.
+
+        Parameters
+        ----------
+        explained : ndarray of uint8, shape (height, width)
+            Above 0 where the pictures are known to differ otherwise.
+        least : float
+            Gray levels that a window must differ by beyond the noise of its pixels.
+
+        Returns
+        -------
+        ndarray of uint8, shape (height, width)
+            255 = belongs to such a change.
+        """
+        gray = cv2.transform(self._apart, GRAY)
+        gray[_resized(explained, gray.shape) > 0] = 0
+        mean, spread = _cells(gray)
+        noisy = spread[spread > ROUNDING]
+        noise = NOISE * min(float(np.median(noisy)), MOST_NOISE) if noisy.size else 0
+        noise += float(np.median(spread))
+        window = (INK_WINDOW, INK_WINDOW)
+        means = np.abs(cv2.blur(mean, window))
+        scatter = np.sqrt(np.maximum(cv2.blur(mean**2, window) - means**2, 0))
+        beyond = (means >= least + noise) & (means * INK_WINDOW >= T * (scatter + ROUNDING))
+        found = _around(beyond, means, INK_WINDOW)
+        return self._marked((np.abs(mean) >= PART * found) & (found > 0))
+
+    def _marked(self, cells: NDArray[np.bool_]) -> Image:
+        """Mark the pixels that differ in some cells."""
+        cells = cells.any(axis=2) if cells.ndim == 3 else cells
+        if not cells.any():
+            return np.zeros(self._shape, np.uint8)
+        there = _resized(cells.astype(np.uint8), self._seen.shape)
+        return _resized(cv2.copyTo(self._seen, there), self._shape)
 
 
-def find_ink(first: Image, second: Image, explained: Image, *, least: float) -> Image:
-    """Mark where text and lines have more ink than before, or less: another colour or width.
-
-    Storing, rendering and resampling move ink by part of a pixel, so that a window keeps its
-    amount: the means of its cells scatter round 0. Student's t tells where they do not.
-
-    Parameters
-    ----------
-    first, second : ndarray of uint8, shape (height, width, 3)
-        BGR pictures of one size, aligned, of one tone.
-    explained : ndarray of uint8, shape (height, width)
-        Above 0 where the pictures are known to differ otherwise.
-    least : float
-        Gray levels that a window must differ by beyond the noise of its pixels.
-
-    Returns
-    -------
-    ndarray of uint8, shape (height, width)
-        255 = belongs to such a change.
-    """
-    apart = _halves_apart(first, second)
-    apart[_resized(explained, apart.shape) > 0] = 0
-    gray = cv2.transform(apart, GRAY)
-    mean, square = _by_cell(gray), _by_cell(cv2.multiply(gray, gray))
-    spread = np.sqrt(np.maximum(square - mean**2, 0))
-    noisy = spread[spread > ROUNDING]
-    noise = NOISE * min(float(np.median(noisy)), MOST_NOISE) if noisy.size else 0
-    noise += float(np.median(spread))
-    window = (INK_WINDOW, INK_WINDOW)
-    means = np.abs(cv2.blur(mean, window))
-    scatter = np.sqrt(np.maximum(cv2.blur(mean**2, window) - means**2, 0))
-    beyond = (means >= least + noise) & (means * INK_WINDOW >= T * (scatter + ROUNDING))
-    return _marked(apart, mean, _around(beyond, means, INK_WINDOW), first.shape)
-
-
-def _halves_apart(first: Image, second: Image) -> NDArray[np.float32]:
-    size = [max(side // 2, 1) for side in first.shape[1::-1]]
-    halves = (cv2.resize(image, size, interpolation=cv2.INTER_AREA) for image in (first, second))
-    return cv2.subtract(*halves, dtype=cv2.CV_32F)
-
-
-def _by_cell(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    size = [max(round(side / CELL), 1) for side in values.shape[1::-1]]
-    return cv2.resize(values, size, interpolation=cv2.INTER_AREA)
+def _cells(apart: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Measure the mean of each cell and the spread of its pixels."""
+    size = [max(round(side / CELL), 1) for side in apart.shape[1::-1]]
+    mean, square = (
+        cv2.resize(values, size, interpolation=cv2.INTER_AREA)
+        for values in (apart, cv2.multiply(apart, apart))
+    )
+    return mean, np.sqrt(np.maximum(square - mean**2, 0))
 
 
 def _around(beyond: NDArray[np.bool_], means: NDArray[np.float32], window: int) -> NDArray:
     """Give every cell the largest mean of the windows that it is in, of those that are beyond."""
     return cv2.dilate(np.where(beyond, means, 0), np.ones((window, window), np.uint8))
-
-
-def _marked(apart: NDArray, mean: NDArray, found: NDArray, shape: tuple[int, ...]) -> Image:
-    """Mark the pixels that differ in cells that have enough of their window's difference."""
-    cells = (np.abs(mean) >= PART * found) & (found > 0)
-    cells = cells.any(axis=2) if cells.ndim == 3 else cells
-    if not cells.any():
-        return np.zeros(shape[:2], np.uint8)
-    seen = np.abs(apart).max(axis=2) >= SEEN
-    seen &= _resized(cells.astype(np.uint8), seen.shape) > 0
-    return _resized(np.where(seen, 255, 0).astype(np.uint8), shape)
 
 
 def _resized(mask: Image, shape: tuple[int, ...]) -> Image:
