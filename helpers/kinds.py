@@ -149,6 +149,9 @@ def _share_of_jitter(first: Image, second: Image, apart: Image) -> float:
     differs = cv2.inRange(apart, NOTICED, 255)
     if not differs.any():
         return 0.0
+    x, y, width, height = cv2.boundingRect(differs)  # with its neighbours
+    part = np.s_[max(y - 3, 0) : y + height + 3, max(x - 3, 0) : x + width + 3]
+    first, second, apart, differs = (image[part] for image in (first, second, apart, differs))
     outside, contrast = leaves_range(first, second)
     hard = cv2.max(
         cv2.compare(apart, cv2.multiply(contrast, 1, scale=FULL), cv2.CMP_GE),

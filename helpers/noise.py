@@ -82,6 +82,11 @@ class Noise:
         self._tiles: dict[tuple, list[Tile]] | None = {} if keep else None
 
     @cached_property
+    def apart(self) -> Image:
+        """Gray levels by which each pixel differs, in the channel where most."""
+        return largest_channel(cv2.absdiff(self.first, self.second))
+
+    @cached_property
     def windows(self) -> Windows:
         """Both pictures, to be compared by the means of windows."""
         return Windows(self.first, self.second)
@@ -126,7 +131,7 @@ class Noise:
         ndarray of uint8, shape (height, width)
             255 there.
         """
-        apart = largest_channel(cv2.absdiff(self.first, self.second))
+        apart = self.apart
         _, contrast = leaves_range(self.first, self.second)
         apart_somewhere = by_cell(cv2.inRange(apart, LEAST_FLIP, 255)) > 0
         flipped = _at_least(apart, contrast, FLIPPED) & cv2.inRange(apart, LEAST_FLIP, 255)

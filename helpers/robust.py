@@ -48,6 +48,8 @@ class AlignedPair:
         The first in gray, and the aligned one, which has the first's pixels where ignored.
     same : bool
         Both pictures are equal to the last bit.
+    evidence : Evidence
+        What the pair shows of how its pictures came to differ, before tones are matched.
     score : float
         Mean structural similarity of the two in gray.
     keep : bool
@@ -63,13 +65,9 @@ class AlignedPair:
     gray: Image
     other: Image
     same: bool
+    evidence: Evidence
     score: float
     keep: bool
-
-    @cached_property
-    def evidence(self) -> Evidence:
-        """What the pair shows of how its pictures came to differ, before tones are matched."""
-        return find_evidence(self.first, self.aligned, self.ignored)
 
     @cached_property
     def kind(self) -> str:
@@ -85,7 +83,7 @@ class AlignedPair:
 
     @cached_property
     def toned_evidence(self) -> Evidence:
-        """The same with the tones matched."""
+        """The same evidence with the tones matched."""
         if not self.tone:
             return self.evidence
         return find_evidence(self.toned.first, self.toned.second, self.ignored)
@@ -141,14 +139,28 @@ def prepare(
     left_out = ignored = box_mask(settings.ignore, first.shape[:2])
     same = np.array_equal(first, second)
     gray, aligned, alignment = to_gray(first), second, None
+    evidence = find_evidence(first, second, ignored)
     if settings.align and settings.ignore_below > 0 and not same:
-        alignment, aligned = _align(first, second, gray, ignored)
+        alignment = _find_alignment(first, second, gray, evidence)
     if alignment:
+        aligned = warp(second, alignment)
         ignored = left_out | unseen(alignment, gray.shape)
+        evidence = find_evidence(first, aligned, ignored)
     other = _filled(to_gray(aligned), gray, ignored)
     score = ssim_difference(gray, other)[0]
     return AlignedPair(
-        first, second, aligned, alignment, left_out, ignored, gray, other, same, score, keep
+        first,
+        second,
+        aligned,
+        alignment,
+        left_out,
+        ignored,
+        gray,
+        other,
+        same,
+        evidence,
+        score,
+        keep,
     )
 
 
@@ -178,8 +190,6 @@ def detect(pair: AlignedPair, settings: Settings = DEFAULTS) -> Comparison:
     mask, clear = (cv2.subtract(image, pair.ignored) for image in (found.mask, found.clear))
     pieces = find_pieces(mask, clear, min(settings.merge, max(mask.shape)), found.least)
     boxes = [padded(box, settings.pad, mask.shape) for box in pieces.boxes]
-    apart = largest_channel(cv2.absdiff(compared.first, compared.second))
-    left_out = largest_channel(cv2.absdiff(pair.first, pair.aligned)) & pair.left_out
     tone = None if strict or unlike else pair.tone
     return Comparison(
         score=pair.score,
@@ -195,9 +205,9 @@ def detect(pair: AlignedPair, settings: Settings = DEFAULTS) -> Comparison:
         kind=kinds.EXACT if exact else pair.kind,
         ignored_below=found.below,
         least_pixels=found.least,
-        fainter=cv2.countNonZero(cv2.inRange(apart, 1, found.below - 1)) if found.below > 1 else 0,
+        fainter=_count(compared.apart, 1, found.below - 1) if exact else 0,
         smaller=pieces.smaller,
-        ignored=cv2.countNonZero(cv2.inRange(left_out, max(found.below, 1), 255)),
+        ignored=_count_left_out(pair, max(found.below, 1)),
         alignment=pair.alignment,
         tone=tone,
     )
@@ -228,7 +238,7 @@ class Found(NamedTuple):
 
 def _find_all(compared: Noise, settings: Settings) -> Found:
     """Find whatever differs: in an exact pair somebody has changed it."""
-    strength = largest_channel(cv2.absdiff(compared.first, compared.second))
+    strength = compared.apart
     limit = max(settings.ignore_below, 1)
     mask = cv2.inRange(strength, limit, 255)
     return Found(strength, limit, mask, mask, limit, settings.min_pixels)
@@ -267,22 +277,18 @@ def _find_in_noise(pair: AlignedPair, settings: Settings) -> Found:
     return found._replace(mask=mask | ink, clear=clear | ink)
 
 
-def _align(
-    first: Image, second: Image, gray: Image, ignored: Image
-) -> tuple[Alignment | None, Image]:
+def _find_alignment(
+    first: Image, second: Image, gray: Image, evidence: Evidence
+) -> Alignment | None:
     """Align the second picture, unless the two are drawn at the same places."""
-    evidence = find_evidence(first, second, ignored)
     if evidence.same >= kinds.MOSTLY_SAME:
-        return None, second
+        return None
     alignment = find_alignment(gray, to_gray(second))
-    if not alignment:
-        return None, second
-    aligned = warp(second, alignment)
-    if evidence.is_digital:  # what is drawn moves as a whole, or not at all
-        left = cv2.norm(first, aligned, cv2.NORM_L1) / cv2.norm(first, second, cv2.NORM_L1)
-        if left > MOVES:
-            return None, second
-    return alignment, aligned
+    if alignment and evidence.is_digital:  # what is drawn moves as a whole, or not at all
+        moved = cv2.norm(first, warp(second, alignment), cv2.NORM_L1)
+        if moved > MOVES * cv2.norm(first, second, cv2.NORM_L1):
+            return None
+    return alignment
 
 
 def _verdict(pair: AlignedPair, too_different: bool, is_changed: bool, tone: Tone | None) -> str:
@@ -293,6 +299,18 @@ def _verdict(pair: AlignedPair, too_different: bool, is_changed: bool, tone: Ton
     if is_changed:
         return "changed"
     return "explained" if pair.alignment or tone else "no difference"
+
+
+def _count(values: Image, low: int, high: int) -> int:
+    return cv2.countNonZero(cv2.inRange(values, low, high)) if low <= high else 0
+
+
+def _count_left_out(pair: AlignedPair, least: int) -> int:
+    """Count the pixels that differ where nothing was to be compared."""
+    if not pair.left_out.any():
+        return 0
+    apart = largest_channel(cv2.absdiff(pair.first, pair.aligned))
+    return _count(apart & pair.left_out, least, 255)
 
 
 def _is_too_different(first: Image, second: Image) -> bool:
