@@ -24,7 +24,8 @@ from intervals import Interval, bootstrap, ratio, wilson
 from numpy.typing import NDArray
 from sets import add_sets, made
 
-from helpers import evaluate, kinds, noise, robust
+from helpers import evaluate, kinds, noise, robust, wide
+from helpers.loading import Image
 from helpers.scoring.scores import Evaluation
 
 SETS = (
@@ -45,6 +46,11 @@ def _no_edges(edges: NDArray, allowed: noise.Tolerance, part: float) -> NDArray:
     return np.full(edges.shape, allowed.grey, np.float32)
 
 
+def _nothing(compared: noise.Noise | wide.Windows, *_: Any, **__: Any) -> Image:
+    shape = compared._shape if isinstance(compared, wide.Windows) else compared.first.shape[:2]
+    return np.zeros(shape, np.uint8)
+
+
 PARTS = (
     Part("alignment", robust, "find_alignment", lambda *_: None),
     Part("tone", robust, "find_tone", lambda *_: None),
@@ -52,6 +58,9 @@ PARTS = (
     Part("softness match", noise, "_match_softness", lambda *_: (0, 0)),
     Part("edge tolerance", noise, "_allowance", _no_edges),
     Part("outskirts cut off", robust, "STRONG", 1),
+    Part("wide changes", wide.Windows, "find_wide", _nothing),
+    Part("ink", wide.Windows, "find_ink", _nothing),
+    Part("flipped pixels", noise.Noise, "flipped", _nothing),
 )
 
 

@@ -4,7 +4,8 @@ Each of them marks the pixels that differ by more than a threshold, and gives no
 marks becomes boxes in two ways. *Raw*: its own default threshold, and a box a connected patch.
 *Tuned*: with a threshold, a morphological closing, which joins patches that lie near each other,
 and a smallest box, all three chosen by `tune_peers.py` and kept in `tuned_peers.json`. So they
-had the same chance as `robust`, on the same pairs.
+had the same chance as `robust`, on the same pairs. Only blazediff-interpret has boxes of its own,
+which nothing joins further.
 
 The programs are given the decoded pixels of both pictures, as PNG.
 """
@@ -37,7 +38,8 @@ IMAGEMAGICK = "-metric", "AE", "-compose", "src"
 IMAGEMAGICK += "-highlight-color", "white", "-lowlight-color", "black"
 WINDOW = 11  # pixels: side of the windows of blazediff-ssim, its default
 
-Mark = Callable[[Image, Image, float | None], Image]  # both pictures and the threshold
+Marked = Image | list[Box]  # a mask, or boxes of a tool that draws its own
+Mark = Callable[[Image, Image, float | None], Marked]  # both pictures and the threshold
 Find = Callable[[Image, Image], list[Box]]
 
 
@@ -66,7 +68,7 @@ class Peer:
     Attributes
     ----------
     mark : callable
-        Takes the first picture, the second and a threshold; returns an array of bool.
+        Takes the first picture, the second and a threshold; returns an array of bool, or boxes.
     default : float or None
         The threshold when a person gives none.
     thresholds : tuple of float
@@ -87,10 +89,12 @@ class Peer:
         return self.finder(Choice(self.default))
 
 
-def boxes_of(mask: Image, choice: Choice) -> list[Box]:
-    """Find a box round each patch of a mask, after closing."""
+def boxes_of(marked: Marked, choice: Choice) -> list[Box]:
+    """Find a box round each patch of a mask, after closing; a tool's own boxes stay as they are."""
+    if isinstance(marked, list):
+        return [box for box in marked if box.area >= choice.least]
     square = np.ones((choice.closing, choice.closing), np.uint8)
-    closed = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, square)
+    closed = cv2.morphologyEx(marked.astype(np.uint8), cv2.MORPH_CLOSE, square)
     return bounding_boxes(find_contours(closed), min_area=choice.least)
 
 
@@ -122,6 +126,15 @@ def _blazediff(first: Image, second: Image, threshold: float | None) -> Image:
         if compare(*files, threshold=threshold, diff_mask=True).match_result:
             return np.zeros(first.shape[:2], bool)
         return _is_opaque(_read(files[2]))
+
+
+def _blazediff_interpret(first: Image, second: Image, threshold: float | None) -> list[Box]:
+    """Return the regions that it names a kind of change for; it joins what is near by itself."""
+    from blazediff_interpret import interpret_images
+
+    with _files(first, second) as files:
+        regions = interpret_images(*files[:2], threshold=threshold)["regions"]
+    return [Box(*(region["bbox"][side] for side in Box._fields)) for region in regions]
 
 
 def _blazediff_ssim(first: Image, second: Image, threshold: float | None) -> Image:
@@ -210,6 +223,7 @@ PEERS = (
     "pixelmatch",
     "odiff",
     "blazediff",
+    "blazediff-interpret",
     "blazediff-ssim",
     "ImageMagick",
 )
@@ -250,11 +264,11 @@ def find_peers(npm: Path, masks: Path | None = None) -> dict[str, Peer]:
         tools["ImageMagick"] = Peer(mark, 0, PERCENT)
     if masks is not None:
         tools = {name: kept(name, peer, masks) for name, peer in tools.items()}
-    steps = {
-        "difference": Peer(_difference, 0, LEVELS),
-        "classic": Peer(_ssim_recipe, None, SIMILARITY),
-    }
-    return steps | tools
+    if importlib.util.find_spec("blazediff_interpret"):
+        tools["blazediff-interpret"] = Peer(_blazediff_interpret, 0.1, (*YIQ, 0.4, 0.5))
+    tools["difference"] = Peer(_difference, 0, LEVELS)
+    tools["classic"] = Peer(_ssim_recipe, None, SIMILARITY)
+    return tools
 
 
 def _which(npm: Path, name: str) -> str | None:

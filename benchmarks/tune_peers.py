@@ -22,7 +22,7 @@ from helpers.loading import load_pair
 from helpers.scoring.pairs import Pair, load_pairs
 
 IOU = 0.5
-CLOSINGS = 1, 5, 9, 13, 19, 25, 39, 55, 75  # pixels
+CLOSINGS = 1, 5, 9, 15, 25, 39, 55, 75, 105  # pixels
 LEAST = 0, 25, 50, 100, 200, 400, 800, 1600  # pixels of a box
 
 

@@ -2,7 +2,9 @@
 
 import importlib
 import json
+import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -10,9 +12,11 @@ import cv2
 import numpy as np
 import pytest
 
+import helpers
 from helpers import bounding_boxes, compare, find_contours
 
 ROOT = Path(__file__).resolve().parents[2]
+READ = {"check": True, "stdout": subprocess.PIPE, "text": True}
 
 
 @pytest.fixture
@@ -82,6 +86,13 @@ def test_the_tuned_recipe_has_a_threshold_of_its_own(peers):
     mask = (difference > 127).astype(np.uint8)
     recipe = peers.find_peers(Path())["classic"]
     assert recipe.finder(peers.Choice(0.5))(*pair) == bounding_boxes(find_contours(mask)) != []
+
+
+def test_own_boxes_of_a_peer_are_not_joined(peers):
+    small, large = helpers.Box(10, 10, 5, 5), helpers.Box(12, 12, 9, 9)
+    peer = peers.Peer(lambda *_: [small, large], 0, ())
+    assert peer.raw(*patches()) == [small, large]
+    assert peer.finder(peers.Choice(0, closing=9, least=26))(*patches()) == [large]
 
 
 def test_each_peer_was_tuned(peers):
@@ -282,3 +293,20 @@ def test_tables_hold_every_figure_with_its_interval(accuracy, peers, pair_set):
 | unlike | 1 | 0 |
 """
     )
+
+
+@pytest.mark.full
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("report", "| robust, verdict | changed pairs | unchanged pairs |"),
+        ("ablation", "| without alignment | "),
+        ("tradeoff", "| ignore_below | gaps: F1 | unchanged: unchanged with a box |"),
+    ],
+)
+def test_scripts_make_their_sets_and_take_them_away(name, expected, tmp_path):
+    options = ["--sets", "gaps", "unchanged", "--pairs", "2", "--processes", "1"]
+    line = [sys.executable, str(ROOT / "benchmarks" / f"{name}.py"), *options]
+    done = subprocess.run(line, env=os.environ | {"TMPDIR": str(tmp_path)}, **READ)
+    assert expected in done.stdout
+    assert not any(tmp_path.iterdir())
