@@ -90,7 +90,9 @@ def flat_levels(values: NDArray[np.uint8], targets: NDArray[np.uint8]) -> Levels
     return Levels(*map(np.concatenate, zip(*found, strict=True)), CUT)
 
 
-def count_levels(first: Image, second: Image, mask: Image | None = None) -> list[NDArray]:
+def count_levels(
+    first: Image, second: Image, mask: Image | None = None, channels: Sequence[int] = range(3)
+) -> list[NDArray]:
     """Count for each channel how often a level of the first has become one of the second.
 
     Parameters
@@ -98,13 +100,15 @@ def count_levels(first: Image, second: Image, mask: Image | None = None) -> list
     first, second : ndarray of uint8, shape (height, width, 3)
     mask : ndarray of uint8, shape (height, width), optional
         Only pixels above 0 are counted.
+    channels : sequence of int, optional
+        Those to count.
 
     Returns
     -------
     list of ndarray of float32, shape (256, 256)
         Rows are levels of the first picture, columns those of the second.
     """
-    return [_joint([first, second], mask, channel, 3 + channel) for channel in range(3)]
+    return [_joint([first, second], mask, channel, 3 + channel) for channel in channels]
 
 
 def exact_levels(counts: Sequence[NDArray], least: int = LEAST_PIXELS, pure: float = 0) -> Levels:

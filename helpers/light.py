@@ -65,12 +65,13 @@ def _measure(
     first: NDArray[np.uint8], second: NDArray[np.uint8], places: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], ...]:
     """Measure the logarithm of the light in each cell: its place x, y, the light, its weight."""
-    bright = (first.min(axis=1) >= DARK) & (second.min(axis=1) >= DARK)
+    darkest = cv2.reduce(cv2.min(first, second), 1, cv2.REDUCE_MIN)
+    bright = darkest[:, 0] >= DARK
     cells = np.minimum((places[bright] * GRID).astype(int), GRID - 1) @ (1, GRID)
     counts = np.bincount(cells, minlength=GRID * GRID)
     sums = [
-        np.bincount(cells, image[bright].sum(axis=1), minlength=GRID * GRID)
-        for image in (first, second)
+        np.bincount(cells, total[bright, 0], minlength=GRID * GRID)
+        for total in (cv2.reduce(i, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32F) for i in (first, second))
     ]
     known = np.flatnonzero(counts >= LEAST_PIXELS)
     brightness = sums[0][known] / (3 * counts[known])

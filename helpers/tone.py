@@ -37,6 +37,7 @@ CELLS = 8  # in a row and in a column
 RANGE = 16  # gray levels that are looked at together in a cell
 GROUP = 16  # pixels of one range and cell whose mean difference tells
 NOTICED = 1.5  # gray levels that a curve must change, where noise alone may bend one
+MOVED_CUT = 3  # gray levels by which noise that is cut off moves black and white at most
 MOVED, SAME = 1, 1  # gray levels: what differs by more has moved, by less has not
 NEAR, NEAR_SHARE = 1.2, 0.25  # gray levels, share of its difference: what may be left of it
 SPOILT = 1.5  # gray levels that a curve may add where there was no difference
@@ -61,7 +62,9 @@ SHARP = 2  # gray levels from the curve within which the exact new level is beli
 PART = 0.15  # of a cell that has to have moved for the cell to count
 SPECKS = 0.003  # share of a cell: what marks less of it does not count
 WIDELY = 0.3  # share of the cells in which something is, that have to differ
-SAMPLE = 60_000  # pixels that show whether a pair is without loss
+SAMPLE, STRIP = 500_000, 16  # pixels that show what a pair without loss is; rows of its strips
+FEW_COLUMNS = 8  # of which one shows at first whether it is
+MANY_PIXELS = 60_000  # of the reduced pictures: every other row is enough
 EXACT = 0.9  # part of a cell's pixels that has to be equal to the last bit
 EXACT_CELLS = 2 / 3  # part of the cells that has to be so
 SAME_LEVELS = np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1)
@@ -149,24 +152,24 @@ def find_tone(first: Image, second: Image, ignored: Image | None = None) -> Tone
     first = to_bgr(check_image(first, "the first picture"))
     second = to_bgr(check_image(second, "the second picture"))
     check_same_size(first, second)
-    seen = None
     if ignored is not None:
         ignored = check_gray(ignored, "the mask of what is ignored")
         check_same_size(first, ignored, ("the first picture", "the mask of what is ignored"))
-        seen = cv2.compare(ignored, 0, cv2.CMP_EQ)
     small = _reduced(first), _reduced(second)
     if not _differs_widely(*small):
         return None
-    flat = _flat_places(*small, ignored)
-    counts = _lossless_counts(first, second, seen)
-    if counts is not None:
-        tones = _exact_tones(first, second, seen, counts)
-    elif len(flat.cells) and _share_moved(flat) > FEW:
+    tones = _exact_tones(first, second, ignored)
+    if tones is None:
+        flat = _flat_places(*small, ignored)
+        if not len(flat.cells) or _share_moved(flat) <= FEW:
+            return None
         tones = _flat_tones(flat) + _light_tones(*small, flat)
-    else:
+    if not tones:
         return None
-    best = min(tones, default=None, key=lambda found: found[0])
-    return best and _described(best[1], *small)
+    tone = min(tones, key=lambda found: found[0])[1]
+    if tone.exact:
+        tone = _sharpened(tone, first, second, ignored)
+    return _described(tone, *small)
 
 
 def apply_tone(image: Image, tone: Tone) -> Image:
@@ -248,6 +251,8 @@ def _flat_places(first: Image, second: Image, ignored: Image | None) -> Flat:
     if ignored is not None:
         is_flat &= _reduced(ignored) == 0
     height, width = is_flat.shape
+    if height * width > MANY_PIXELS:
+        is_flat[1::2] = False
     rows, columns = (np.arange(n) * CELLS // n for n in (height, width))
     cells = (rows[:, None] * CELLS + columns)[is_flat]
     return Flat(first[is_flat], second[is_flat], cells, is_flat)
@@ -267,16 +272,6 @@ def _by_cell(mask: Image) -> NDArray[np.float32]:
     return cv2.resize(marked, (CELLS, CELLS), interpolation=cv2.INTER_AREA)
 
 
-def _lossless_counts(first: Image, second: Image, seen: Image | None) -> list[NDArray] | None:
-    """Count the levels of a pair in which each level became one other; None for other pairs."""
-    every = max(1, int(np.sqrt(first.shape[0] * first.shape[1] / SAMPLE)))
-    sample = [np.ascontiguousarray(image[::every, ::every]) for image in (first, second)]
-    if _purity(count_levels(*sample)) < PURE:
-        return None
-    counts = count_levels(first, second, seen)
-    return counts if _purity(counts) >= PURE else None
-
-
 def _both_ways(counts: list[NDArray]) -> tuple[list[NDArray], list[NDArray]]:
     return counts, [table.T for table in counts]
 
@@ -291,40 +286,55 @@ def _purity(counts: list[NDArray]) -> float:
 
 
 def _exact_tones(
-    first: Image, second: Image, seen: Image | None, counts: list[NDArray]
-) -> list[tuple[float, Tone]]:
-    """Find the exact tables of both directions that explain the pair, with what they leave."""
-    contrast = cv2.max(steps(first), steps(second))
+    first: Image, second: Image, ignored: Image | None
+) -> list[tuple[float, Tone]] | None:
+    """Find the exact tables of both directions that explain the pair, with what they leave.
+
+    None when more than a curve is between the pictures: a level became several.
+    """
+    every = max(1, first.shape[0] * first.shape[1] // SAMPLE)
+    few = (np.ascontiguousarray(image[::every, ::FEW_COLUMNS]) for image in (first, second))
+    if _purity(count_levels(*few, channels=[1])) < PURE:  # green alone tells most
+        return None
+    some = np.arange(len(first)) // STRIP % every == 0
+    sample = first[some], second[some]
+    seen = None if ignored is None else cv2.compare(ignored[some], 0, cv2.CMP_EQ)
+    counts = count_levels(*sample, seen)
+    if _purity(counts) < PURE:
+        return None
+    contrast = cv2.max(*map(steps, sample))
     is_flat = cv2.compare(contrast, FLAT, cv2.CMP_LT)
     if seen is not None:
         is_flat, contrast = is_flat & seen, contrast & seen
-    ways = zip(
-        ("first", "second"),
-        ((first, second), (second, first)),
-        _both_ways(counts),
-        _both_ways(count_levels(first, second, is_flat)),
-        strict=True,
-    )
     found = []
-    for corrects, (values, targets), every, of_flat in ways:
-        table = _exact_table(every, of_flat)
+    ways = zip(_both_ways(counts), _both_ways(count_levels(*sample, is_flat)), strict=True)
+    for corrects, (of_all, of_flat) in zip(("first", "second"), ways, strict=True):
+        table = _exact_table(of_all, of_flat)
         if table is None:
             continue
+        values, targets = sample if corrects == "first" else sample[::-1]
         before = largest_channel(cv2.absdiff(values, targets))
         after = largest_channel(cv2.absdiff(cv2.LUT(values, table[None]), targets))
         if seen is not None:
             before, after = before & seen, after & seen
         if _explains_pixels(before, after):
-            left = float(np.minimum(after, 4 * FLAT).mean())
-            found.append((left, Tone(corrects, table, _is_exact(after, contrast))))
+            tone = Tone(corrects, table, _is_exact(after, contrast))
+            found.append((float(np.minimum(after, 4 * FLAT).mean()), tone))
     return found
 
 
+def _sharpened(tone: Tone, first: Image, second: Image, ignored: Image | None) -> Tone:
+    """Believe the exact new level also of levels that the sample has not shown."""
+    seen = None if ignored is None else cv2.compare(ignored, 0, cv2.CMP_EQ)
+    counts = _both_ways(count_levels(first, second, seen))[tone.corrects == "second"]
+    return tone._replace(table=_sharpen(tone.table, counts))
+
+
 def _exact_table(counts: list[NDArray], of_flat: list[NDArray]) -> NDArray[np.uint8] | None:
-    levels, inks = (exact_levels(table, pure=PURE) for table in (counts, of_flat))
-    if not len(inks.old):
-        inks = levels
-    if not len(inks.old):
+    """Fit the table that takes one picture to the other; None when it is no exposure."""
+    levels, inks = (exact_levels(tables, pure=PURE) for tables in (counts, of_flat))
+    inks = inks if len(inks.old) else levels
+    if not len(levels.old):
         return None
     curves = fit_curves(levels)
     if inks.weight[agree(inks, curves)].sum() < AGREE * inks.weight.sum():
@@ -332,13 +342,17 @@ def _exact_table(counts: list[NDArray], of_flat: list[NDArray]) -> NDArray[np.ui
     if not (bend(levels, inks, curves) or _foretell(inks, fit_curves(inks))):
         return None
     table = _table(curves, levels)
-    if table is not None:
-        smooth = np.clip(draw_curves(curves), 0, 255)
-        old, change, _, channel, _ = exact_levels(counts, least=1)
-        near = np.abs(old + change - smooth[old, channel]) <= SHARP
-        table[old[near], channel[near]] = (old + change)[near]
-        table = np.maximum.accumulate(table)
-    return table
+    return None if table is None else _sharpen(table, counts)
+
+
+def _sharpen(table: NDArray[np.uint8], counts: list[NDArray]) -> NDArray[np.uint8]:
+    """Take the exact new level of each where it is near the curve; it still rises everywhere."""
+    table = table.copy()
+    old, change, _, channel, _ = exact_levels(counts, least=1)
+    new = old + change
+    near = np.abs(new - table[old, channel]) <= SHARP
+    table[old[near], channel[near]] = new[near]
+    return np.maximum.accumulate(table)
 
 
 def _explains_pixels(before: Image, after: Image) -> bool:
@@ -448,7 +462,9 @@ def _share_moved(flat: Flat) -> float:
     """Compute in which share of the cells with flat places a part became brighter or darker."""
     groups = _groups(flat, flat.first)
     seen = groups.counts.any(axis=(0, 2))
-    moved = groups.share(groups.apart > MOVED).max(axis=0) > PART
+    least = np.full(256 // RANGE, MOVED)
+    least[[0, -1]] = MOVED_CUT
+    moved = groups.share(groups.apart > least).max(axis=0) > PART
     return np.count_nonzero(moved) / max(np.count_nonzero(seen), 1)
 
 
@@ -506,7 +522,8 @@ def _splits_colours(flat: Flat, levels: Levels) -> bool:
     if count_apart(levels) >= MANY_LEVELS:
         return False
     apart = cv2.absdiff(flat.first, flat.second)
-    return bool(np.mean((apart.min(axis=1) < NEAR_PIXEL) & (apart.max(axis=1) > FAR_PIXEL)) > SPLIT)
+    least, most = (cv2.reduce(apart, 1, how) for how in (cv2.REDUCE_MIN, cv2.REDUCE_MAX))
+    return bool(np.mean((least < NEAR_PIXEL) & (most > FAR_PIXEL)) > SPLIT)
 
 
 def _table(curves: NDArray[np.float64], levels: Levels) -> NDArray[np.uint8] | None:
