@@ -212,6 +212,7 @@ def _check_box(box: tuple[int, int, int, int], purpose: str, least: int) -> Box:
 
 
 def padded(box: Box, pad: int, shape: tuple[int, ...] | None) -> Box:
+    """Make a box larger on every side, as far as a picture of that shape goes."""
     if pad == 0:
         return box
     left, top = box.x - pad, box.y - pad
@@ -276,4 +277,5 @@ def _check_color(color: tuple[int, int, int]) -> list[int]:
 
 
 def reading_order(box: Box) -> tuple[int, int, int, int]:
+    """Return the key by which boxes are sorted: from top to bottom, then left to right."""
     return box.y, box.x, box.width, box.height

@@ -37,7 +37,7 @@ SQUARE = np.ones((3, 3), np.uint8)
 
 
 class Evidence(NamedTuple):
-    """What a sample of a pair shows of how its pictures came to differ.
+    """Traces in a sample of a pair of how its pictures came to differ.
 
     Attributes
     ----------

@@ -28,7 +28,7 @@ The shift is in pixels, the others are pixels by which they move a corner of the
 
 
 class Votes(NamedTuple):
-    """What patches say of a motion.
+    """Votes of patches on a motion.
 
     A patch with one straight edge knows only how far it moved across, so each is asked along
     two directions, and says how well it knows.

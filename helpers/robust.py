@@ -17,7 +17,7 @@ from helpers.kinds import Evidence, find_evidence
 from helpers.loading import Image
 from helpers.noise import LEAST_EDGE, LEAST_GREY, UNIT, Noise, Tolerance
 from helpers.patches import ALIKE
-from helpers.pieces import find_pieces
+from helpers.pieces import find_pieces, without_nested
 from helpers.settings import DEFAULTS, Settings
 from helpers.similarity import ssim_difference
 from helpers.tone import Tone, apply_tone, find_tone, largest_channel
@@ -188,8 +188,8 @@ def detect(pair: AlignedPair, settings: Settings = DEFAULTS) -> Comparison:
     else:
         found = _find_in_noise(pair, settings)
     mask, clear = (cv2.subtract(image, pair.ignored) for image in (found.mask, found.clear))
-    pieces = find_pieces(mask, clear, min(settings.merge, max(mask.shape)), found.least)
-    boxes = [padded(box, settings.pad, mask.shape) for box in pieces.boxes]
+    pieces = find_pieces(mask, clear, settings.merge, found.least)
+    boxes = without_nested([padded(box, settings.pad, mask.shape) for box in pieces.boxes])
     tone = None if strict or unlike else pair.tone
     return Comparison(
         score=pair.score,
@@ -214,7 +214,7 @@ def detect(pair: AlignedPair, settings: Settings = DEFAULTS) -> Comparison:
 
 
 class Found(NamedTuple):
-    """What differs in a pair.
+    """Pixels of a pair that differ.
 
     Attributes
     ----------
@@ -274,7 +274,9 @@ def _find_in_noise(pair: AlignedPair, settings: Settings) -> Found:
     known = cv2.dilate(mask, np.ones((NEAR, NEAR), np.uint8))
     sure = not pair.tone and pair.is_in_place and allowed.softer == (0, 0)
     ink = compared.windows.find_ink(known, least=INK if sure else UNSURE_INK)
-    return found._replace(mask=mask | ink, clear=clear | ink)
+    mask |= ink
+    strength = cv2.max(found.strength, cv2.min(mask, UNIT))  # however faint the pixels of an area
+    return found._replace(strength=strength, mask=mask, clear=clear | ink)
 
 
 def _find_alignment(

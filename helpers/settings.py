@@ -77,11 +77,12 @@ class Settings:
     ignore_below: int = field(
         default=3,
         metadata={
-            "help": "gray levels below which a difference is ignored; 0 is strict",
+            "help": "gray levels below which a difference is ignored; 0 is strict, and finds every "
+            "pixel when a change may have 1",
             "unit": "gray levels",
             "high": 255,
             "more": f"{RAISED} When strict, the pair is taken as exact: nothing is aligned, "
-            "matched or tolerated.",
+            "matched or tolerated. `min_pixels` counts as ever: give 1 for every pixel.",
             "slider": SliderRange("ignore below", 1, 60),
         },
     )

@@ -756,14 +756,14 @@ ROBUST = (
     ),
     Mutation(
         "one block decides for all",
-        "helpers/robust.py",
+        "helpers/noise.py",
         ("BLOCKS, USUAL = 3, 0.67", "BLOCKS, USUAL = 1, 0.67"),
         f"{ENGINE}robust.py::test_the_tolerance_is_that_of_the_unchanged_part",
     ),
     Mutation(
         "what is ignored differs",
         "helpers/robust.py",
-        ("cv2.subtract(strength, pair.ignored)", "strength"),
+        ("cv2.subtract(image, pair.ignored)", "image"),
         f"{ENGINE}robust.py::test_no_blur_reaches_into_what_is_ignored",
     ),
     Mutation(

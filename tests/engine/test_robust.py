@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from skimage import data
 
 import helpers
-from helpers import robust as engine
+from helpers import noise as engine
 from helpers.boxes import box_mask
 from helpers.scoring.scores import overlap
 
@@ -181,7 +181,7 @@ def test_identical_pictures_have_no_box(pair, parameters):
 @many
 def test_strict_marks_every_pixel_that_differs_and_no_other(pair, merge):
     first, second = pair
-    comparison = helpers.compare(first, second, ignore_below=0, merge=merge)
+    comparison = helpers.compare(first, second, ignore_below=0, min_pixels=1, merge=merge)
     assert np.array_equal(comparison.mask > 0, differing(first, second))
     assert comparison.alignment is None and comparison.tone is None
     covered = np.zeros(first.shape[:2], bool)
@@ -238,7 +238,9 @@ def test_strict_sees_one_pixel_of_one_level():
     first = content("noise", 60, 80, np.random.default_rng(0))
     second = first.copy()
     second[30, 40, 1] ^= 1
-    assert helpers.compare(first, second, ignore_below=0).boxes == [(40, 30, 1, 1)]
+    found = helpers.compare(first, second, ignore_below=0, min_pixels=1)
+    assert found.boxes == [(40, 30, 1, 1)]
+    assert helpers.compare(first, second, ignore_below=0).smaller == 1
     assert helpers.compare(first, second).boxes == []
 
 
@@ -284,6 +286,7 @@ def test_tolerance_lets_edges_jitter():
         cv2.line(first, (x, 20), (x, 220), (20, 20, 20), 5)
     second = first.copy()
     second[100:140, :] = np.roll(first[100:140], 2, axis=1)
+    second = changed(second, "jpeg", np.random.default_rng(3))  # it is for pairs that are not exact
     found = [helpers.compare(first, second, tolerance=t, align=False).boxes for t in (0, 3)]
     assert found[0] and not found[1]
 
@@ -320,10 +323,8 @@ def test_pad_grows_boxes_and_ends_at_the_border():
     second = painted(flat(), (100, 100, 20, 30), (2, 195, 10, 5))
     found = helpers.compare(flat(), second, ignore_below=0, pad=4).boxes
     assert found == [(96, 96, 28, 38), (0, 191, 16, 9)]
-    assert (
-        helpers.compare(flat(), second, ignore_below=0, merge=0, pad=10**9).boxes
-        == [(0, 0, 300, 200)] * 2
-    )
+    everything = helpers.compare(flat(), second, ignore_below=0, merge=0, pad=10**9).boxes
+    assert everything == [(0, 0, 300, 200)]
 
 
 def test_min_pixels_counts_the_box_before_it_is_padded():
@@ -537,9 +538,11 @@ def test_a_box_ends_where_the_change_is_strong():
     second = first.copy()
     second[100:120, 100:120] = 255 - second[100:120, 100:120]
     second[100:108, 130:138] = cv2.add(second[100:108, 130:138], (10, 10, 10, 0))
+    second = changed(second, "jpeg", np.random.default_rng(0))
     comparison = helpers.compare(first, second)
     assert (comparison.difference[100:108, 130:138] < 255).any()  # it differs, but only a little
-    assert comparison.boxes == [(100, 100, 20, 20)]
+    (box,) = comparison.boxes
+    assert box.x >= 95 and box.x + box.width <= 125
 
 
 @pytest.mark.parametrize("radius", [50, 80, 110, 140])
