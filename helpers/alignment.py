@@ -65,6 +65,7 @@ CORNERS, FAINT = 600, 7  # at most, and gray levels that make one, to see what i
 BITS = 64  # of 256 in which descriptors of one corner may differ
 MATCHES, MATCHING = 15, 0.3  # number and share of matches that must agree
 STAYS, STAYING = 3, 0.3  # pixels within which a corner stays, and share of them that may
+SHIFTING = 0.75  # share of the matches that agree that may share one shift: inserted rows do
 
 
 class Alignment(NamedTuple):
@@ -191,8 +192,8 @@ def is_misaligned(first: Image, second: Image) -> bool:
 
     For pairs for which `find_alignment` gives None. Corners of both pictures (ORB) are matched,
     and RANSAC finds the homography on which most matches agree: a turn and a perspective of any
-    size. Other pictures hardly have a match, and a local change leaves most corners where they
-    are.
+    size. Other pictures hardly have a match. A local change leaves most corners where they are,
+    or, like inserted rows, shifts them as one.
 
     Parameters
     ----------
@@ -220,13 +221,13 @@ def is_misaligned(first: Image, second: Image) -> bool:
     places, targets = _matched_corners(_small(first), _small(second))
     if len(places) < MATCHES:
         return False
-    homography, agree = cv2.findHomography(places, targets, cv2.RANSAC, STAYS)
-    stay = np.hypot(*(places - targets).T) < STAYS
-    return (
-        homography is not None
-        and np.count_nonzero(agree) >= max(MATCHES, MATCHING * len(places))
-        and np.count_nonzero(stay) <= STAYING * len(places)
-    )
+    _, agree = cv2.findHomography(places, targets, cv2.RANSAC, STAYS)
+    agree, moves = agree.ravel() == 1, targets - places
+    if np.count_nonzero(agree) < max(MATCHES, MATCHING * len(places)):
+        return False
+    stay = np.hypot(*moves.T) < STAYS
+    shifted = np.hypot(*(moves - np.median(moves[agree], axis=0)).T) < STAYS
+    return bool(stay.mean() <= STAYING and shifted[agree].mean() <= SHIFTING)
 
 
 def _matched_corners(first: Image, second: Image) -> tuple[NDArray, NDArray]:
@@ -293,7 +294,8 @@ def warp(second: Image, alignment: Alignment) -> Image:
     Raises
     ------
     PictureError
-        `second` is no gray or BGR uint8 array, or `alignment` is no alignment.
+        `second` is no gray or BGR uint8 array, `alignment` is no alignment, or it has a bend and
+        a side of the picture is longer than 32766 pixels.
 
     References
     ----------
@@ -301,6 +303,11 @@ def warp(second: Image, alignment: Alignment) -> Image:
     """
     second = check_image(second, "the second picture")
     matrix, bend = _checked_matrix(alignment), _checked_bend(alignment)
+    if bend is not None and max(second.shape) > LONGEST:
+        raise PictureError(
+            f"the second picture has a side of {max(second.shape)} pixels, and up to {LONGEST} "
+            "can be bent. Reduce it, or give the alignment without its bend."
+        )
     if second.ndim == 2:
         return moved_back(second, matrix, bend)
     # OpenCV moves four channels more than twice as fast as three.

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from skimage import data
 
 import helpers
-from helpers.alignment import find_alignment, warp
+from helpers.alignment import Alignment, find_alignment, is_misaligned, unseen, warp
+from helpers.motion import SIMILARITY, basis
 from helpers.scoring.scores import overlap
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -86,6 +87,78 @@ def corners_off(found: np.ndarray, true: np.ndarray, shape: tuple[int, ...]) -> 
     return float(np.linalg.norm((found - true) @ corners, axis=0).max())
 
 
+def form() -> np.ndarray:
+    """A few words and lines, and nothing else."""
+    sheet = np.full((420, 600), 255, np.uint8)
+    for y in range(70, 400, 40):
+        cv2.line(sheet, (150, y), (540, y), 0, 2)
+        cv2.putText(sheet, "Field", (30, y), cv2.FONT_HERSHEY_SIMPLEX, 0.7, 40, 1, cv2.LINE_AA)
+    return sheet
+
+
+def landscape() -> np.ndarray:
+    """Hills under a sky that grows lighter: hardly a corner, and a ramp nearly everywhere."""
+    y, x = np.mgrid[:420, :600]
+    image = (60 + y / 4).astype(np.uint8)
+    image[y > 330 + 20 * np.sin(x / 60)] = 190
+    image[y > 370 + 15 * np.sin(x / 45 + 1)] = 120
+    for left in (60, 140, 410, 500):
+        cv2.fillConvexPoly(image, np.array([(left, 410), (left + 8, 350), (left + 16, 410)]), 40)
+    return cv2.circle(image, (430, 110), 30, 250, -1, cv2.LINE_AA)
+
+
+def jpeg(image: np.ndarray, quality: int = 85) -> np.ndarray:
+    return cv2.imdecode(cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], -1)
+
+
+def grid(shape: tuple[int, ...]) -> np.ndarray:
+    """Places (25, 2) all over a picture."""
+    y, x = np.mgrid[0 : shape[0] - 1 : 5j, 0 : shape[1] - 1 : 5j]
+    return np.column_stack([x.ravel(), y.ravel()])
+
+
+def keystone(share: float):
+    """Where places of a picture are after its upper side was made shorter by that share."""
+
+    def move(places: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+        bottom, right = shape[0] - 1, shape[1] - 1
+        corners = np.float32([(0, 0), (right, 0), (right, bottom), (0, bottom)])
+        seen = corners + np.float32([(share, 0), (-share, 0), (0, 0), (0, 0)]) * right / 2
+        matrix = cv2.getPerspectiveTransform(corners, seen)
+        return cv2.perspectiveTransform(places[None].astype(float), matrix)[0]
+
+    return move
+
+
+def lens(share: float):
+    """Where places of a picture are after its corners were moved outwards by that share."""
+
+    def move(places: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+        centre = (np.array(shape[1::-1]) - 1) / 2
+        away = (places - centre) / np.hypot(*centre)
+        return places + share * (away**2).sum(axis=1, keepdims=True) * (places - centre)
+
+    return move
+
+
+def seen_through(image: np.ndarray, move) -> np.ndarray:
+    """Show at `move(place)` what is at `place`."""
+    y, x = np.indices(image.shape[:2])
+    places = wanted = np.column_stack([x.ravel(), y.ravel()]).astype(float)
+    for _ in range(6):  # each leaves a few hundredths of the error
+        places = places - (move(places, image.shape) - wanted)
+    x, y = places.astype(np.float32).reshape(*image.shape[:2], 2).transpose(2, 0, 1)
+    return cv2.remap(image, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101)
+
+
+def moved_to(found: Alignment, places: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """Where an alignment takes places of the first picture."""
+    there = places @ found.matrix[:, :2].T + found.matrix[:, 2]
+    return (
+        there if found.bend is None else there + basis(places, shape)[..., SIMILARITY:] @ found.bend
+    )
+
+
 # What moved is measured
 
 
@@ -115,6 +188,122 @@ def test_any_small_move_is_found(name, dx, dy, angle, scale):
         assert corners_off(np.eye(2, 3), true, first.shape) < 1
     else:
         assert corners_off(found.matrix, true, first.shape) < 0.5
+        assert corners_off(found.matrix, np.eye(2, 3), first.shape) >= 0.05
+
+
+@pytest.mark.parametrize("move", [(0, 0, 10, 1), (30, -20, -7, 0.86), (-20, 9, 4, 1.14)], ids=str)
+@pytest.mark.parametrize("name", ["coffee", "05", "form", "landscape"])
+def test_ten_degrees_and_a_seventh_are_found(name, move):
+    first = {"form": form, "landscape": landscape}.get(name, lambda: gray(name))()
+    true = similarity(first.shape, *move)
+    found = find_alignment(first, jpeg(moved(first, true, canvas=255)))
+    assert found is not None
+    assert corners_off(found.matrix, true, first.shape) < 1
+
+
+def test_a_whole_shift_is_exactly_whole():
+    first = gray("coffee")
+    whole, part = ([[1, 0, x], [0, 1, -3]] for x in (5, 5.3))
+    second = moved(edited(first), np.array(whole, float), canvas=0)
+    assert find_alignment(first, second).matrix.tolist() == whole
+    second = moved(edited(first), np.array(part, float), canvas=0)
+    assert corners_off(find_alignment(first, second).matrix, np.array(part), first.shape) < 0.1
+
+
+@pytest.mark.parametrize(
+    "change",
+    {
+        "negative": lambda image: 255 - image,
+        "ground": lambda image: np.where(image > 128, cv2.subtract(image, 51), image),
+        "half": lambda image: np.hstack(
+            [image[:, ::2][::-1, ::-1], image[:, image.shape[1] // 2 :]]
+        ),
+        "light": lambda image: (image * np.linspace(0.5, 1, image.shape[1])).astype(np.uint8),
+    }.items(),
+    ids=lambda item: item[0],
+)
+@pytest.mark.parametrize("name", ["coffee", "05"])
+def test_a_wide_change_does_not_drag_it(name, change):
+    first = gray(name)
+    second = change[1](first)
+    true = similarity(first.shape, 6, -4, 1, 1)
+    assert corners_off(find_alignment(first, moved(second, true)).matrix, true, first.shape) < 0.5
+    found = find_alignment(first, second)
+    assert found is None or corners_off(found.matrix, np.eye(2, 3), first.shape) < 0.3
+
+
+# What a similarity cannot say
+
+
+@pytest.mark.parametrize(
+    "move", [keystone(0.01), keystone(0.04), lens(0.02), lens(-0.02)], ids=["1%", "4%", "out", "in"]
+)
+@pytest.mark.parametrize("name", ["coffee", "05", "form"])
+def test_a_slant_and_a_lens_are_straightened(name, move):
+    first = form() if name == "form" else gray(name)
+    second = jpeg(seen_through(first, move))
+    found = find_alignment(first, second)
+    places = grid(first.shape)
+    off = moved_to(found, places, first.shape) - move(places, first.shape)
+    assert np.hypot(*off.T).max() < 0.5
+    assert found.bent > 0.5
+    inside = np.s_[20:-20, 20:-20]
+    for back in (warp(second, found), warp(cv2.merge([second] * 3), found)[..., 0]):
+        straight = warp(second, found._replace(bend=None))
+        assert 1.3 * cv2.norm(back[inside], first[inside], cv2.NORM_L1) < cv2.norm(
+            straight[inside], first[inside], cv2.NORM_L1
+        )
+
+
+@pytest.mark.parametrize("move", [(2, 1, 1, 1), (3, -2, 0, 1.01)], ids=str)
+@pytest.mark.parametrize("name", ["coffee", "chelsea", "05"])
+def test_what_moved_alone_bends_nothing(name, move):
+    first = gray(name)
+    height, width = first.shape
+    true = similarity(first.shape, *move)
+    sheet, thing = first.copy(), first.copy()
+    sheet[2 * height // 3 :] = np.roll(first, 6, axis=1)[2 * height // 3 :]
+    place = np.s_[height // 4 : 2 * height // 3, width // 2 : 4 * width // 5]
+    thing[place] = np.roll(first, (-5, 4), axis=(0, 1))[place]
+    for second in (sheet, thing):
+        found = find_alignment(first, jpeg(moved(second, true)))
+        assert found.bend is None
+        assert found.bent == 0
+        assert corners_off(found.matrix, true, first.shape) < 0.5
+
+
+def test_what_the_second_does_not_show_is_marked():
+    shift = Alignment(5, -3, 0, 1, np.array([[1.0, 0, 5], [0, 1, -3]]))
+    marked = unseen(shift, (60, 80))
+    expected = np.full((60, 80), 255, np.uint8)
+    expected[5:-3, 3:-7] = 0  # two pixels more, and three where the border lies
+    assert np.array_equal(marked, expected)
+    wide = shift._replace(matrix=np.eye(2, 3), bend=np.array([0, 0, 0, 0, 9.0]))
+    assert unseen(wide, (60, 80))[:6, :6].all() and not unseen(wide, (60, 80))[20:40, 20:60].any()
+
+
+# That an alignment was needed
+
+
+@pytest.mark.parametrize("name", ["coffee", "chelsea", "05"])
+def test_a_move_that_is_not_undone_is_known(name):
+    first = gray(name)
+    turned = moved(first, similarity(first.shape, 0, 0, 22, 1))
+    slanted = seen_through(first, keystone(0.25))
+    for second in (turned, jpeg(slanted)):
+        assert find_alignment(first, second) is None
+        assert is_misaligned(first, second) is True
+
+
+@pytest.mark.parametrize("name", ["coffee", "chelsea", "05", "form"])
+def test_a_change_is_no_misalignment(name):
+    first = form() if name == "form" else gray(name)
+    height = len(first)
+    inserted = np.vstack([first[: height // 2], np.full_like(first[:20], 90), first[height // 2 :]])
+    other = cv2.resize(gray("astronaut"), first.shape[::-1])
+    for second in (first, edited(first), jpeg(first, 50), inserted[:height], other, 255 - first):
+        assert is_misaligned(first, second) is False
+    assert is_misaligned(np.full_like(first, 90), first) is False
 
 
 def test_the_numbers_say_how_the_second_picture_lay():
@@ -253,6 +442,10 @@ def test_what_cannot_be_warped_is_named():
     found = find_alignment(first, np.roll(first, 3, axis=1))
     with pytest.raises(helpers.PictureError, match="the second picture"):
         warp(np.zeros((5, 5, 4), np.uint8), found)
+    with pytest.raises(helpers.PictureError, match=r"bend of the alignment is .*5 finite numbers"):
+        warp(first, found._replace(bend=np.full(5, np.nan)))
+    with pytest.raises(helpers.PictureError, match="40000 pixels, and up to 32766 can be bent"):
+        warp(np.zeros((40, 40000), np.uint8), found._replace(bend=np.ones(5)))
 
 
 # In a comparison
