@@ -10,6 +10,7 @@ from skimage import data
 import helpers
 from helpers.alignment import Alignment, find_alignment, is_misaligned, unseen, warp
 from helpers.motion import SIMILARITY, basis
+from helpers.patches import cut, gradient_votes, standardized
 from helpers.scoring.scores import overlap
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -232,6 +233,26 @@ def test_a_wide_change_does_not_drag_it(name, change):
     assert found is None or corners_off(found.matrix, np.eye(2, 3), first.shape) < 0.3
 
 
+def test_a_negative_far_off_is_found():
+    first = gray("05")
+    true = similarity(first.shape, 25, -14, 0, 1)
+    found = find_alignment(first, moved(255 - first, true))
+    assert corners_off(found.matrix, true, first.shape) < 0.5
+
+
+def test_a_ramp_knows_no_shift_and_an_edge_only_one():
+    ramp = np.tile(np.arange(100, 228, dtype=np.uint8), (128, 1))
+    edge = np.where(np.arange(128) < 64, 60, 180).astype(np.uint8) * np.ones((128, 1), np.uint8)
+    for first, able in ((ramp, False), (edge, True)):
+        first = cv2.GaussianBlur(first, (0, 0), 2)
+        second = np.roll(first, 1, axis=1)
+        pieces = cut(first, second, np.zeros(9), np.array([(32, 32)]), 1, first.shape)
+        votes = gradient_votes(pieces, standardized(pieces.patches))
+        assert votes.able.tolist() == [able]
+    assert abs(votes.said).max() == pytest.approx(1, abs=0.1)
+    assert votes.known.min() < 0.1
+
+
 # What a similarity cannot say
 
 
@@ -298,10 +319,13 @@ def test_a_move_that_is_not_undone_is_known(name):
 @pytest.mark.parametrize("name", ["coffee", "chelsea", "05", "form"])
 def test_a_change_is_no_misalignment(name):
     first = form() if name == "form" else gray(name)
-    height = len(first)
+    height, width = first.shape
     inserted = np.vstack([first[: height // 2], np.full_like(first[:20], 90), first[height // 2 :]])
+    overturned = first.copy()
+    overturned[:, : width // 2] = first[::-1, ::-1][:, : width // 2]
     other = cv2.resize(gray("astronaut"), first.shape[::-1])
-    for second in (first, edited(first), jpeg(first, 50), inserted[:height], other, 255 - first):
+    changed = (edited(first), jpeg(first, 50), 255 - first, inserted[:height], overturned, other)
+    for second in (first, *changed):
         assert is_misaligned(first, second) is False
     assert is_misaligned(np.full_like(first, 90), first) is False
 
