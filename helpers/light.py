@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 GRID = 16  # cells in a row and in a column in which the light is measured
 FINE = 64  # places in a row and in a column for which it is given
 LEAST_PIXELS = 12  # flat pixels that a cell needs
+LEAST_CELLS = 60  # four for each term of the polynomial
 DARK = 24  # gray levels: noise hides what light does to darker pixels
 FULL = 64  # gray levels from which a cell counts in full
 DEGREE = 4  # of the polynomial: a lens needs no more, and a band or a shadow cannot be drawn by it
@@ -40,7 +41,7 @@ def fit_light(
         None when no smooth field explains most of the picture, or it is the same all over.
     """
     x, y, ratio, weight = _measure(first, second, places)
-    if len(ratio) < GRID * GRID / 4:
+    if len(ratio) < LEAST_CELLS:
         return None
     terms = _terms(x, y)
     field = _fit(terms, ratio, weight)
@@ -65,14 +66,13 @@ def _measure(
     first: NDArray[np.uint8], second: NDArray[np.uint8], places: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], ...]:
     """Measure the logarithm of the light in each cell: its place x, y, the light, its weight."""
-    darkest = cv2.reduce(cv2.min(first, second), 1, cv2.REDUCE_MIN)
-    bright = darkest[:, 0] >= DARK
+    totals = [
+        cv2.reduce(image, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32F)[:, 0] for image in (first, second)
+    ]
+    bright = np.minimum(*totals) >= 3 * DARK
     cells = np.minimum((places[bright] * GRID).astype(int), GRID - 1) @ (1, GRID)
     counts = np.bincount(cells, minlength=GRID * GRID)
-    sums = [
-        np.bincount(cells, total[bright, 0], minlength=GRID * GRID)
-        for total in (cv2.reduce(i, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32F) for i in (first, second))
-    ]
+    sums = [np.bincount(cells, total[bright], minlength=GRID * GRID) for total in totals]
     known = np.flatnonzero(counts >= LEAST_PIXELS)
     brightness = sums[0][known] / (3 * counts[known])
     ratio = np.log(sums[1][known] / sums[0][known])

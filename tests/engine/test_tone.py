@@ -38,6 +38,13 @@ def exposed(image: np.ndarray, curve: np.ndarray) -> np.ndarray:
     return cv2.LUT(image, np.clip(curve, 0, 255).round().astype(np.uint8))
 
 
+def stored(image: np.ndarray, quality: int | None) -> np.ndarray:
+    """The picture as a JPEG file gives it back; None leaves it as it is."""
+    if quality is None:
+        return image
+    return cv2.imdecode(cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], 1)
+
+
 def matched(first: np.ndarray, second: np.ndarray, tone: Tone) -> tuple[np.ndarray, np.ndarray]:
     if tone.corrects == "first":
         return apply_tone(first, tone), second
@@ -91,6 +98,154 @@ def test_a_curve_never_turns_dark_and_bright_round(name, gamma, shift):
         assert (np.diff(tone.table.astype(int), axis=0) >= 0).all()
 
 
+@pytest.mark.parametrize("name", SCENES)
+@pytest.mark.parametrize("exposure", EXPOSURES)
+def test_without_loss_what_was_not_changed_comes_out_the_same_to_the_last_bit(name, exposure):
+    first = picture(name)
+    second = exposed(first, EXPOSURES[exposure])
+    changed = np.s_[100:180, 150:250]
+    second[changed] = second[changed][:, ::-1]
+    tone = find_tone(first, second)
+    assert tone.exact
+    same = (cv2.absdiff(*matched(first, second, tone)) == 0).all(axis=2)
+    same[changed] = True
+    assert same.mean() > 0.995
+    assert not find_tone(first, stored(second, 95)).exact
+
+
+@pytest.mark.parametrize("name", SCENES)
+@pytest.mark.parametrize(("part", "quality"), [(3, None), (5, 85)])
+def test_a_part_of_the_picture_may_have_changed_as_well(name, part, quality):
+    first = picture(name)
+    second = exposed(first, EXPOSURES["gamma 0.8"])
+    rows = len(first) // part
+    second[:rows] = np.roll(second[:rows], 90, axis=1)
+    tone = find_tone(first, stored(second, quality))
+    assert cv2.absdiff(*matched(first, second, tone))[rows:].mean() < 2
+
+
+@pytest.mark.parametrize("levels", [-20, 15])
+def test_a_tone_says_by_how_much_the_second_picture_is_brighter(levels):
+    first = cv2.convertScaleAbs(picture("coffee"), alpha=0.7, beta=40)
+    for store in (False, True):
+        second = exposed(first, (LEVELS - 128) * 0.9 + 128 + levels)
+        tone = find_tone(first, stored(second, 90) if store else second)
+        assert tone.brighter == pytest.approx(second.mean() - first.mean(), abs=2)
+        assert tone.contrast == pytest.approx(0.9, abs=0.03)
+
+
+# Pages
+
+
+def page(*colors: tuple[int, int, int] | int, height: int = 480) -> np.ndarray:
+    """A page: its ground, antialiased text, and a panel in each further colour."""
+    ground, ink, *panels = [(c, c, c) if isinstance(c, int) else c for c in colors]
+    image = np.full((height, 640, 3), ground, np.uint8)
+    for number, color in enumerate(panels):
+        x, y = 20 + number % 3 * 210, 20 + number // 3 * 120
+        cv2.rectangle(image, (x, y), (x + 180, y + 90), color, -1)
+    for y in range(270, height - 10, 24):
+        cv2.putText(image, "The quick brown fox, 0123456789", (20, y), 0, 0.6, ink, 1, cv2.LINE_AA)
+    return image
+
+
+GRAYS = (240, 20, 60, 105, 150, 200)
+COLORS = ((250, 246, 240), 30, (200, 120, 40), (60, 160, 90), (225, 225, 215), (30, 60, 190))
+
+
+@pytest.mark.parametrize("colors", [GRAYS, COLORS])
+@pytest.mark.parametrize("quality", [None, 95, 75])
+def test_many_colours_that_move_along_one_curve_are_another_exposure(colors, quality):
+    first = page(*colors)
+    for curve in (255 * (LEVELS / 255) ** 0.8, LEVELS * 0.85, (LEVELS - 128) * 1.1 + 120):
+        second = exposed(first, curve)
+        tone = find_tone(first, stored(second, quality))
+        assert cv2.absdiff(*matched(first, second, tone)).mean() < 1.5
+        assert tone.exact == (quality is None)
+
+
+def test_of_two_colours_only_a_bend_is_another_exposure():
+    first = page(255, 0)
+    tone = find_tone(first, exposed(first, 255 * (LEVELS / 255) ** 1.3))
+    assert tone.exact
+    assert find_tone(first, exposed(first, LEVELS * 0.8)) is None
+    assert find_tone(first, page(204, 0)) is None
+
+
+RECOLOURED = {
+    "ground": (page(*COLORS), page((220, 216, 200), *COLORS[1:])),
+    "ground of two colours": (page(255, 0), page(204, 0)),
+    "dark ground": (page(26, 230), page(0, 230)),
+    "theme": (page(*GRAYS), page(*(255 - gray for gray in GRAYS))),
+    "palette": (page(*GRAYS), page(*GRAYS[:2], 100, 40, 210, 130)),
+    "panel": (page(*GRAYS), page(*GRAYS[:4], 120, *GRAYS[5:])),
+    "text": (page(*COLORS), page(COLORS[0], 110, *COLORS[2:])),
+}
+
+
+@pytest.mark.parametrize("change", RECOLOURED)
+@pytest.mark.parametrize("quality", [None, 90])
+def test_a_recoloured_page_is_no_other_exposure(change, quality):
+    first, second = RECOLOURED[change]
+    assert find_tone(first, stored(second, quality)) is None
+    assert find_tone(second, stored(first, quality)) is None
+
+
+@pytest.mark.parametrize("first", [page(*COLORS), picture("coffee"), picture("01")])
+@pytest.mark.parametrize("share", [0.1, 0.3, 0.6, 0.75])
+def test_a_level_that_was_kept_elsewhere_is_no_other_exposure(first, share):
+    height, width = (int(share * side) for side in first.shape[:2])
+    for exposure, part in (("gamma 0.8", np.s_[:height]), ("darker by 12", np.s_[:, :width])):
+        second = first.copy()
+        second[part] = exposed(first[part], EXPOSURES[exposure])
+        for quality in (None, 90):
+            assert find_tone(first, stored(second, quality)) is None
+
+
+# Light that differs by place
+
+
+def places(image: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """x and y of each pixel, from -1 to 1."""
+    return np.meshgrid(*(np.linspace(-1, 1, side) for side in image.shape[1::-1]))
+
+
+def shaded(image: np.ndarray, light: np.ndarray) -> np.ndarray:
+    return np.clip(image * light[..., None], 0, 255).round().astype(np.uint8)
+
+
+@pytest.mark.parametrize("first", [page(*COLORS), picture("coffee"), picture("01")])
+@pytest.mark.parametrize("quality", [None, 90])
+@pytest.mark.parametrize("place", ["lens", "lamp"])
+def test_light_that_differs_smoothly_by_place_is_evened_out(first, quality, place):
+    x, y = places(first)
+    light = 1 - 0.2 * (x**2 + y**2) if place == "lens" else 1 - 0.06 * (1 + x + 0.3 * y)
+    second = shaded(first, light)
+    second[100:150, 100:180] = (30, 200, 240)
+    by_storing = cv2.absdiff(first, stored(first, quality)).mean()
+    for pair in ((first, stored(second, quality)), (stored(second, quality), first)):
+        tone = find_tone(*pair)
+        assert tone.light is not None and not tone.exact
+        apart = cv2.absdiff(*matched(*pair, tone))
+        apart[95:155, 95:185] = 0
+        assert cv2.absdiff(*pair).mean() > 4 and apart.mean() < by_storing + 1.5
+    ratio = tone.light if tone.corrects == "first" else 1 / tone.light
+    ratio = np.maximum(ratio, 1 / ratio)
+    assert ratio.max() / ratio.min() == pytest.approx(light.max() / light.min(), rel=0.05)
+
+
+@pytest.mark.parametrize("first", [page(*COLORS), picture("coffee"), picture("chelsea")])
+def test_a_soft_change_in_one_place_is_no_light(first):
+    x, y = places(first)
+    for middle in (0, 0.5):
+        for size in (0.15, 0.3):
+            spot = np.exp(-((x - middle) ** 2 + (y + middle) ** 2) / size**2)
+            for part in (0.3, -0.3):
+                second = shaded(first, 1 + part * spot)
+                assert find_tone(first, second) is None
+                assert find_tone(first, stored(second, 90)) is None
+
+
 # What is no exposure
 
 
@@ -101,8 +256,7 @@ def test_what_is_no_change_of_tone(name):
     local[100:180, 100:200] = (0, 0, 255)
     noise = np.random.default_rng(0).normal(0, 5, first.shape)
     noisy = np.clip(first + noise, 0, 255).astype(np.uint8)
-    jpeg = cv2.imdecode(cv2.imencode(".jpg", first, [cv2.IMWRITE_JPEG_QUALITY, 60])[1], 1)
-    for second in (first.copy(), local, noisy, jpeg):
+    for second in (first.copy(), local, noisy, stored(first, 60)):
         assert find_tone(first, second) is None
 
 
@@ -154,6 +308,24 @@ def test_apply_tone_is_the_table():
     image = np.random.default_rng(0).integers(0, 256, (5, 6, 3), dtype=np.uint8)
     changed = apply_tone(image, Tone("first", table))
     assert np.array_equal(changed, np.dstack([table[image[..., c], c] for c in range(3)]))
+
+
+def test_light_is_applied_after_the_table_and_over_the_whole_picture():
+    table = np.repeat((LEVELS // 2).astype(np.uint8)[:, None], 3, axis=1)
+    image = np.full((100, 300, 3), 200, np.uint8)
+    light = np.tile(np.linspace(1, 2, 64, dtype=np.float32), (64, 1))
+    changed = apply_tone(image, Tone("first", table, light=light))
+    assert (changed == changed[:1, :, :1]).all()
+    assert changed[0, [0, 150, 299], 0].tolist() == pytest.approx([100, 150, 200], abs=2)
+
+
+@pytest.mark.parametrize(
+    "light", [1.5, np.ones((4, 4)), np.ones(4, np.float32), np.ones((0, 4), np.float32)]
+)
+def test_light_that_is_none_is_named(light):
+    table = np.repeat(LEVELS.astype(np.uint8)[:, None], 3, axis=1)
+    with pytest.raises(helpers.PictureError, match=r"the light of the tone is .*float32"):
+        apply_tone(picture("01"), Tone("first", table, light=light))
 
 
 @pytest.mark.parametrize(
