@@ -24,7 +24,7 @@ from helpers.tone import Tone, apply_tone, find_tone, largest_channel
 
 CLEAR = 2.5  # times the tolerance that a change must reach somewhere
 STRONG, NEAR = 1.6, 9  # times the tolerance, and pixels round such: the extent of a change
-INK, UNSURE_INK = 1.4, 3.5  # gray levels in a window's mean; curves and resampling add some
+INK, UNSURE_INK = 0.25, 3.0  # gray levels in a cell's mean; curves and resampling add some
 MOVES = 0.9  # what an alignment may leave of the difference between two drawn pictures
 LEAST_FLIPPED = 8  # the same where pixels that flipped tell of it
 LEAST = 20  # pixels that a change must have in a pair with noise

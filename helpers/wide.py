@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.grayscale import to_gray
 from helpers.loading import Image
 from helpers.tone import largest_channel
 
@@ -14,10 +15,12 @@ CELL = 4  # pixels of the halved pictures: 8 of the picture
 WINDOWS = 2, 4, 8  # cells: 16, 32 and 64 pixels
 SPREAD = 0.4  # of the spread inside a window that its mean has to exceed too
 BEYOND = 5.0  # gray levels: JPEG of quality 50 moves a flat colour by 4
-INK_WINDOW = 8  # cells: 64 pixels, some words
-T = 5  # what a window's mean is, at least, in units of its error
-NOISE, MOST_NOISE = 0.7, 6  # times the spread in a cell with noise; a change has more of it
-ROUNDING = 0.3  # gray levels by which the mean of a cell is wrong
+LOCAL, INK_WINDOW = 9, 16  # cells: what the ink stands out of, and where it is compared (128 px)
+T = 9  # the slope, at least, in units of its error
+LEAST_SLOPE = 0.05  # of the contrast: JPEG of quality 90 keeps it to .03
+INKED, CALM = 8, 0.25  # contrast of cells with ink; the share of them that is taken as unchanged
+MOST_NOISE = 2.3  # gray levels: a change of all text looks like more
+ROUNDING = 0.15  # gray levels by which the mean of a cell is wrong
 GRAY = np.float32([[0.114, 0.587, 0.299]])  # BT.601, as in `to_gray`
 PART = 0.5  # of what its window has in the mean that a cell of the change has itself
 SEEN = 2  # gray levels from which a pixel of such a cell belongs to the change
@@ -37,6 +40,7 @@ class Windows:
         size = [max(side // 2, 1) for side in first.shape[1::-1]]
         halves = [cv2.resize(image, size, interpolation=cv2.INTER_AREA) for image in (first, second)]
         self._apart = cv2.subtract(*halves, dtype=cv2.CV_32F)
+        self._gray = to_gray(halves[0]).astype(np.float32)
         self._seen = cv2.inRange(largest_channel(cv2.absdiff(*halves)), SEEN, 255)
 
     def find_wide(self) -> Image:
@@ -62,33 +66,39 @@ class Windows:
     def find_ink(self, explained: Image, *, least: float) -> Image:
         """Mark where text and lines have more ink than before, or less: other colour or width.
 
-        Storing, rendering and resampling move ink by part of a pixel, so that a window keeps its
-        amount: the means of its cells scatter round 0. Student's t tells where they do not.
+        Storing, rendering and resampling move ink by part of a pixel, so that the means of cells
+        keep the contrast they had. In a window the contrast of the one picture's cells is fitted
+        by that of the other's; Student's t tells whether the slope can be 1.
 
         Parameters
         ----------
         explained : ndarray of uint8, shape (height, width)
             Above 0 where the pictures are known to differ otherwise.
         least : float
-            Gray levels that a window must differ by beyond the noise of its pixels.
+            Gray levels by which the cells have to differ beyond the noise of their pixels.
 
         Returns
         -------
         ndarray of uint8, shape (height, width)
             255 = belongs to such a change.
         """
-        gray = cv2.transform(self._apart, GRAY)
-        gray[_resized(explained, gray.shape) > 0] = 0
-        mean, spread = _cells(gray)
-        noisy = spread[spread > ROUNDING]
-        noise = NOISE * min(float(np.median(noisy)), MOST_NOISE) if noisy.size else 0
-        noise += float(np.median(spread))
-        window = (INK_WINDOW, INK_WINDOW)
-        means = np.abs(cv2.blur(mean, window))
-        scatter = np.sqrt(np.maximum(cv2.blur(mean**2, window) - means**2, 0))
-        beyond = (means >= least + noise) & (means * INK_WINDOW >= T * (scatter + ROUNDING))
-        found = _around(beyond, means, INK_WINDOW)
-        return self._marked((np.abs(mean) >= PART * found) & (found > 0))
+        apart = cv2.transform(self._apart, GRAY)
+        apart[_resized(explained, apart.shape) > 0] = 0
+        apart, spread = _cells(apart)
+        ink, contrast = _cells(self._gray)
+        ink, apart = (image - cv2.blur(image, (LOCAL, LOCAL)) for image in (ink, apart))
+        products = ink * ink, ink * apart, apart * apart
+        ink_ink, ink_apart, apart_apart = (cv2.blur(p, (INK_WINDOW,) * 2) for p in products)
+        slope = ink_apart / np.maximum(ink_ink, ROUNDING)
+        left = np.maximum(apart_apart - slope * ink_apart, 0) + ROUNDING**2
+        t = np.abs(ink_apart) * INK_WINDOW / np.sqrt(np.maximum(ink_ink, ROUNDING) * left)
+        effect = np.abs(slope) * np.sqrt(ink_ink)
+        inked = spread[contrast > INKED]
+        noise = np.quantile(inked, CALM) if inked.size else 0
+        beyond = (t >= T) & (np.abs(slope) >= LEAST_SLOPE)
+        beyond &= effect >= least + min(noise, MOST_NOISE)
+        found = _around(beyond, effect, INK_WINDOW)
+        return self._marked((np.abs(apart) >= PART * found) & (found > 0))
 
     def _marked(self, cells: NDArray[np.bool_]) -> Image:
         """Mark the pixels that differ in some cells."""
