@@ -24,7 +24,9 @@ from helpers.tone import Tone, apply_tone, find_tone, largest_channel
 
 CLEAR = 2.5  # times the tolerance that a change must reach somewhere
 STRONG, NEAR = 1.6, 9  # times the tolerance, and pixels round such: the extent of a change
-INK, UNSURE_INK = 0.25, 3.0  # gray levels in a cell's mean; curves and resampling add some
+# Gray levels in the mean of a cell by which ink may differ, beyond noise: as stored again,
+# rendered again, and where a curve or resampling adds to it.
+INK, RENDERED_INK, UNSURE_INK = 0.25, 1.3, 3.0
 MOVES = 0.9  # what an alignment may leave of the difference between two drawn pictures
 LEAST_FLIPPED = 8  # the same where pixels that flipped tell of it
 LEAST = 20  # pixels that a change must have in a pair with noise
@@ -261,8 +263,8 @@ def _find_beyond(compared: Noise, settings: Settings, allowed: Tolerance) -> Fou
 
 def _find_in_noise(pair: AlignedPair, settings: Settings) -> Found:
     """Find what is beyond the noise of a pair: pixel by pixel, and in the mean of a window."""
-    compared, least = pair.toned, _least_tolerance(settings)
-    allowed = compared.tolerance(int(least.grey), least.radius)
+    compared, lowest = pair.toned, _least_tolerance(settings)
+    allowed = compared.tolerance(int(lowest.grey), lowest.radius)
     found = _find_beyond(compared, settings, allowed)
     mask, clear = found.mask, found.clear | compared.wide
     if pair.kind == kinds.RENDERED and allowed.softer == (0, 0):
@@ -272,8 +274,10 @@ def _find_in_noise(pair: AlignedPair, settings: Settings) -> Found:
         found = found._replace(least=max(settings.min_pixels, LEAST_FLIPPED))
     mask = mask | compared.wide
     known = cv2.dilate(mask, np.ones((NEAR, NEAR), np.uint8))
-    sure = not pair.tone and pair.is_in_place and allowed.softer == (0, 0)
-    ink = compared.windows.find_ink(known, least=INK if sure else UNSURE_INK)
+    least = INK if pair.kind == kinds.STORED else RENDERED_INK
+    if pair.tone or not pair.is_in_place or allowed.softer != (0, 0):
+        least = UNSURE_INK
+    ink = compared.windows.find_ink(known, least=least)
     mask |= ink
     strength = cv2.max(found.strength, cv2.min(mask, UNIT))  # however faint the pixels of an area
     return found._replace(strength=strength, mask=mask, clear=clear | ink)
