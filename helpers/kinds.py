@@ -17,8 +17,11 @@ STRIPE, STRIPES = 64, 8  # pixels and number of the stretches of each side that 
 CELL = 16  # pixels: side of the cells that are compared to the last bit
 TEXTURE = 16  # gray levels between neighbours from which a pixel tells of storing or rendering
 LEAST_TEXTURE = 8  # such pixels that a cell must have
+FEW, SMALL = 8, 4  # cells with texture: where they are fewer, cells of so many pixels are asked
+ALMOST_ALL = 0.85  # share of these from which the pair is digital; a blur leaves .82 of a gradient
 NEAR, FAR = 2, 6  # pixels from an edge: between the two JPEG and resampling leave their traces
 LEAST_FLAT = 200  # pixels there that must be flat for their share to say something
+LEAST_ALONE = 24  # the same where no cell tells anything: a patch in a corner of one colour
 SAME = 0.25  # share of the cells with texture; what was stored anew leaves .16 at most as they were
 HALF = 0.5  # the same share; thin lines on flat ground keep .42 as JPEG
 MOSTLY_SAME = 0.9  # the same share, from which nothing can have moved as a whole
@@ -86,10 +89,9 @@ def find_evidence(first: Image, second: Image, ignored: Image) -> Evidence:
     counts = cv2.inRange(ignored, 0, 0)
     texture = cv2.bitwise_and(cv2.inRange(cv2.max(step, other_step), TEXTURE, 255), counts)
     apart = cv2.bitwise_and(largest_channel(cv2.absdiff(first, second)), counts)
-    evidence = Evidence(
-        _share_of_same_cells(texture, apart),
-        _share_of_flat(step, other_step, texture, counts),
-    )
+    same = _share_of_same_cells(texture, step, apart)
+    least = LEAST_ALONE if np.isnan(same) else LEAST_FLAT
+    evidence = Evidence(same, _share_of_flat(step, other_step, texture, counts, least))
     if not evidence.is_digital:
         return evidence
     if evidence.same >= SAME:
@@ -114,30 +116,36 @@ def _starts(length: int) -> NDArray[np.intp]:
     return np.linspace(0, length - STRIPE, STRIPES).astype(int)
 
 
-def by_cell(values: NDArray) -> NDArray:
+def by_cell(values: NDArray, side: int = CELL) -> NDArray:
     """Take the largest value in each cell; cells cut off by the border are filled up with 0."""
-    return _cells(values).max(axis=(1, 3))
+    return _cells(values, side).max(axis=(1, 3))
 
 
-def _cells(values: NDArray) -> NDArray:
+def _cells(values: NDArray, side: int = CELL) -> NDArray:
     height, width = values.shape
-    values = np.pad(values, ((0, -height % CELL), (0, -width % CELL)))
-    return values.reshape(-(-height // CELL), CELL, -1, CELL)
+    values = np.pad(values, ((0, -height % side), (0, -width % side)))
+    return values.reshape(-(-height // side), side, -1, side)
 
 
-def _share_of_same_cells(texture: Image, apart: Image) -> float:
+def _share_of_same_cells(texture: Image, step: Image, apart: Image) -> float:
+    """Measure the share; in a small or smooth picture that of small cells that are not flat."""
     told = np.count_nonzero(_cells(texture), axis=(1, 3)) >= LEAST_TEXTURE
-    apart = by_cell(cv2.bitwise_and(apart, texture))[told]
-    return float(np.mean(apart == 0)) if apart.size else np.nan
+    if np.count_nonzero(told) < FEW:
+        told = np.count_nonzero(_cells(step, SMALL), axis=(1, 3)) >= LEAST_TEXTURE
+        same = by_cell(apart, SMALL)[told] == 0
+        return float(np.mean(same) >= ALMOST_ALL) if same.size else np.nan
+    return float(np.mean(by_cell(cv2.bitwise_and(apart, texture))[told] == 0))
 
 
-def _share_of_flat(step: Image, other_step: Image, texture: Image, counts: Image) -> float:
+def _share_of_flat(
+    step: Image, other_step: Image, texture: Image, counts: Image, least: int
+) -> float:
     far, near = (cv2.dilate(texture, np.ones((2 * d + 1,) * 2, np.uint8)) for d in (FAR, NEAR))
     around = cv2.bitwise_and(cv2.subtract(far, near), counts) if texture.any() else counts
     flat, other_flat = (cv2.bitwise_and(cv2.inRange(s, 0, 0), around) for s in (step, other_step))
     either = cv2.countNonZero(cv2.bitwise_or(flat, other_flat))
     both = cv2.countNonZero(cv2.bitwise_and(flat, other_flat))
-    return both / either if either >= LEAST_FLAT else np.nan
+    return both / either if either >= least else np.nan
 
 
 def _share_of_jitter(first: Image, second: Image, apart: Image) -> float:
