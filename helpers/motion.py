@@ -16,6 +16,8 @@ SAMPLES = 100  # drawn at random: one of them holds good patches only, if two fi
 FITS = 3  # times the patches that agree are chosen again
 OUTSIDE = 3  # times the median miss of those that agree, from where a patch does not
 TYPICAL = 0.7  # quantile of what patches miss a motion by
+MOVES, SWELLS = 1 / 6, 7 / 15  # a perspective's mean shift, a bulge's mean scale in a square:
+# without them the first four numbers are the similarity that fits the whole best
 LONGEST = 32766  # pixels: `cv2.remap` takes no longer sides
 STRIP = 64  # rows that are bent at once
 LINEAR = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
@@ -69,10 +71,10 @@ def normal(x: NDArray, y: NDArray, shape: tuple[int, int]) -> tuple[NDArray, NDA
 def displacements(motion: Sequence, u: NDArray, v: NDArray) -> tuple[NDArray, NDArray]:
     """Compute by how many pixels a motion moves normal points to the right and down."""
     right, down, scale, turn, stretch, slant, across, along, bulge = motion
-    growing = across * u + along * v + bulge * (u * u + v * v)
+    growing = across * u + along * v + bulge * (u * u + v * v - SWELLS)
     return (
-        right + u * (scale + stretch + growing) + v * (slant - turn),
-        down + v * (scale - stretch + growing) + u * (slant + turn),
+        right - across * MOVES + u * (scale + stretch + growing) + v * (slant - turn),
+        down - along * MOVES + v * (scale - stretch + growing) + u * (slant + turn),
     )
 
 

@@ -69,22 +69,10 @@ def right_and_wrong_counts() -> tuple[tuple[int, int], dict[str, Any]]:
     away = warp(second, find_alignment(second, first))
     mistakes = {
         "The order is the other one: first before the alignment, then after it.": (after, before),
-        "The second number still belongs to the pair as it lay. Compare with what warp returns.": (
-            before,
-            before,
-        ),
-        "The second picture moved the wrong way. find_alignment takes the first picture first.": (
-            before,
-            count(first, away),
-        ),
-        "The first picture was moved. Keep it, and bring the second to it.": (
-            before,
-            count(warp(first, alignment), second),
-        ),
-        "Both pictures were moved. Keep the first as it is.": (
-            before,
-            count(warp(first, alignment), aligned),
-        ),
+        "The second number still belongs to the pair as it lay. Compare what warp returns with "
+        "the first picture as it is.": (before, before),
+        "A picture moved the wrong way. find_alignment takes the first picture first, and warp "
+        "moves the second.": (before, count(first, away)),
         'The method "robust" aligns by itself. Say method="classic".': (
             count(first, second, "robust"),
             count(first, aligned, "robust"),
@@ -172,7 +160,7 @@ def homography_score(answer: Any) -> str:
     if isinstance(answer, tuple):
         return "This is a tuple. helpers.ssim returns the score and the map: keep the score."
     first, second, true = slanted_pair()
-    alignment = find_alignment(to_gray(first), to_gray(second))
+    alignment = find_alignment(to_gray(first), to_gray(second))._replace(bend=None)
     laid, rest = warp(second, alignment), after_alignment(true, alignment.matrix)
     mistakes = {
         "The matrix points the other way: without WARP_INVERSE_MAP OpenCV inverts it.": (
@@ -191,15 +179,12 @@ def homography_score(answer: Any) -> str:
         "This is the score with four numbers. Lay the second picture with the homography.": (
             ssim(to_gray(first), to_gray(laid))[0]
         ),
-        "This is the score of helpers.compare. Lay the second picture with the homography.": (
-            compare(first, second).score
-        ),
         "Without INTER_LINEAR each pixel takes its nearest one. Give both flags, with |.": (
             score(first, second, true, cv2.WARP_INVERSE_MAP)
         ),
     }
     # What the patches find is a little off the true homography; a repeated border adds a little.
-    return compare_answer(answer, score(first, second, true), mistakes, tolerance=0.007)
+    return compare_answer(answer, score(first, second, true), mistakes, tolerance=0.009)
 
 
 def slanted_pair() -> tuple[Image, Image, NDArray[np.float64]]:
