@@ -95,7 +95,8 @@ class AlignedPair:
         """The correction of tone, when there is one."""
         if self.evidence.same >= kinds.SAME:
             return None
-        return find_tone(self.first, self.aligned, self.ignored)
+        moved = not self.is_in_place
+        return find_tone(self.first, self.aligned, self.ignored, moved=moved)
 
     @cached_property
     def toned(self) -> Noise:

@@ -122,7 +122,9 @@ class Flat(NamedTuple):
         return self._replace(first=self.second, second=self.first)
 
 
-def find_tone(first: Image, second: Image, ignored: Image | None = None) -> Tone | None:
+def find_tone(
+    first: Image, second: Image, ignored: Image | None = None, *, moved: bool = False
+) -> Tone | None:
     """Find the curves that explain two aligned pictures as one thing in two exposures.
 
     Smooth curves, one a channel, are fitted to the levels of flat places. They explain a pair when
@@ -138,6 +140,10 @@ def find_tone(first: Image, second: Image, ignored: Image | None = None) -> Tone
         BGR pictures of one size, aligned.
     ignored : ndarray of uint8, shape (height, width), optional
         Pixels above 0 are left out.
+    moved : bool, optional
+        The second picture was moved by parts of a pixel, turned or scaled: so a camera or a
+        scanner took it, and another exposure is more likely than other colours. Few levels will
+        do then.
 
     Returns
     -------
@@ -163,7 +169,7 @@ def find_tone(first: Image, second: Image, ignored: Image | None = None) -> Tone
         flat = _flat_places(*small, ignored)
         if not len(flat.cells) or _share_moved(flat) <= FEW:
             return None
-        tones = _flat_tones(flat) + _light_tones(*small, flat)
+        tones = _flat_tones(flat, moved) + _light_tones(*small, flat)
     if not tones:
         return None
     tone = min(tones, key=lambda found: found[0])[1]
@@ -379,7 +385,7 @@ def _is_exact(after: Image, contrast: Image) -> bool:
 # Other pairs
 
 
-def _flat_tones(flat: Flat) -> list[tuple[float, Tone]]:
+def _flat_tones(flat: Flat, moved: bool) -> list[tuple[float, Tone]]:
     """Find the tables of both directions that explain flat places, with what they leave."""
     found = []
     for corrects, places in (("second", flat.turned()), ("first", flat)):
@@ -396,7 +402,7 @@ def _flat_tones(flat: Flat) -> list[tuple[float, Tone]]:
             _is_noticed(levels, curves)
             and _explains_groups(before, after)
             and not _splits_colours(toned, levels)
-            and (_foretell(levels, curves) or _is_faint(levels, curves))
+            and (_foretell(levels, curves) or _is_faint(levels, curves) or _is_likely(levels, moved))
         ):
             found.append((after.left(), Tone(corrects, table)))
     return found
@@ -502,6 +508,11 @@ def _foretell(levels: Levels, curves: NDArray[np.float64]) -> bool:
     if count >= MANY_LEVELS and explained(levels, curves) > EXPLAINED:
         return True
     return alike(levels) and foretold(levels) > (FORETOLD if levels.cut else FORETOLD_EXACT)
+
+
+def _is_likely(levels: Levels, moved: bool) -> bool:
+    """Say whether a camera that moved explains curves of few levels: its channels go together."""
+    return moved and alike(levels)
 
 
 def _is_faint(levels: Levels, curves: NDArray[np.float64]) -> bool:
