@@ -113,8 +113,6 @@ class Fit(NamedTuple):
         What patches said last.
     miss : float
         Pixels by which most of the able ones miss it, at most.
-    agree : float
-        Share of the able ones that agree with it.
     misfits : ndarray of float64, shape (n,)
         See `misfits` in `patches`.
     """
@@ -122,11 +120,17 @@ class Fit(NamedTuple):
     motion: Motion
     votes: Votes
     miss: float
-    agree: float
     misfits: NDArray[np.float64]
 
+    def agree(self, close: float) -> float:
+        """Measure the share of the able patches that agree with it within so many pixels."""
+        if self.votes.count < FEWEST:
+            return 0.0
+        missed = misses(self.votes, self.motion[None])[0][self.votes.able]
+        return float((missed < close).mean())
 
-def find_alignment(first: Image, second: Image) -> Alignment | None:
+
+def find_alignment(first: Image, second: Image, *, close: float = CLOSE) -> Alignment | None:
     """Estimate shift, rotation, scale and bend between two gray pictures from shifts of patches.
 
     Phase correlation of both pictures, made small, gives a first shift. Where that leads
@@ -141,6 +145,8 @@ def find_alignment(first: Image, second: Image) -> Alignment | None:
     ----------
     first, second : ndarray of uint8, shape (height, width)
         Gray pictures of one size.
+    close : float, optional
+        Pixels within which half of the patches must be in the end: more where edges jitter.
 
     Returns
     -------
@@ -178,7 +184,7 @@ def find_alignment(first: Image, second: Image) -> Alignment | None:
         return None
     for guess in _coarse_motions(*map(_details, small), scale, shape):
         best = _bent_if_better(first, second, _refined(first, second, guess, corners), corners)
-        if best.agree < SURE:
+        if best.agree(close) < SURE:
             continue
         best = _whole_if_as_good(first, second, best, corners)
         alignment = _described(best.motion, shape)
@@ -503,9 +509,8 @@ def _refined(first: Image, second: Image, motion: Motion, corners: NDArray) -> F
         if step < STILL:
             break
     if votes.count < FEWEST:
-        return Fit(motion, votes, math.inf, 0, misfits(pair))
-    agree = misses(votes, motion[None])[0][votes.able] < CLOSE
-    return Fit(motion, votes, typical_miss(votes, motion), float(agree.mean()), misfits(pair))
+        return Fit(motion, votes, math.inf, misfits(pair))
+    return Fit(motion, votes, typical_miss(votes, motion), misfits(pair))
 
 
 def _bent_if_better(first: Image, second: Image, straight: Fit, corners: NDArray) -> Fit:

@@ -96,7 +96,7 @@ def find_evidence(first: Image, second: Image, ignored: Image) -> Evidence:
         return evidence
     if evidence.same >= SAME:
         jitter = _share_of_jitter(first, second, apart)
-        if jitter >= JITTERS and _share_of_moved_cells(first, second, texture) >= MOVED:
+        if jitter >= JITTERS and share_of_moved_cells(first, second, texture) >= MOVED:
             jitter = 0.0
     else:
         jitter = 1 - _one_sidedness(first, second, counts)
@@ -189,10 +189,21 @@ def _one_sidedness(first: Image, second: Image, counts: Image) -> float:
     return float(np.median(sums[told] / sizes[told])) if told.any() else 1.0
 
 
-def _share_of_moved_cells(first: Image, second: Image, texture: Image) -> float:
+def share_of_moved_cells(first: Image, second: Image, texture: Image) -> float:
     """Measure how many of the cells that differ are in the other picture a pixel or two away.
 
     They are so to the last bit: whoever renders again moves things by parts of a pixel.
+
+    Parameters
+    ----------
+    first, second : ndarray of uint8, shape (height, width, 3)
+    texture : ndarray of uint8, shape (height, width)
+        255 where pixels tell of it.
+
+    Returns
+    -------
+    float
+        0 to 1.
     """
     height, width = (side // CELL * CELL for side in texture.shape)
     if min(height, width) <= 2 * CELL:

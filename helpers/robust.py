@@ -9,11 +9,12 @@ import cv2
 import numpy as np
 
 from helpers import kinds
-from helpers.alignment import Alignment, find_alignment, likeness, unseen, warp
+from helpers.alignment import CLOSE, Alignment, find_alignment, likeness, unseen, warp
 from helpers.boxes import box_mask, padded, reading_order
 from helpers.comparison import Comparison
 from helpers.grayscale import to_gray
 from helpers.kinds import Evidence, find_evidence
+from helpers.line_art import LEVEL, MOST_SAME, find_contrast, measure_jitter, two_levels
 from helpers.loading import Image
 from helpers.noise import LEAST_EDGE, LEAST_GREY, UNIT, Noise, Tolerance
 from helpers.patches import ALIKE
@@ -27,6 +28,7 @@ STRONG, NEAR = 1.6, 9  # times the tolerance, and pixels round such: the extent 
 # Gray levels in the mean of a cell by which ink may differ, beyond noise: as stored again,
 # rendered again, and where a curve or resampling adds to it.
 INK, RENDERED_INK, UNSURE_INK = 0.25, 1.3, 3.0
+JITTERED = 1.0  # pixels within which patches of line art agree on an alignment
 MOVES = 0.9  # what an alignment may leave of the difference between two drawn pictures
 LEAST_FLIPPED = 8  # the same where pixels that flipped tell of it
 LEAST = 20  # pixels that a change must have in a pair with noise
@@ -74,9 +76,18 @@ class AlignedPair:
     @cached_property
     def kind(self) -> str:
         """The kind of the pair."""
+        if self.contrast:
+            return kinds.RENDERED
         if self.is_in_place and self.toned_evidence.is_digital:
             return kinds.EXACT if self.toned_evidence.is_exact else kinds.RENDERED
         return kinds.STORED if self.is_in_place and not self.tone else kinds.PHOTOGRAPHED
+
+    @cached_property
+    def contrast(self) -> int:
+        """Gray levels between ink and ground of line art that was drawn again; 0 for the others."""
+        if self.evidence.same >= MOST_SAME:
+            return 0
+        return find_contrast(self.first, self.second, self.aligned)
 
     @property
     def is_in_place(self) -> bool:
@@ -93,7 +104,7 @@ class AlignedPair:
     @cached_property
     def tone(self) -> Tone | None:
         """The correction of tone, when there is one."""
-        if self.evidence.same >= kinds.SAME:
+        if self.evidence.same >= kinds.SAME or self.contrast:
             return None
         moved = not self.is_in_place
         return find_tone(self.first, self.aligned, self.ignored, moved=moved)
@@ -188,6 +199,8 @@ def detect(pair: AlignedPair, settings: Settings = DEFAULTS) -> Comparison:
         found = _find_all(compared, settings)
     elif unlike:
         found = _find_beyond(compared, settings, _least_tolerance(settings))
+    elif pair.contrast:
+        found = _find_in_line_art(pair, settings)
     else:
         found = _find_in_noise(pair, settings)
     mask, clear = (cv2.subtract(image, pair.ignored) for image in (found.mask, found.clear))
@@ -284,14 +297,23 @@ def _find_in_noise(pair: AlignedPair, settings: Settings) -> Found:
     return found._replace(strength=strength, mask=mask, clear=clear | ink)
 
 
+def _find_in_line_art(pair: AlignedPair, settings: Settings) -> Found:
+    """Find what edges that jitter do not explain."""
+    jitter = measure_jitter(pair.toned.first, pair.toned.second, pair.contrast)
+    grey = max(settings.ignore_below, LEVEL * pair.contrast)
+    allowed = Tolerance((0, 0), max(settings.tolerance, jitter), grey, 0)
+    return _find_beyond(pair.toned, settings, allowed)
+
+
 def _find_alignment(
     first: Image, second: Image, gray: Image, evidence: Evidence
 ) -> Alignment | None:
     """Align the second picture, unless the two are drawn at the same places."""
     if evidence.same >= kinds.MOSTLY_SAME:
         return None
-    alignment = find_alignment(gray, to_gray(second))
-    if alignment and evidence.is_digital:  # what is drawn moves as a whole, or not at all
+    is_line_art = two_levels(first, second) > 0
+    alignment = find_alignment(gray, to_gray(second), close=JITTERED if is_line_art else CLOSE)
+    if alignment and (is_line_art or evidence.is_digital):  # it moves as a whole, or not at all
         moved = cv2.norm(first, warp(second, alignment), cv2.NORM_L1)
         if moved > MOVES * cv2.norm(first, second, cv2.NORM_L1):
             return None
