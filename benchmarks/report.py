@@ -3,7 +3,8 @@
     python benchmarks/report.py --npm FOLDER --masks MASKS > tables.md
 
 Makes each set of a reporting seed, scores the ladder on some and `robust` on all, and takes the
-set away again. On two cores that takes about TIME; with the masks of an earlier run about a third.
+set away again. On two idle cores that takes some fifteen minutes, and less with masks of an earlier
+run.
 """
 
 import argparse
@@ -15,6 +16,11 @@ from accuracy import LADDER, rungs, score, skipped, tables
 from peers import add_tools
 from sets import NAMES, add_sets, made
 
+HEAD = """# Accuracy
+
+Written by `python benchmarks/report.py`. What these tables show, and what not, is in
+[README.md](README.md).
+"""
 WITH_LADDER = "images", "tampered", "wide", "small", "optics"  # the others: `robust` alone
 
 
@@ -26,6 +32,7 @@ def main(arguments: list[str] | None = None) -> None:
     add_tools(parser)
     options = parser.parse_args(arguments)
     options.iou, asked = 0.5, options.methods
+    print(HEAD)
     with get_context("spawn").Pool(options.processes, partial(cv2.setNumThreads, 1)) as pool:
         for name in options.sets:
             options.methods = [m for m in asked if name in WITH_LADDER or m == "robust"]
