@@ -4,8 +4,7 @@
 
 Prints a table in Markdown: how much each figure changes without a part, on the same pairs. What is
 negative in F1 or in changes found, and positive in unchanged pairs with a box, was earned. Where 0
-lies in every interval, the part can go. On two idle cores it takes some fifteen
-minutes.
+lies in every interval, the part can go. On two idle cores it takes some fifteen minutes.
 """
 
 import argparse
