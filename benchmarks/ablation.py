@@ -52,10 +52,10 @@ def _nothing(compared: noise.Noise | wide.Windows, *_: Any, **__: Any) -> Image:
 
 
 PARTS = (
-    Part("alignment", robust, "find_alignment", lambda *_: None),
-    Part("tone", robust, "find_tone", lambda *_: None),
+    Part("alignment", robust, "find_alignment", lambda *_, **__: None),
+    Part("tone", robust, "find_tone", lambda *_, **__: None),
     Part("exact pairs", kinds.Evidence, "is_exact", False),
-    Part("softness match", noise, "_match_softness", lambda *_: (0, 0)),
+    Part("softness match", noise, "_match_softness", lambda *_, **__: (0, 0)),
     Part("edge tolerance", noise, "_allowance", _no_edges),
     Part("outskirts cut off", robust, "STRONG", 1),
     Part("wide changes", wide.Windows, "find_wide", _nothing),
