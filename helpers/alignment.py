@@ -56,6 +56,7 @@ CLOSE, SURE = 0.5, 0.5  # pixels, and share of the patches that must be as close
 STEPS = 4  # at full size, at most; each leaves a fifth of what is off, so two are usual
 STILL = 0.2  # pixels at a corner: a step that moves it less is the last
 BENT = 0.1  # pixels by which patches must miss a similarity before a bend is tried
+MANY = 12  # patches, at least: fewer fit any nine numbers
 STRAIGHTENS = 0.3  # what may be left, at most, of that for a bend to be kept; a change leaves more
 WHOLE = 0.05  # pixels: a shift that is so near to a whole one is probably whole
 HELPS = 0.95  # what may be left of the misfit of a patch, at most, that an alignment helps
@@ -420,7 +421,7 @@ def _coarse_motions(
         if np.count_nonzero(agree) < max(FEWEST, AGREE * votes.count):
             continue
         miss = typical_miss(votes, motion)
-        if miss > 1 / scale and votes.count >= 2 * FEWEST:
+        if miss > 1 / scale and votes.count >= MANY:
             bent = elect(votes, ALL, 1 / scale)
             motion = bent if typical_miss(votes, bent) < STRAIGHTENS * miss else motion
         yield motion
@@ -516,7 +517,7 @@ def _refined(first: Image, second: Image, motion: Motion, corners: NDArray) -> F
 def _bent_if_better(first: Image, second: Image, straight: Fit, corners: NDArray) -> Fit:
     """Bend a similarity that misses what patches say, if then it hardly does."""
     votes = straight.votes
-    if straight.miss < BENT or votes.count < 2 * FEWEST or max(first.shape) > LONGEST:
+    if straight.miss < BENT or votes.count < MANY or max(first.shape) > LONGEST:
         return straight
     bent = _refined(first, second, elect(votes, ALL, REACH), corners)
     return bent if bent.miss < STRAIGHTENS * straight.miss else straight
