@@ -11,7 +11,8 @@ from helpers.loading import Image
 
 WIDE = 8  # gray levels of a range of which one median is taken
 LEAST_PIXELS = 20  # that a level needs to be measured
-USUAL_SHARE = 0.005  # of the pixels: a level that has so many counts in full
+LEAST_SHARE = 0.001  # of the pixels that a range needs
+USUAL_SHARE = 0.02  # of the pixels: a range that has so many counts in full
 CUT = 3  # gray levels from 0 and 255: means of noise that was cut off there are no nearer
 CLOSE, CLOSE_EXACT = 2.5, 1  # gray levels by which a level may miss the curve
 CLOSE_SHARE = 0.1  # of its change by which it may miss it where levels are medians
@@ -27,11 +28,15 @@ LEAST_BETWEEN = 12  # levels between flat colours that show a bend
 BENT = 0.7  # gray levels by which they have to miss the straight line on average
 # What holds curves with little to go by near a plain shift, then near a line: for each part of
 # `_parts`, for all channels together and for what one channel does on its own.
-SHARED = 0.00002 * np.array([0.02, 1, 4, 8, 16, 16])
-RIDGE = np.concatenate([SHARED, np.tile(6 * SHARED + 1e-4, 3)])
+SHARED = np.array([0.02, 1, 4, 8, 16, 16])
+RIDGE = np.concatenate([SHARED, np.tile(6 * SHARED, 3)])
+FIRM, FREE = (
+    2e-3,
+    2e-5,
+)  # times that for medians, which noise pulls to a flat curve; for exact levels
 # The same for one curve that all channels share, and for one line.
-ONE_CURVE = np.where(np.arange(len(RIDGE)) < len(SHARED), RIDGE, 1)
-ONE_LINE = np.where(np.arange(len(RIDGE)) < 2, RIDGE, 1)
+ONE_CURVE = np.where(np.arange(len(RIDGE)) < len(SHARED), RIDGE, 1e5)
+ONE_LINE = np.where(np.arange(len(RIDGE)) < 2, RIDGE, 1e5)
 
 
 class Levels(NamedTuple):
@@ -82,7 +87,7 @@ def flat_levels(values: NDArray[np.uint8], targets: NDArray[np.uint8]) -> Levels
         both = [np.ascontiguousarray(pixels[:, channel]) for pixels in (values, targets)]
         ranges = _joint(both, None, 0, 1).reshape(-1, WIDE, 256)
         totals = ranges.sum(axis=(1, 2))
-        known = totals >= max(LEAST_PIXELS, USUAL_SHARE / 5 * len(values))
+        known = totals >= max(LEAST_PIXELS, LEAST_SHARE * len(values))
         old = (starts + _medians(ranges.sum(axis=2)))[known]
         new = _medians(ranges.sum(axis=1))[known]
         weight = np.minimum(1, totals[known] / len(values) / USUAL_SHARE)
@@ -156,7 +161,7 @@ def fit_curves(levels: Levels) -> NDArray[np.float64]:
     weight = levels.weight * _near_line(levels)
     design = _design(levels.old, levels.channel)
     for scale in TIGHTER:
-        curves = _solve(design, levels.change, weight)
+        curves = _solve(design, levels, weight)
         miss = misses(levels, curves)
         weight = levels.weight / (1 + (miss / scale) ** 2) ** 2
         weight[levels.is_cut & (miss == 0)] = 0
@@ -186,7 +191,7 @@ def agree(levels: Levels, curves: NDArray[np.float64]) -> NDArray[np.bool_]:
 def alike(levels: Levels) -> bool:
     """Say whether the channels moved nearly alike, as one curve for all of them does."""
     design = _design(levels.old, levels.channel)
-    miss = np.abs(misses(levels, _solve(design, levels.change, levels.weight, ONE_CURVE)))
+    miss = np.abs(misses(levels, _solve(design, levels, levels.weight, ONE_CURVE)))
     return bool((miss <= np.maximum(CLOSE, ALIKE * np.abs(levels.change))).all())
 
 
@@ -231,7 +236,8 @@ def _left_out(levels: Levels, ridge: NDArray[np.float64]) -> NDArray[np.float64]
         here = levels.old // WIDE == place
         far = np.abs(levels.old - levels.old[here].mean()) >= window
         if far.any():
-            curves = _solve(design[far], levels.change[far], levels.weight[far], ridge)
+            others = levels.take(far)
+            curves = _solve(design[far], others, others.weight, ridge)
             miss[here] = misses(levels.take(here), curves)
     return miss
 
@@ -307,10 +313,12 @@ def _design(old: NDArray[np.float64], channel: NDArray[np.intp]) -> NDArray[np.f
 
 
 def _solve(
-    design: NDArray, change: NDArray, weight: NDArray, ridge: NDArray = RIDGE
+    design: NDArray, levels: Levels, weight: NDArray, ridge: NDArray = RIDGE
 ) -> NDArray[np.float64]:
-    normal = design.T @ (weight[:, None] * design) + np.diag(ridge * max(weight.sum(), 1e-9))
-    return np.linalg.solve(normal, design.T @ (weight * change))
+    """Solve the weighted least squares of the changes of levels, by ridge regression."""
+    ridge = ridge * (FIRM if levels.cut else FREE) * max(weight.sum(), 1e-9)
+    normal = design.T @ (weight[:, None] * design) + np.diag(ridge)
+    return np.linalg.solve(normal, design.T @ (weight * levels.change))
 
 
 def _missed(levels: Levels, change: NDArray[np.float64]) -> NDArray[np.float64]:

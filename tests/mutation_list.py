@@ -821,9 +821,33 @@ ROBUST = (
         f"{ENGINE}alignment.py::test_what_the_second_does_not_show_is_marked",
     ),
     Mutation(
+        "levels need not foretell each other",
+        "helpers/tone.py",
+        ("foretold(levels) > (", "foretold(levels) > -9 * ("),
+        f"{ENGINE}tone.py::test_a_recoloured_page_is_no_other_exposure",
+    ),
+    Mutation(
+        "levels that were kept elsewhere",
+        "helpers/tone.py",
+        ("kept[seen].mean() < KEPT", "kept[seen].mean() < 2"),
+        f"{ENGINE}tone.py::test_a_level_that_was_kept_elsewhere_is_no_other_exposure",
+    ),
+    Mutation(
+        "the exact new level of each",
+        "helpers/tone.py",
+        ("channel[near]] = new[near]", "channel[near]] += 0"),
+        f"{ENGINE}tone.py::test_without_loss_what_was_not_changed_comes_out_the_same_to_the_last_bit",
+    ),
+    Mutation(
+        "light of the wrong picture",
+        "helpers/tone.py",
+        ("if light.mean() > 1:", "if False:"),
+        f"{ENGINE}tone.py::test_light_that_differs_smoothly_by_place_is_evened_out",
+    ),
+    Mutation(
         "the picture whose tones are changed",
         "helpers/tone.py",
-        ('        ("first", "second"),\n', '        ("second", "first"),\n'),
+        ('zip(("first", "second"), ways', 'zip(("second", "first"), ways'),
         f"{ENGINE}tone.py::test_each_channel_has_its_own_curve",
     ),
     Mutation(

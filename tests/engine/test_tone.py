@@ -179,6 +179,7 @@ RECOLOURED = {
     "theme": (page(*GRAYS), page(*(255 - gray for gray in GRAYS))),
     "palette": (page(*GRAYS), page(*GRAYS[:2], 100, 40, 210, 130)),
     "panel": (page(*GRAYS), page(*GRAYS[:4], 120, *GRAYS[5:])),
+    "one of three": (page(250, 20, 200, 100), page(250, 20, 200, 130)),
     "text": (page(*COLORS), page(COLORS[0], 110, *COLORS[2:])),
 }
 
@@ -225,7 +226,7 @@ def test_light_that_differs_smoothly_by_place_is_evened_out(first, quality, plac
     by_storing = cv2.absdiff(first, stored(first, quality)).mean()
     for pair in ((first, stored(second, quality)), (stored(second, quality), first)):
         tone = find_tone(*pair)
-        assert tone.light is not None and not tone.exact
+        assert tone.light.mean() < 1 and not tone.exact  # darkening cuts nothing off
         apart = cv2.absdiff(*matched(*pair, tone))
         apart[95:155, 95:185] = 0
         assert cv2.absdiff(*pair).mean() > 4 and apart.mean() < by_storing + 1.5
