@@ -261,7 +261,8 @@ def _find_all(compared: Noise, settings: Settings) -> Found:
 
 
 def _least_tolerance(settings: Settings) -> Tolerance:
-    return Tolerance((0, 0), settings.tolerance, max(settings.ignore_below, LEAST_GREY), LEAST_EDGE)
+    grey = max(math.ceil(settings.ignore_below / CLEAR), LEAST_GREY)
+    return Tolerance((0, 0), settings.tolerance, grey, LEAST_EDGE)
 
 
 def _find_beyond(compared: Noise, settings: Settings, allowed: Tolerance) -> Found:
@@ -294,7 +295,8 @@ def _find_in_noise(pair: AlignedPair, settings: Settings) -> Found:
     ink = compared.windows.find_ink(known, least=least)
     mask |= ink
     strength = cv2.max(found.strength, cv2.min(mask, UNIT))  # however faint the pixels of an area
-    return found._replace(strength=strength, mask=mask, clear=clear | ink)
+    enough = cv2.inRange(compared.apart, settings.ignore_below, 255)
+    return found._replace(strength=strength, mask=mask, clear=(clear | ink) & enough)
 
 
 def _find_in_line_art(pair: AlignedPair, settings: Settings) -> Found:

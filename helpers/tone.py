@@ -402,7 +402,9 @@ def _flat_tones(flat: Flat, moved: bool) -> list[tuple[float, Tone]]:
             _is_noticed(levels, curves)
             and _explains_groups(before, after)
             and not _splits_colours(toned, levels)
-            and (_foretell(levels, curves) or _is_faint(levels, curves) or _is_likely(levels, moved))
+            and (
+                _foretell(levels, curves) or _is_faint(levels, curves) or _is_likely(levels, moved)
+            )
         ):
             found.append((after.left(), Tone(corrects, table)))
     return found

@@ -38,7 +38,9 @@ class Windows:
     def __init__(self, first: Image, second: Image) -> None:
         self._shape = first.shape[:2]
         size = [max(side // 2, 1) for side in first.shape[1::-1]]
-        halves = [cv2.resize(image, size, interpolation=cv2.INTER_AREA) for image in (first, second)]
+        halves = [
+            cv2.resize(image, size, interpolation=cv2.INTER_AREA) for image in (first, second)
+        ]
         self._apart = cv2.subtract(*halves, dtype=cv2.CV_32F)
         self._gray = to_gray(halves[0]).astype(np.float32)
         self._seen = cv2.inRange(largest_channel(cv2.absdiff(*halves)), SEEN, 255)

@@ -13,7 +13,8 @@ from helpers.course.questions import Choice, Question
 from helpers.grayscale import to_gray
 from helpers.loading import Image, to_bgr
 from helpers.methods import compare
-from helpers.robust import CLEAR, detect, measure_tolerance, prepare
+from helpers.noise import measure_tolerance
+from helpers.robust import CLEAR, detect, prepare
 from helpers.settings import DEFAULTS, Settings
 from helpers.viewer.drawing import BLUE, RED, pair_in_bgr
 from helpers.viewer.explorer import Frame, Render, Slider, slider
