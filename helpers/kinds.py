@@ -54,8 +54,8 @@ class Evidence(NamedTuple):
         pair is not digital.
     """
 
-    same: float
-    flat: float
+    same: float = np.nan
+    flat: float = np.nan
     jitter: float = 0.0
 
     @property

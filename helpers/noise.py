@@ -28,7 +28,7 @@ EDGE, LEAST_EDGE, MOST_EDGE = 2, 0.1, 0.6  # the same for the share of an edge's
 FLIPPED, LEAST_FLIP = 0.85, 20  # share of an edge's contrast, and gray levels
 MOST_FLIPPED = 0.2  # share of the cells that differ
 FLIP_NEAR = 7  # pixels round such that belong to the same change
-TILE = (128, 512)  # rows, columns
+TILE = (64, 256)  # rows, columns
 UNIT = 8  # strength of a difference that is just tolerated
 
 Tile = tuple[tuple[slice, slice], list[Image]]  # where it is, and its differences
@@ -198,7 +198,7 @@ def _tolerance(cells: Cells, level: int) -> Tolerance:
 
 
 def differences(
-    first: Image, second: Image, softer: tuple[float, float] | None = (0, 0), radius: int = 1
+    first: Image, second: Image, softer: tuple[float, float] = (0, 0), radius: int = 1
 ) -> tuple[Image, Image, Image]:
     """Measure by how much each pixel leaves the range of its neighbourhood in the other picture.
 
@@ -206,7 +206,7 @@ def differences(
     ----------
     first, second : ndarray of uint8, shape (height, width, 3)
         BGR pictures of one size.
-    softer : tuple of float, or None, optional
+    softer : tuple of float, optional
         As in `Tolerance`.
     radius : int, optional
         Pixels to each side that make the neighbourhood.
@@ -219,10 +219,14 @@ def differences(
     edges : ndarray of uint8, shape (height, width)
         Contrast in gray levels of the edge that is there in both pictures.
     """
-    if softer is not None:
-        first, second = (
-            _blurred(image, sigma) for image, sigma in zip((first, second), softer, strict=True)
-        )
+    return _differences(*_softened(first, second, softer), radius)
+
+
+def _softened(first: Image, second: Image, softer: tuple[float, float]) -> tuple[Image, Image]:
+    return _blurred(first, softer[0]), _blurred(second, softer[1])
+
+
+def _differences(first: Image, second: Image, radius: int) -> tuple[Image, Image, Image]:
     square = np.ones((2 * radius + 1, 2 * radius + 1), np.uint8)
     top, bottom = cv2.dilate(first, square), cv2.erode(first, square)
     other_top, other_bottom = cv2.dilate(second, square), cv2.erode(second, square)
@@ -242,14 +246,18 @@ def differences(
 def _tiles(first: Image, second: Image, allowed: Tolerance) -> Iterator[Tile]:
     """Measure the differences of each tile that has some; yield them with its place."""
     height, width = first.shape[:2]
-    halo = _reach(max(allowed.softer or (0,))) + 2 * allowed.radius + 2
+    halo = _reach(max(allowed.softer)) + 2 * allowed.radius + 2
     for y, x in product(range(0, height, TILE[0]), range(0, width, TILE[1])):
         top, left = max(y - halo, 0), max(x - halo, 0)
         tile = np.s_[top : y + TILE[0] + halo, left : x + TILE[1] + halo]
-        if cv2.norm(first[tile], second[tile], cv2.NORM_INF) == 0:
+        pair = first[tile], second[tile]
+        if cv2.norm(*pair, cv2.NORM_INF) == 0:
+            continue
+        pair = _softened(*pair, allowed.softer)
+        if cv2.norm(*pair, cv2.NORM_INF) < LEAST_GREY:  # which is tolerated anywhere
             continue
         inside = np.s_[y - top : y - top + TILE[0], x - left : x - left + TILE[1]]
-        maps = differences(first[tile], second[tile], allowed.softer, allowed.radius)
+        maps = _differences(*pair, allowed.radius)
         yield np.s_[y : y + TILE[0], x : x + TILE[1]], [image[inside] for image in maps]
 
 

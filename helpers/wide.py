@@ -19,7 +19,7 @@ LOCAL, INK_WINDOW = 9, 16  # cells: what the ink stands out of, and where it is 
 T = 9  # the slope, at least, in units of its error
 LEAST_SLOPE = 0.05  # of the contrast: JPEG of quality 90 keeps it to .03
 INKED, CALM = 8, 0.25  # contrast of cells with ink; the share of them that is taken as unchanged
-MOST_NOISE = 2.3  # gray levels: a change of all text looks like more
+NOISE, MOST_NOISE = 0.8, 2.3  # times that spread; gray levels: a change looks like more
 ROUNDING = 0.15  # gray levels by which the mean of a cell is wrong
 GRAY = np.float32([[0.114, 0.587, 0.299]])  # BT.601, as in `to_gray`
 PART = 0.5  # of what its window has in the mean that a cell of the change has itself
@@ -41,8 +41,8 @@ class Windows:
         halves = [
             cv2.resize(image, size, interpolation=cv2.INTER_AREA) for image in (first, second)
         ]
-        self._apart = cv2.subtract(*halves, dtype=cv2.CV_32F)
-        self._gray = to_gray(halves[0]).astype(np.float32)
+        self._mean, self._spread = _cells(cv2.subtract(*halves, dtype=cv2.CV_32F))
+        self._ink, self._contrast = _cells(to_gray(halves[0]).astype(np.float32))
         self._seen = cv2.inRange(largest_channel(cv2.absdiff(*halves)), SEEN, 255)
 
     def find_wide(self) -> Image:
@@ -56,8 +56,8 @@ class Windows:
         ndarray of uint8, shape (height, width)
             255 = belongs to a wide change.
         """
-        mean, spread = _cells(self._apart)
-        square, found = spread**2 + mean**2, np.zeros(mean.shape, np.float32)
+        mean, square = self._mean, self._spread**2 + self._mean**2
+        found = np.zeros(mean.shape, np.float32)
         for window in WINDOWS:
             means = np.abs(cv2.blur(mean, (window, window)))
             spread = np.sqrt(np.maximum(cv2.blur(square, (window, window)) - means**2, 0))
@@ -84,19 +84,19 @@ class Windows:
         ndarray of uint8, shape (height, width)
             255 = belongs to such a change.
         """
-        apart = cv2.transform(self._apart, GRAY)
-        apart[_resized(explained, apart.shape) > 0] = 0
-        apart, spread = _cells(apart)
-        ink, contrast = _cells(self._gray)
-        ink, apart = (image - cv2.blur(image, (LOCAL, LOCAL)) for image in (ink, apart))
+        apart = cv2.transform(self._mean, GRAY)
+        size = apart.shape[1::-1]
+        apart[cv2.resize(explained, size, interpolation=cv2.INTER_AREA) > 0] = 0
+        ink, apart = (image - cv2.blur(image, (LOCAL, LOCAL)) for image in (self._ink, apart))
         products = ink * ink, ink * apart, apart * apart
         ink_ink, ink_apart, apart_apart = (cv2.blur(p, (INK_WINDOW,) * 2) for p in products)
-        slope = ink_apart / np.maximum(ink_ink, ROUNDING)
+        ink_ink = np.maximum(ink_ink, ROUNDING)
+        slope = ink_apart / ink_ink
         left = np.maximum(apart_apart - slope * ink_apart, 0) + ROUNDING**2
-        t = np.abs(ink_apart) * INK_WINDOW / np.sqrt(np.maximum(ink_ink, ROUNDING) * left)
+        t = np.abs(ink_apart) * INK_WINDOW / np.sqrt(ink_ink * left)
         effect = np.abs(slope) * np.sqrt(ink_ink)
-        inked = spread[contrast > INKED]
-        noise = np.quantile(inked, CALM) if inked.size else 0
+        inked = cv2.transform(self._spread, GRAY)[self._contrast > INKED]
+        noise = NOISE * np.quantile(inked, CALM) if inked.size else 0
         beyond = (t >= T) & (np.abs(slope) >= LEAST_SLOPE)
         beyond &= effect >= least + min(noise, MOST_NOISE)
         found = _around(beyond, effect, INK_WINDOW)
@@ -113,12 +113,14 @@ class Windows:
 
 def _cells(apart: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Measure the mean of each cell and the spread of its pixels."""
-    size = [max(round(side / CELL), 1) for side in apart.shape[1::-1]]
-    mean, square = (
-        cv2.resize(values, size, interpolation=cv2.INTER_AREA)
-        for values in (apart, cv2.multiply(apart, apart))
-    )
+    mean, square = _in_cells(apart), _in_cells(cv2.multiply(apart, apart))
     return mean, np.sqrt(np.maximum(square - mean**2, 0))
+
+
+def _in_cells(values: NDArray) -> NDArray:
+    """Average the pixels of each cell."""
+    size = [max(round(side / CELL), 1) for side in values.shape[1::-1]]
+    return cv2.resize(values, size, interpolation=cv2.INTER_AREA)
 
 
 def _around(beyond: NDArray[np.bool_], means: NDArray[np.float32], window: int) -> NDArray:
