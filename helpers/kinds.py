@@ -36,6 +36,9 @@ OUTSIDE = 0.5  # of the contrast by which a pixel may leave the range of its nei
 REACH = 2  # pixels by which a thing that somebody moved is looked for
 MOVED = 0.3  # share of the cells that differ which are found there; rendered again hardly one is
 BALANCE = 0.5  # a moved edge darkens on one side what it brightens on the other
+ENDS = 0.7  # of what slopes differ by; the ends differ by .9 and more for a new colour, .5 without
+HEAVIER = 0.1  # of an edge's contrast by which slopes differ; a stroke of a fifth more has .2
+MOST_APART = 32  # gray levels that count of a difference, so that a local change weighs little
 SQUARE = np.ones((3, 3), np.uint8)
 
 
@@ -177,16 +180,47 @@ def _share_of_jitter(first: Image, second: Image, apart: Image) -> float:
 
 
 def _one_sidedness(first: Image, second: Image, counts: Image) -> float:
-    """Measure how much of the difference in a cell has one sign: 0 to 1, the median of cells.
+    """Measure how much of the difference has one sign: 0 to 1.
 
     Where hardly a cell is as it was, this tells a new colour from edges that moved or softened.
+    It is the median of cells, but where only slopes of edges differ, it is no new colour: a large
+    shape that moved has one sign in a cell, but not in all, and strokes that are a little heavier
+    were rendered again.
     """
-    signed = cv2.subtract(to_gray(first), to_gray(second), dtype=cv2.CV_16S)
+    first, second = to_gray(first), to_gray(second)
+    signed = cv2.subtract(first, second, dtype=cv2.CV_16S)
     signed[counts == 0] = 0
     cells = _cells(signed)
     sums, sizes = np.abs(cells.sum(axis=(1, 3))), np.abs(cells).sum(axis=(1, 3))
     told = sizes >= NOTICED * CELL * LEAST_TEXTURE / 4
-    return float(np.median(sums[told] / sizes[told])) if told.any() else 1.0
+    if not told.any():
+        return 1.0
+    sided = float(np.median(sums[told] / sizes[told]))
+    slopes = _share_on_slopes(first, second, counts)
+    if slopes <= HEAVIER:
+        return 0.0
+    return sided if np.isinf(slopes) else min(sided, abs(signed.sum()) / sizes.sum())
+
+
+def _share_on_slopes(first: Image, second: Image, counts: Image) -> float:
+    """Measure by how much the slopes of edges differ, as a share of the edges' contrast.
+
+    Infinite where the levels at both ends of the slopes differ as well, as a new colour does.
+    """
+    ends, stay, apart = [], [], np.minimum(cv2.absdiff(first, second), MOST_APART)
+    low, high = (change(first, SQUARE) for change in (cv2.erode, cv2.dilate))
+    contrast = cv2.subtract(high, low)
+    edges = (contrast >= TEXTURE) & (counts > 0)
+    slopes = edges & (first > low) & (first < high)
+    for end, change in ((low, cv2.erode), (high, cv2.dilate)):
+        ends.append(edges & (first == end))
+        stay.append(ends[-1] & (second == change(second, SQUARE)))
+    few = [np.count_nonzero(s) < np.count_nonzero(e) / 2 for s, e in zip(stay, ends, strict=True)]
+    if any(few) or not slopes.any():
+        return np.inf
+    if max(apart[where].mean() for where in stay) > ENDS * apart[slopes].mean():
+        return np.inf
+    return float(np.median(apart[slopes] / contrast[slopes]))
 
 
 def share_of_moved_cells(first: Image, second: Image, texture: Image) -> float:
