@@ -31,6 +31,10 @@ FOUND = {  # the verdict in words, where there is no box
     "changed": "changed",
     "unlike": "unlike",
 }
+MISALIGNED = (
+    "Not compared: the second picture shows the first from elsewhere, turned or tilted by more "
+    "than can be aligned."
+)
 STRICT = "Strict: the pair is taken as exact, and a change counts from {levels} and {pixels} up."
 KINDS = {  # what each kind of pair is, and what that means for its limits
     "exact": "Exact (the same to the last bit where nothing changed): a change counts from "
@@ -87,6 +91,8 @@ class Comparison:
         The shift, rotation and scale of the second picture that were corrected.
     tone : Tone or None
         The correction of tone, when there was one.
+    misaligned : bool
+        The second picture shows the first from elsewhere and could not be aligned: no boxes.
     paths : tuple of Path
         The files compared, of those that were given as paths.
     notes : tuple of str
@@ -111,6 +117,7 @@ class Comparison:
     ignored: int = 0
     alignment: Alignment | None = None
     tone: Tone | None = None
+    misaligned: bool = False
     paths: tuple[Path, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -253,6 +260,8 @@ class Comparison:
         )
 
     def _kind_in_words(self) -> str:
+        if self.misaligned:
+            return MISALIGNED
         if self.verdict == "unlike":
             return "The pictures have too little in common to be aligned, so boxes mean little."
         if self.verdict == "identical" or not self.kind:

@@ -9,7 +9,15 @@ import cv2
 import numpy as np
 
 from helpers import kinds
-from helpers.alignment import CLOSE, Alignment, find_alignment, likeness, unseen, warp
+from helpers.alignment import (
+    CLOSE,
+    Alignment,
+    find_alignment,
+    is_misaligned,
+    likeness,
+    unseen,
+    warp,
+)
 from helpers.boxes import box_mask, padded, reading_order
 from helpers.comparison import Comparison
 from helpers.grayscale import to_gray
@@ -18,7 +26,7 @@ from helpers.line_art import LEVEL, MOST_SAME, find_contrast, measure_jitter, tw
 from helpers.loading import Image
 from helpers.noise import LEAST_EDGE, LEAST_GREY, UNIT, Noise, Tolerance
 from helpers.patches import ALIKE
-from helpers.pieces import find_pieces, without_nested
+from helpers.pieces import Pieces, find_pieces, without_nested
 from helpers.settings import DEFAULTS, Settings
 from helpers.similarity import ssim_difference
 from helpers.tone import Tone, apply_tone, find_tone, largest_channel
@@ -29,6 +37,7 @@ STRONG, NEAR = 1.6, 9  # times the tolerance, and pixels round such: the extent 
 # rendered again, and where a curve or resampling adds to it.
 INK, RENDERED_INK, UNSURE_INK = 0.25, 1.3, 3.0
 JITTERED = 1.0  # pixels within which patches of line art agree on an alignment
+MANY = 4  # boxes from which it is asked whether an alignment was needed
 MOVES = 0.9  # what an alignment may leave of the difference between two drawn pictures
 LEAST_FLIPPED = 8  # the same where pixels that flipped tell of it
 LEAST = 20  # pixels that a change must have in a pair with noise
@@ -52,6 +61,8 @@ class AlignedPair:
         The first in gray, and the aligned one, which has the first's pixels where ignored.
     same : bool
         Both pictures are equal to the last bit.
+    aligns : bool
+        An alignment was looked for.
     evidence : Evidence
         What the pair shows of how its pictures came to differ, before tones are matched.
     score : float
@@ -69,6 +80,7 @@ class AlignedPair:
     gray: Image
     other: Image
     same: bool
+    aligns: bool
     evidence: Evidence
     score: float
     keep: bool
@@ -93,6 +105,11 @@ class AlignedPair:
     def is_in_place(self) -> bool:
         """True when the second picture was moved by whole pixels at most."""
         return self.alignment is None or _is_whole(self.alignment)
+
+    @cached_property
+    def is_misaligned(self) -> bool:
+        """True when the second picture shows the first from elsewhere, and was not aligned."""
+        return self.aligns and not self.alignment and is_misaligned(self.gray, self.other)
 
     @cached_property
     def toned_evidence(self) -> Evidence:
@@ -154,7 +171,8 @@ def prepare(
     same = np.array_equal(first, second)
     gray, aligned, alignment = to_gray(first), second, None
     evidence = find_evidence(first, second, ignored)
-    if settings.align and settings.ignore_below > 0 and not same:
+    aligns = settings.align and settings.ignore_below > 0 and not same
+    if aligns:
         alignment = _find_alignment(first, second, gray, evidence)
     if alignment:
         aligned = warp(second, alignment)
@@ -173,6 +191,7 @@ def prepare(
         gray,
         other,
         same,
+        aligns,
         evidence,
         score,
         keep,
@@ -206,6 +225,9 @@ def detect(pair: AlignedPair, settings: Settings = DEFAULTS) -> Comparison:
         found = _find_in_noise(pair, settings)
     mask, clear = (cv2.subtract(image, pair.ignored) for image in (found.mask, found.clear))
     pieces = find_pieces(mask, clear, settings.merge, found.least)
+    misaligned = len(pieces.boxes) >= MANY and not strict and pair.is_misaligned
+    if misaligned:
+        pieces = Pieces(np.zeros_like(mask), [], 0)
     boxes = without_nested([padded(box, settings.pad, mask.shape) for box in pieces.boxes])
     tone = None if strict or unlike else pair.tone
     return Comparison(
@@ -218,7 +240,8 @@ def detect(pair: AlignedPair, settings: Settings = DEFAULTS) -> Comparison:
         threshold=float(255 - found.limit),
         method="robust",
         aligned=pair.aligned,
-        verdict=_verdict(pair, unlike, bool(boxes), tone),
+        verdict=_verdict(pair, unlike or misaligned, bool(boxes), tone),
+        misaligned=misaligned,
         kind=kinds.EXACT if exact else pair.kind,
         ignored_below=found.below,
         least_pixels=found.least,
