@@ -92,7 +92,7 @@ def find_evidence(first: Image, second: Image, ignored: Image) -> Evidence:
     counts = cv2.inRange(ignored, 0, 0)
     texture = cv2.bitwise_and(cv2.inRange(cv2.max(step, other_step), TEXTURE, 255), counts)
     apart = cv2.bitwise_and(largest_channel(cv2.absdiff(first, second)), counts)
-    same = _share_of_same_cells(texture, step, apart)
+    same = _share_of_same_cells(texture, cv2.min(step, other_step), apart)
     least = LEAST_ALONE if np.isnan(same) else LEAST_FLAT
     evidence = Evidence(same, _share_of_flat(step, other_step, texture, counts, least))
     if not evidence.is_digital:
@@ -131,7 +131,7 @@ def _cells(values: NDArray, side: int = CELL) -> NDArray:
 
 
 def _share_of_same_cells(texture: Image, step: Image, apart: Image) -> float:
-    """Measure the share; in a small or smooth picture that of small cells that are not flat."""
+    """Measure the share; in small or smooth pictures that of small cells flat in neither."""
     told = np.count_nonzero(_cells(texture), axis=(1, 3)) >= LEAST_TEXTURE
     if np.count_nonzero(told) < FEW:
         told = np.count_nonzero(_cells(step, SMALL), axis=(1, 3)) >= LEAST_TEXTURE

@@ -121,10 +121,16 @@ class AlignedPair:
     @cached_property
     def tone(self) -> Tone | None:
         """The correction of tone, when there is one."""
-        if self.evidence.same >= kinds.SAME or self.contrast:
+        if self.evidence.same >= kinds.SAME or self.contrast or self._is_patched:
             return None
         moved = not self.is_in_place
         return find_tone(self.first, self.aligned, self.ignored, moved=moved)
+
+    @property
+    def _is_patched(self) -> bool:
+        """True when most of a picture of hardly any texture is as it was: no light does that."""
+        differing = cv2.countNonZero(self.untoned.apart)
+        return bool(np.isnan(self.evidence.same)) and differing < self.gray.size / 2
 
     @cached_property
     def toned(self) -> Noise:
