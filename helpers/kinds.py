@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from helpers.grayscale import to_gray
 from helpers.loading import Image
-from helpers.tone import largest_channel, steps
+from helpers.tone import largest_channel, largest_difference, steps
 
 EXACT, RENDERED, STORED, PHOTOGRAPHED = "exact", "rendered", "stored", "photographed"
 
@@ -91,7 +91,7 @@ def find_evidence(first: Image, second: Image, ignored: Image) -> Evidence:
     step, other_step = steps(first), steps(second)
     counts = cv2.inRange(ignored, 0, 0)
     texture = cv2.bitwise_and(cv2.inRange(cv2.max(step, other_step), TEXTURE, 255), counts)
-    apart = cv2.bitwise_and(largest_channel(cv2.absdiff(first, second)), counts)
+    apart = cv2.bitwise_and(largest_difference(first, second), counts)
     same = _share_of_same_cells(texture, cv2.min(step, other_step), apart)
     least = LEAST_ALONE if np.isnan(same) else LEAST_FLAT
     evidence = Evidence(same, _share_of_flat(step, other_step, texture, counts, least))

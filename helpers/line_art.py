@@ -18,6 +18,7 @@ NEAR = 8  # gray levels round a level that count as it: what JPEG of quality 80 
 APART = 96  # gray levels between ink and ground
 EQUAL = 16  # gray levels by which ink and ground may differ between the pictures: JPEG's do by 8
 BETWEEN = 0.25  # of the contrast: pixels at edges that are further from both levels are between
+NEAR_LEVELS = 0.8  # share of all pixels that count as one of the levels
 TWO_LEVELS = 0.95  # share of the pixels at edges; text with smooth edges has .93 at most
 FLIPS = 0.3  # share of the cells with edges where one moved by a pixel; drawn again, .33 and more
 BALANCE = 0.2  # pixels that turn to ink for one that turns to ground, or the reverse; bolder has 0
@@ -26,22 +27,21 @@ MOST_JITTER = 3  # pixels: more hides what is to be found
 EXPLAINS = 0.7  # what may be left of the cells with edges beyond, for one more pixel to be jitter
 
 
-def find_contrast(first: Image, second: Image, aligned: Image) -> int:
+def find_contrast(first: Image, aligned: Image, contrast: int) -> int:
     """Measure the contrast of line art that was drawn or scanned again.
 
     Parameters
     ----------
-    first, second, aligned : ndarray of uint8, shape (height, width, 3)
-        BGR pictures of one size, and the second as it is compared with the first.
+    first, aligned : ndarray of uint8, shape (height, width, 3)
+        BGR pictures of one size, the second as it is compared with the first.
+    contrast : int
+        As `two_levels` gives it.
 
     Returns
     -------
     int
         Gray levels between ink and ground; 0 where the pair is something else.
     """
-    contrast = two_levels(first, second)
-    if not contrast:
-        return 0
     first, aligned = sample(first), sample(aligned)
     signed = cv2.subtract(to_gray(first), to_gray(aligned), dtype=cv2.CV_16S)
     flips = cv2.inRange(np.abs(signed), contrast / 2, 255)
@@ -67,9 +67,13 @@ def two_levels(first: Image, second: Image) -> int:
 def _two_levels(gray: Image) -> tuple[int, int] | None:
     counts = np.convolve(np.bincount(gray.ravel(), minlength=256), np.ones(2 * NEAR + 1), "same")
     ground = int(counts.argmax())
+    share = counts.max()
     counts[max(ground - APART, 0) : ground + APART] = 0
     ink = int(counts.argmax())
+    share += counts.max()
     contrast = abs(ground - ink)
+    if share < NEAR_LEVELS * gray.size:
+        return None
     step = cv2.morphologyEx(gray, cv2.MORPH_GRADIENT, SQUARE)
     edges = cv2.dilate(cv2.inRange(step, contrast // 2, 255), SQUARE)
     values = gray[edges > 0].astype(int)

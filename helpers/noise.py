@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from helpers.grayscale import to_gray
 from helpers.kinds import by_cell, leaves_range, sample
 from helpers.loading import Image
-from helpers.tone import largest_channel
+from helpers.tone import largest_channel, largest_difference
 from helpers.wide import Windows
 
 SOFTER = (0.5, 0.7, 1, 1.4)  # sigmas in pixels by which one picture may be softer than the other
@@ -84,7 +84,7 @@ class Noise:
     @cached_property
     def apart(self) -> Image:
         """Gray levels by which each pixel differs, in the channel where most."""
-        return largest_channel(cv2.absdiff(self.first, self.second))
+        return largest_difference(self.first, self.second)
 
     @cached_property
     def windows(self) -> Windows:

@@ -29,7 +29,7 @@ from helpers.patches import ALIKE
 from helpers.pieces import Pieces, find_pieces, without_nested
 from helpers.settings import DEFAULTS, Settings
 from helpers.similarity import ssim_difference
-from helpers.tone import Tone, apply_tone, find_tone, largest_channel
+from helpers.tone import Tone, apply_tone, find_tone, largest_difference
 
 CLEAR = 2.5  # times the tolerance that a change must reach somewhere
 STRONG, NEAR = 1.6, 9  # times the tolerance, and pixels round such: the extent of a change
@@ -65,6 +65,8 @@ class AlignedPair:
         An alignment was looked for.
     evidence : Evidence
         What the pair shows of how its pictures came to differ, before tones are matched.
+    two_levels : int
+        Contrast in gray levels of pictures of two levels, ink and ground; 0 of others.
     score : float
         Mean structural similarity of the two in gray.
     keep : bool
@@ -82,6 +84,7 @@ class AlignedPair:
     same: bool
     aligns: bool
     evidence: Evidence
+    two_levels: int
     score: float
     keep: bool
 
@@ -97,9 +100,9 @@ class AlignedPair:
     @cached_property
     def contrast(self) -> int:
         """Gray levels between ink and ground of line art that was drawn again; 0 for the others."""
-        if self.evidence.same >= MOST_SAME:
+        if not self.two_levels or self.evidence.same >= MOST_SAME:
             return 0
-        return find_contrast(self.first, self.second, self.aligned)
+        return find_contrast(self.first, self.aligned, self.two_levels)
 
     @property
     def is_in_place(self) -> bool:
@@ -177,9 +180,10 @@ def prepare(
     same = np.array_equal(first, second)
     gray, aligned, alignment = to_gray(first), second, None
     evidence = find_evidence(first, second, ignored)
+    levels = two_levels(first, second)
     aligns = settings.align and settings.ignore_below > 0 and not same
     if aligns:
-        alignment = _find_alignment(first, second, gray, evidence)
+        alignment = _find_alignment(first, second, gray, evidence, levels > 0)
     if alignment:
         aligned = warp(second, alignment)
         ignored = left_out | unseen(alignment, gray.shape)
@@ -199,6 +203,7 @@ def prepare(
         same,
         aligns,
         evidence,
+        levels,
         score,
         keep,
     )
@@ -338,12 +343,11 @@ def _find_in_line_art(pair: AlignedPair, settings: Settings) -> Found:
 
 
 def _find_alignment(
-    first: Image, second: Image, gray: Image, evidence: Evidence
+    first: Image, second: Image, gray: Image, evidence: Evidence, is_line_art: bool
 ) -> Alignment | None:
     """Align the second picture, unless the two are drawn at the same places."""
     if evidence.same >= kinds.MOSTLY_SAME:
         return None
-    is_line_art = two_levels(first, second) > 0
     alignment = find_alignment(gray, to_gray(second), close=JITTERED if is_line_art else CLOSE)
     if alignment and (is_line_art or evidence.is_digital):  # it moves as a whole, or not at all
         moved = cv2.norm(first, warp(second, alignment), cv2.NORM_L1)
@@ -370,7 +374,7 @@ def _count_left_out(pair: AlignedPair, least: int) -> int:
     """Count the pixels that differ where nothing was to be compared."""
     if not pair.left_out.any():
         return 0
-    apart = largest_channel(cv2.absdiff(pair.first, pair.aligned))
+    apart = largest_difference(pair.first, pair.aligned)
     return _count(apart & pair.left_out, least, 255)
 
 

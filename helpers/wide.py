@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from helpers.grayscale import to_gray
 from helpers.loading import Image
-from helpers.tone import largest_channel
+from helpers.tone import largest_difference
 
 CELL = 4  # pixels of the halved pictures: 8 of the picture
 WINDOWS = 2, 4, 8  # cells: 16, 32 and 64 pixels
@@ -43,7 +43,7 @@ class Windows:
         ]
         self._mean, self._spread = _cells(cv2.subtract(*halves, dtype=cv2.CV_32F))
         self._ink, self._contrast = _cells(to_gray(halves[0]).astype(np.float32))
-        self._seen = cv2.inRange(largest_channel(cv2.absdiff(*halves)), SEEN, 255)
+        self._seen = cv2.inRange(largest_difference(*halves), SEEN, 255)
 
     def find_wide(self) -> Image:
         """Mark where the mean difference of a window is more than its noise explains.
