@@ -199,7 +199,10 @@ def _one_sidedness(first: Image, second: Image, counts: Image) -> float:
     slopes = _share_on_slopes(first, second, counts)
     if slopes <= HEAVIER:
         return 0.0
-    return sided if np.isinf(slopes) else min(sided, abs(signed.sum()) / sizes.sum())
+    if np.isinf(slopes):
+        return sided
+    signed = np.clip(signed, -MOST_APART, MOST_APART)
+    return min(sided, abs(signed.sum()) / np.abs(signed).sum())
 
 
 def _share_on_slopes(first: Image, second: Image, counts: Image) -> float:

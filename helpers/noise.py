@@ -27,6 +27,7 @@ GREY, LEAST_GREY, MOST_GREY = 1.7, 8, 24  # times what cells differ by; gray lev
 EDGE, LEAST_EDGE, MOST_EDGE = 2, 0.1, 0.6  # the same for the share of an edge's contrast
 FLIPPED, LEAST_FLIP = 0.85, 20  # share of an edge's contrast, and gray levels
 MOST_FLIPPED = 0.2  # share of the cells that differ
+TOGETHER, LEAST_TOGETHER = 19, 6  # pixels: side of a window, and flips in it; jagged text has 3
 FLIP_NEAR = 7  # pixels round such that belong to the same change
 TILE = (64, 256)  # rows, columns
 UNIT = 8  # strength of a difference that is just tolerated
@@ -138,6 +139,8 @@ class Noise:
         share = np.count_nonzero(by_cell(flipped)) / max(np.count_nonzero(apart_somewhere), 1)
         if share > MOST_FLIPPED:  # by another rasteriser, which puts stems on other pixels
             return np.zeros_like(flipped)
+        together = cv2.boxFilter(flipped // 255, cv2.CV_16U, (TOGETHER, TOGETHER), normalize=False)
+        flipped[together < LEAST_TOGETHER] = 0
         near = cv2.dilate(flipped, np.ones((FLIP_NEAR, FLIP_NEAR), np.uint8))
         return _at_least(apart, contrast, FLIPPED / 2) & near
 
