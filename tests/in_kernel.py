@@ -212,8 +212,8 @@ def ends() -> None:
         for place, slider in enumerate(each.sliders):
             for value in (slider["low"], slider["high"]):
                 move(each, [value if n == place else old for n, old in enumerate(start)])
-                _, pictures, boxes = each.current
-                seen.add((*(picture.tobytes() for picture in pictures.values()), *boxes))
+                pictures = (picture.tobytes() for picture in each.current.pictures.values())
+                seen.add((*pictures, *each.current.boxes))
         assert len(seen) > 1, f"The picture of {each.name} does not follow its sliders."
         move(each, start)
     print(f"{2 * sum(len(each.sliders) for each in made)} slider ends moved to")
