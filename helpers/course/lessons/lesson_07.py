@@ -9,8 +9,10 @@ import numpy as np
 from helpers.course.checking import RIGHT, compare_answer, exercise, is_picture, pair
 from helpers.loading import Image
 from helpers.methods import compare
+from helpers.robust import AlignedPair, detect, prepare
+from helpers.settings import Settings
 
-DEPTH = 40  # gray levels by which the shadow darkens
+DEPTH = 20  # gray levels by which the shadow darkens
 
 
 @exercise("07.1", "covered")
@@ -102,7 +104,7 @@ def lowest(answer: Any) -> str:
     right = next(n for n in range(1, 61) if boxes_at(n) == 1)
     mistakes = {
         "At 0 nothing is aligned, and the one box is nearly the whole picture.": 0,
-        "This is by how much the shadow darkens. Try what is lower.": DEPTH,
+        "This is by how much the shadow darkens. The grain adds to it: go up.": DEPTH,
         "This is how many boxes are left. Give the gray levels.": 1,
     }
     message = compare_answer(answer, right, mistakes)
@@ -118,8 +120,14 @@ def lowest(answer: Any) -> str:
 @cache
 def boxes_at(ignore_below: int) -> int:
     """Count the boxes of the pair with the shadow."""
+    return len(detect(shaded_pair(), Settings(ignore_below=ignore_below)).boxes)
+
+
+@cache
+def shaded_pair() -> AlignedPair:
+    """Throw the shadow on the second photograph of gravel, and align it with the first."""
     first, second = pair("12")
     spot = np.zeros(second.shape[:2], np.uint8)
     cv2.ellipse(spot, (330, 90), (70, 50), 0, 0, 360, DEPTH, cv2.FILLED)
     shadow = cv2.cvtColor(cv2.GaussianBlur(spot, (0, 0), 12), cv2.COLOR_GRAY2BGR)
-    return len(compare(first, cv2.subtract(second, shadow), ignore_below=ignore_below).boxes)
+    return prepare(first, cv2.subtract(second, shadow), keep=True)
