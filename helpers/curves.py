@@ -25,6 +25,7 @@ STEEPEST = 1.5  # change of that line a level, up or down; -1 makes a picture fl
 TIGHTER = (8, 6, 4, 3, 3, 3)  # gray levels beyond which a level loses its weight, step by step
 ROUNDED = 0.55  # gray levels by which nine tenths of them may miss the curve: only by rounding
 LEAST_BETWEEN = 12  # levels between flat colours that show a bend
+ENDS = 2  # gray levels by which the darkest and the brightest level have to have moved
 BENT = 0.7  # gray levels by which they have to miss the straight line on average
 # What holds curves with little to go by near a plain shift, then near a line: for each part of
 # `_parts`, for all channels together and for what one channel does on its own.
@@ -287,6 +288,21 @@ def bend(levels: Levels, inks: Levels, curves: NDArray[np.float64]) -> bool:
     curved = np.abs(misses(levels, curves))[between]
     bent = np.abs(straight)[between].mean()
     return bool(np.quantile(curved, 0.9) <= ROUNDED and bent >= max(BENT, 2 * curved.mean()))
+
+
+def keeps_none(levels: Levels, curves: NDArray[np.float64]) -> bool:
+    """Say whether all levels of an exact pair moved, along one curve and in all channels alike.
+
+    Who gives the ground or the text of a page another colour keeps the other one.
+    """
+    if len(levels.old) < LEAST_BETWEEN or not alike(levels):
+        return False
+    close = np.abs(misses(levels, curves)) <= ROUNDED
+    ends = [
+        np.abs(levels.change[levels.channel == channel][[0, -1]])
+        for channel in np.unique(levels.channel)
+    ]
+    return bool(np.mean(close) >= 0.9 and np.min(ends) >= ENDS)
 
 
 def _joint(images: list[Image], mask: Image | None, *channels: int) -> NDArray[np.float32]:

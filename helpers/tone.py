@@ -18,6 +18,7 @@ from helpers.curves import (
     explained,
     fit_curves,
     flat_levels,
+    keeps_none,
     foretold,
 )
 from helpers.errors import PictureError, brief
@@ -355,7 +356,8 @@ def _exact_table(counts: list[NDArray], of_flat: list[NDArray]) -> NDArray[np.ui
     curves = fit_curves(levels)
     if inks.weight[agree(inks, curves)].sum() < AGREE * inks.weight.sum():
         return None
-    if not (bend(levels, inks, curves) or _foretell(inks, fit_curves(inks))):
+    explains = bend(levels, inks, curves) or _foretell(inks, fit_curves(inks))
+    if not explains and not keeps_none(levels, curves):
         return None
     table = _table(curves, levels)
     return None if table is None else _sharpen(table, counts)
