@@ -63,6 +63,7 @@ def find_pieces(mask: Image, clear: Image, merge: int, least: int) -> Pieces:
     count, labels, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(
         grown, 8, cv2.CV_32S, cv2.CCL_GRANA
     )
+    del grown  # a byte a pixel
     labels = labels[:height, :width]
     pixels = _count(labels, part, count)
     kept = (pixels >= least) & (_count(labels, cv2.bitwise_and(part, clear[inside]), count) > 0)

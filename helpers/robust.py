@@ -132,12 +132,15 @@ class AlignedPair:
     @property
     def _is_patched(self) -> bool:
         """True when most of a picture of hardly any texture is as it was: no light does that."""
-        differing = cv2.countNonZero(self.untoned.apart)
-        return bool(np.isnan(self.evidence.same)) and differing < self.gray.size / 2
+        if not np.isnan(self.evidence.same):
+            return False
+        return cv2.countNonZero(self.untoned.apart) < self.gray.size / 2
 
     @cached_property
     def toned(self) -> Noise:
         """Both pictures with their tones matched."""
+        if not self.tone:
+            return self.untoned
         return self._compared(*_toned(self.first, self.aligned, self.tone))
 
     @cached_property
@@ -234,12 +237,13 @@ def detect(pair: AlignedPair, settings: Settings = DEFAULTS) -> Comparison:
         found = _find_in_line_art(pair, settings)
     else:
         found = _find_in_noise(pair, settings)
-    mask, clear = (cv2.subtract(image, pair.ignored) for image in (found.mask, found.clear))
-    pieces = find_pieces(mask, clear, settings.merge, found.least)
+    for image in (found.mask, found.clear):
+        cv2.subtract(image, pair.ignored, image)
+    pieces = find_pieces(found.mask, found.clear, settings.merge, found.least)
     misaligned = len(pieces.boxes) >= MANY and not strict and pair.is_misaligned
     if misaligned:
-        pieces = Pieces(np.zeros_like(mask), [], 0)
-    boxes = without_nested([padded(box, settings.pad, mask.shape) for box in pieces.boxes])
+        pieces = Pieces(np.zeros_like(found.mask), [], 0)
+    boxes = without_nested([padded(box, settings.pad, found.mask.shape) for box in pieces.boxes])
     tone = None if strict or unlike else pair.tone
     return Comparison(
         score=pair.score,
@@ -304,34 +308,40 @@ def _find_beyond(compared: Noise, settings: Settings, allowed: Tolerance) -> Fou
     """Find what is beyond a tolerance, each change as far as it is strong."""
     strength = compared.strength(allowed)
     strong = cv2.inRange(strength, round(STRONG * UNIT), 255)
-    near = cv2.dilate(strong, np.ones((NEAR, NEAR), np.uint8))
-    mask = cv2.inRange(strength, UNIT, 255) & near
+    mask = cv2.dilate(strong, np.ones((NEAR, NEAR), np.uint8))
+    mask &= cv2.inRange(strength, UNIT, 255)
     clear = cv2.inRange(strength, round(CLEAR * UNIT), 255)
     below = math.ceil(CLEAR * allowed.grey)
     return Found(strength, UNIT, mask, clear, below, max(settings.min_pixels, LEAST))
 
 
 def _find_in_noise(pair: AlignedPair, settings: Settings) -> Found:
-    """Find what is beyond the noise of a pair: pixel by pixel, and in the mean of a window."""
+    """Find what is beyond the noise of a pair: pixel by pixel, and in the mean of a window.
+
+    Masks are changed in place: each is a byte a pixel.
+    """
     compared, lowest = pair.toned, _least_tolerance(settings)
     allowed = compared.tolerance(int(lowest.grey), lowest.radius)
     found = _find_beyond(compared, settings, allowed)
-    mask, clear = found.mask, found.clear | compared.wide
+    mask, clear = found.mask, found.clear
+    clear |= compared.wide
     if pair.kind == kinds.RENDERED and allowed.softer == (0, 0):
         around = cv2.dilate(clear, np.ones((2 * NEAR + 1,) * 2, np.uint8))
         flipped = cv2.subtract(compared.flipped(), around)
-        mask, clear = mask | flipped, clear | flipped
+        mask |= flipped
+        clear |= flipped
         found = found._replace(least=max(settings.min_pixels, LEAST_FLIPPED))
-    mask = mask | compared.wide
+    mask |= compared.wide
     known = cv2.dilate(mask, np.ones((NEAR, NEAR), np.uint8))
     least = INK if pair.kind == kinds.STORED else RENDERED_INK
     if pair.tone or not pair.is_in_place or allowed.softer != (0, 0):
         least = UNSURE_INK
     ink = compared.windows.find_ink(known, least=least)
     mask |= ink
-    strength = cv2.max(found.strength, cv2.min(mask, UNIT))  # however faint the pixels of an area
-    enough = cv2.inRange(compared.apart, settings.ignore_below, 255)
-    return found._replace(strength=strength, mask=mask, clear=(clear | ink) & enough)
+    clear |= ink
+    clear &= cv2.inRange(compared.apart, settings.ignore_below, 255)
+    cv2.max(found.strength, cv2.min(mask, UNIT), found.strength)  # however faint an area's pixels
+    return found
 
 
 def _find_in_line_art(pair: AlignedPair, settings: Settings) -> Found:
@@ -388,10 +398,10 @@ def _filled(image: Image, first: Image, ignored: Image) -> Image:
     return cv2.copyTo(first, ignored, image.copy()) if ignored.any() else image
 
 
-def _toned(first: Image, second: Image, tone: Tone | None) -> tuple[Image, Image]:
-    if tone and tone.corrects == "first":
+def _toned(first: Image, second: Image, tone: Tone) -> tuple[Image, Image]:
+    if tone.corrects == "first":
         return apply_tone(first, tone), second
-    return first, apply_tone(second, tone) if tone else second
+    return first, apply_tone(second, tone)
 
 
 def _is_whole(alignment: Alignment) -> bool:

@@ -41,7 +41,9 @@ class Windows:
         halves = [
             cv2.resize(image, size, interpolation=cv2.INTER_AREA) for image in (first, second)
         ]
-        self._mean, self._spread = _cells(cv2.subtract(*halves, dtype=cv2.CV_32F))
+        # One channel at a time: floats take four times the memory.
+        channels = [_cells(_apart(*halves, channel)) for channel in range(3)]
+        self._mean, self._spread = (cv2.merge(values) for values in zip(*channels, strict=True))
         self._ink, self._contrast = _cells(to_gray(halves[0]).astype(np.float32))
         self._seen = cv2.inRange(largest_difference(*halves), SEEN, 255)
 
@@ -109,6 +111,11 @@ class Windows:
             return np.zeros(self._shape, np.uint8)
         there = _resized(cells.astype(np.uint8), self._seen.shape)
         return _resized(cv2.copyTo(self._seen, there), self._shape)
+
+
+def _apart(first: Image, second: Image, channel: int) -> NDArray[np.float32]:
+    planes = (cv2.extractChannel(image, channel) for image in (first, second))
+    return cv2.subtract(*planes, dtype=cv2.CV_32F)
 
 
 def _cells(apart: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

@@ -1,5 +1,10 @@
 """What the verdict promises, whatever the pictures: what counts is found, what is not is said."""
 
+import sys
+import time
+from multiprocessing import get_context
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
@@ -10,6 +15,7 @@ from skimage import data
 import helpers
 from helpers.boxes import Box
 from helpers.pieces import find_pieces, without_nested
+from helpers.robust import robust
 
 slow_is_fine = settings(deadline=None, suppress_health_check=list(HealthCheck))
 few = settings(slow_is_fine, max_examples=10)
@@ -308,3 +314,81 @@ def test_of_nested_boxes_the_outer_one_is_left(numbers):
 
     outer = {box for box in boxes if not any(holds(other, box) for other in boxes)}
     assert without_nested(boxes) == sorted(outer, key=lambda b: (b.y, b.x, b.width, b.height))
+
+
+# Memory and time
+
+
+def lines(shape: tuple[int, int], thick: int) -> tuple[np.ndarray, np.ndarray]:
+    """Draw corners, one in the other: many pieces whose boxes are nearly the picture."""
+    first = np.full((*shape, 3), 90, np.uint8)
+    second = first.copy()
+    for corner in range(0, min(shape) - thick, 2 * thick):
+        second[corner:, corner : corner + thick] = 200
+        second[corner : corner + thick, corner:] = 200
+    return first, second
+
+
+def large(kind: str) -> tuple[np.ndarray, np.ndarray]:
+    """Draw a pair of 4 million pixels."""
+    rng = np.random.default_rng(0)
+    shape = (8, 500_000) if kind == "thin" else (2000, 2000)
+    if kind == "corners":
+        return lines(shape, 2)
+    if kind == "one colour":
+        return np.full((*shape, 3), 100, np.uint8), np.full((*shape, 3), 130, np.uint8)
+    first = np.resize(cv2.resize(PICTURES[0], (400, 400)), (1600, 500, 3))
+    first = np.tile(first, (-(-shape[0] // 1600), -(-shape[1] // 500), 1))[: shape[0], : shape[1]]
+    second = first.copy()
+    second[: shape[0] // 2, 300:900] ^= 128
+    if kind == "turned":
+        matrix = cv2.getRotationMatrix2D((1000, 1000), 1, 1)
+        second = cv2.warpAffine(second, matrix, shape[::-1], borderMode=cv2.BORDER_REPLICATE)
+    if kind in ("jpeg", "turned"):
+        second = stored(second, "jpeg", rng)
+    if kind == "noise":
+        noise = 60 * rng.standard_normal(first.shape, np.float32)
+        second = np.clip(first + noise, 0, 255).astype(np.uint8)
+    return np.ascontiguousarray(first), second
+
+
+def taken(file: str) -> tuple[float, float]:
+    """Measure bytes a pixel beyond the pair, and seconds, of a comparison."""
+    first, second = np.load(file)
+    helpers.compare(first[:7, :64], second[:7, :64])  # loads the code it needs
+    before, began = most_memory(), time.process_time()
+    robust(first, second)
+    return (most_memory() - before) / first[..., 0].size, time.process_time() - began
+
+
+def most_memory() -> int:
+    (line,) = (s for s in Path("/proc/self/status").read_text().splitlines() if "VmHWM" in s)
+    return 1024 * int(line.split()[1])
+
+
+@pytest.mark.full
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for the most memory used")
+@pytest.mark.parametrize(
+    "kind", ["edited", "jpeg", "turned", "noise", "corners", "one colour", "thin"]
+)
+def test_a_comparison_takes_20_bytes_a_pixel_at_most(kind, tmp_path):
+    np.save(tmp_path / "pair.npy", large(kind))
+    with get_context("spawn").Pool(1) as pool:
+        memory, seconds = pool.apply(taken, (str(tmp_path / "pair.npy"),))
+    assert memory <= 20
+    assert seconds < 5
+
+
+def test_many_pieces_and_nested_ones_are_boxed_in_seconds():
+    rng = np.random.default_rng(0)
+    places, sizes = rng.integers(0, 3000, (30_000, 2)), rng.integers(1, 5, (30_000, 2))
+    boxes = [
+        Box(*place, *size) for place, size in zip(places.tolist(), sizes.tolist(), strict=True)
+    ]
+    boxes += [Box(corner, corner, 3000 - corner, 3000 - corner) for corner in range(2900, 3000)]
+    began = time.process_time()
+    assert len(without_nested(boxes)) < len(boxes)
+    first, second = lines((1000, 1000), 2)
+    result = helpers.compare(first, second, merge=0)
+    assert result.boxes == [(0, 0, 1000, 1000)] and result.smaller == 0
+    assert time.process_time() - began < 5
