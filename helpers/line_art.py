@@ -97,7 +97,7 @@ def measure_jitter(first: Image, second: Image, contrast: int) -> int:
     beyond = _cells_beyond(first, second, contrast, 1)
     for radius in range(1, MOST_JITTER):
         further = _cells_beyond(first, second, contrast, radius + 1)
-        if further > EXPLAINS * beyond:
+        if further >= EXPLAINS * beyond:
             return radius
         beyond = further
     return MOST_JITTER
