@@ -82,7 +82,8 @@ class Comparison:
     ignored_below, least_pixels : int
         What the noise of the pair has raised the settings `ignore_below` and `min_pixels` to.
     fainter : int
-        Pixels that differ, but by less than `ignored_below`.
+        Pixels of an exact pair that differ, but by less than `ignored_below`, or by less than is
+        seen round a change that is.
     smaller : int
         Pixels that differ by enough, but in pieces of fewer than `least_pixels`.
     ignored : int
@@ -277,7 +278,9 @@ class Comparison:
         parts = []
         if self.fainter:
             levels = _counted(self.ignored_below, "gray level", "gray levels")
-            parts.append(f"{_pixels_differ(self.fainter)} by fewer than {levels}")
+            parts.append(
+                f"{_pixels_differ(self.fainter)} by fewer than {levels}, or faintly round a change"
+            )
         if self.smaller:
             parts.append(
                 f"{_pixels_differ(self.smaller)} in pieces of fewer than {self.least_pixels}"

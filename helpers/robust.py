@@ -32,6 +32,7 @@ from helpers.similarity import ssim_difference
 from helpers.tone import Tone, apply_tone, find_tone, largest_difference
 
 CLEAR = 2.5  # times the tolerance that a change must reach somewhere
+SEEN = 12  # gray levels from which a change is seen
 STRONG, NEAR = 1.6, 9  # times the tolerance, and pixels round such: the extent of a change
 # Gray levels in the mean of a cell by which ink may differ, beyond noise: as stored again,
 # rendered again, and where a curve or resampling adds to it.
@@ -244,6 +245,7 @@ def detect(pair: AlignedPair, settings: Settings = DEFAULTS) -> Comparison:
     if misaligned:
         pieces = Pieces(np.zeros_like(found.mask), [], 0)
     boxes = without_nested([padded(box, settings.pad, found.mask.shape) for box in pieces.boxes])
+    pixels = cv2.countNonZero(pieces.mask)
     tone = None if strict or unlike else pair.tone
     return Comparison(
         score=pair.score,
@@ -260,7 +262,7 @@ def detect(pair: AlignedPair, settings: Settings = DEFAULTS) -> Comparison:
         kind=kinds.EXACT if exact else pair.kind,
         ignored_below=found.below,
         least_pixels=found.least,
-        fainter=_count(compared.apart, 1, found.below - 1) if exact else 0,
+        fainter=_count(compared.apart, 1, 255) - pixels - pieces.smaller if exact else 0,
         smaller=pieces.smaller,
         ignored=_count_left_out(pair, max(found.below, 1)),
         alignment=pair.alignment,
@@ -296,7 +298,21 @@ def _find_all(compared: Noise, settings: Settings) -> Found:
     strength = compared.apart
     limit = max(settings.ignore_below, 1)
     mask = cv2.inRange(strength, limit, 255)
+    if settings.ignore_below:
+        mask = _without_outskirts(mask, strength, settings.merge)
     return Found(strength, limit, mask, mask, limit, settings.min_pixels)
+
+
+def _without_outskirts(mask: Image, strength: Image, merge: int) -> Image:
+    """Leave out what is too faint to be seen round a change that is seen."""
+    seen = cv2.inRange(strength, SEEN, 255)
+    near = cv2.dilate(seen, np.ones((NEAR, NEAR), np.uint8))
+    faint = cv2.subtract(mask, near)
+    if not (cv2.hasNonZero(seen) and cv2.hasNonZero(faint)):
+        return mask
+    kept = mask & near
+    around = cv2.dilate(kept, np.ones((2 * min(merge, max(mask.shape)) + 1,) * 2, np.uint8))
+    return kept | cv2.subtract(faint, around)
 
 
 def _least_tolerance(settings: Settings) -> Tolerance:

@@ -18,8 +18,8 @@ from helpers.curves import (
     explained,
     fit_curves,
     flat_levels,
-    keeps_none,
     foretold,
+    keeps_none,
 )
 from helpers.errors import PictureError, brief
 from helpers.light import fit_light, lit
