@@ -761,6 +761,48 @@ ROBUST = (
         f"{ENGINE}robust.py::test_the_tolerance_is_that_of_the_unchanged_part",
     ),
     Mutation(
+        "line art is never drawn again",
+        "helpers/line_art.py",
+        ("FLIPS = 0.3 ", "FLIPS = 3.0 "),
+        f"{ENGINE}line_art.py::test_edges_that_jitter_are_no_change",
+    ),
+    Mutation(
+        "edges jitter by a pixel at most",
+        "helpers/line_art.py",
+        ("MOST_JITTER = 3 ", "MOST_JITTER = 1 "),
+        f"{ENGINE}line_art.py::test_jitter_is_measured",
+    ),
+    Mutation(
+        "thicker strokes are jitter",
+        "helpers/line_art.py",
+        ("BALANCE = 0.2 ", "BALANCE = 0.0 "),
+        f"{ENGINE}line_art.py::test_strokes_that_all_got_thicker_are_a_change",
+    ),
+    Mutation(
+        "a pixel that flips alone is a change",
+        "helpers/noise.py",
+        ("LEAST_TOGETHER = 19, 6 ", "LEAST_TOGETHER = 19, 0 "),
+        f"{ENGINE}situations.py::test_a_careful_person_would_say_the_same",
+    ),
+    Mutation(
+        "a shape that moved has one sign",
+        "helpers/kinds.py",
+        ("return min(sided, abs(signed.sum())", "return max(sided, abs(signed.sum())"),
+        f"{ENGINE}kinds.py::test_shapes_drawn_again_are_not_exact",
+    ),
+    Mutation(
+        "heavier strokes are a new colour",
+        "helpers/kinds.py",
+        ("HEAVIER = 0.1 ", "HEAVIER = -1 "),
+        f"{ENGINE}kinds.py::test_shapes_drawn_again_are_not_exact",
+    ),
+    Mutation(
+        "a new colour was drawn again",
+        "helpers/kinds.py",
+        ("ENDS = 0.7 ", "ENDS = 99 "),
+        f"{ENGINE}kinds.py::test_shapes_of_another_colour_are_exact",
+    ),
+    Mutation(
         "what is ignored differs",
         "helpers/robust.py",
         ("cv2.subtract(image, pair.ignored)", "image"),

@@ -896,11 +896,18 @@ def text_a_quarter_of_a_pixel_lower():
     return written(), written(dy=0.25)
 
 
-@situation("E", UNCHANGED)
-def text_hinted_and_not():
+@situation("E", UNCHANGED, sans={"face": SANS}, grotesque={"face": GROTESQUE})
+def text_hinted_and_not(face):
     image = Image.new("L", (420, 200), 0)
-    letters(ImageDraw.Draw(image), 1, 0, 0)
-    return 255 - np.dstack([np.array(image)] * 3), written()
+    letters(ImageDraw.Draw(image), 1, 0, 0, face=face)
+    return 255 - np.dstack([np.array(image)] * 3), written(face=face)
+
+
+@situation("E", UNCHANGED)
+def hinted_letters_at_whole_pixels_and_others_at_quarters():
+    image = Image.new("L", (420, 200), 0)
+    letters(ImageDraw.Draw(image), 1, 0, 0, face=SQUARE)
+    return 255 - np.dstack([np.array(image)] * 3), written(face=SQUARE, step=0.25)
 
 
 @situation("E", UNCHANGED)

@@ -78,7 +78,7 @@ def test_jitter_is_measured():
 
 def test_strokes_that_all_got_thicker_are_a_change():
     thicker = cv2.dilate(circuit(), np.ones((3, 3), np.uint8))
-    first, second = bgr(circuit(), thicker)
+    first, second = bgr(circuit(), drawn_again(thicker, 0))
     assert find_contrast(first, second, two_levels(first, second)) == 0
     assert helpers.compare(first, second).verdict == "changed"
 
