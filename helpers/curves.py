@@ -12,7 +12,7 @@ from helpers.loading import Image
 WIDE = 8  # gray levels of a range of which one median is taken
 LEAST_PIXELS = 20  # that a level needs to be measured
 LEAST_SHARE = 0.001  # of the pixels that a range needs
-USUAL_SHARE = 0.02  # of the pixels: a range that has so many counts in full
+USUAL_SHARE = 0.01  # of the pixels: a range that has so many counts in full
 CUT = 3  # gray levels from 0 and 255: means of noise that was cut off there are no nearer
 CLOSE, CLOSE_EXACT = 2.5, 1  # gray levels by which a level may miss the curve
 CLOSE_SHARE = 0.1  # of its change by which it may miss it where levels are medians
@@ -192,7 +192,8 @@ def agree(levels: Levels, curves: NDArray[np.float64]) -> NDArray[np.bool_]:
 def alike(levels: Levels) -> bool:
     """Say whether the channels moved nearly alike, as one curve for all of them does."""
     design = _design(levels.old, levels.channel)
-    miss = np.abs(misses(levels, _solve(design, levels, levels.weight, ONE_CURVE)))
+    free = np.where(levels.is_cut, 0, levels.weight)
+    miss = np.abs(misses(levels, _solve(design, levels, free, ONE_CURVE)))
     return bool((miss <= np.maximum(CLOSE, ALIKE * np.abs(levels.change))).all())
 
 
@@ -238,7 +239,8 @@ def _left_out(levels: Levels, ridge: NDArray[np.float64]) -> NDArray[np.float64]
         far = np.abs(levels.old - levels.old[here].mean()) >= window
         if far.any():
             others = levels.take(far)
-            curves = _solve(design[far], others, others.weight, ridge)
+            free = np.where(others.is_cut, 0, others.weight)
+            curves = _solve(design[far], others, free, ridge)
             miss[here] = misses(levels.take(here), curves)
     return miss
 

@@ -415,7 +415,9 @@ def _flat_tones(flat: Flat, moved: bool) -> list[tuple[float, Tone]]:
             and _explains_groups(before, after)
             and not _splits_colours(toned, levels)
             and (
-                _foretell(levels, curves) or _is_faint(levels, curves) or _is_likely(levels, moved)
+                _foretell(levels, curves)
+                or _is_faint(levels, curves)
+                or (moved and _is_likely(levels, curves))
             )
         ):
             found.append((after.left(), Tone(corrects, table)))
@@ -524,9 +526,10 @@ def _foretell(levels: Levels, curves: NDArray[np.float64]) -> bool:
     return alike(levels) and foretold(levels) > (FORETOLD if levels.cut else FORETOLD_EXACT)
 
 
-def _is_likely(levels: Levels, moved: bool) -> bool:
+def _is_likely(levels: Levels, curves: NDArray[np.float64]) -> bool:
     """Say whether a camera that moved explains curves of few levels: its channels go together."""
-    return moved and alike(levels)
+    close = agree(levels, curves)
+    return levels.weight[close].sum() >= AGREE * levels.weight.sum() and alike(levels.take(close))
 
 
 def _is_faint(levels: Levels, curves: NDArray[np.float64]) -> bool:
