@@ -30,33 +30,33 @@ WRONG = {
     "10.2": [
         (
             "for smallest_sigma in np.arange(0.5, 3, 0.1):\n"
-            "    if cv2.GaussianBlur(noise, (0, 0), smallest_sigma + 0.1).std() < 3:\n"
+            "    if cv2.GaussianBlur(errors, (0, 0), smallest_sigma + 0.1).std() < 3:\n"
             "        break",
             "One step further",
         ),
         ("smallest_sigma = 1.1", "one step earlier"),
         (
             "smallest_sigma = next(s for s in np.arange(0.5, 3, 0.1)\n"
-            "    if cv2.GaussianBlur(noise, (0, 0), s).var() < 3)",
+            "    if cv2.GaussianBlur(errors, (0, 0), s).var() < 3)",
             "variance",
         ),
         (
             "for smallest_sigma in np.arange(0.5, 3, 0.1):\n"
-            "    noise = cv2.GaussianBlur(noise, (0, 0), smallest_sigma)\n"
-            "    if noise.std() < 3:\n"
+            "    errors = cv2.GaussianBlur(errors, (0, 0), smallest_sigma)\n"
+            "    if errors.std() < 3:\n"
             "        break",
             "blurred already",
         ),
         (
             "for smallest_sigma in np.arange(0.5, 3, 0.1):\n"
-            "    if cv2.GaussianBlur(noise, (3, 3), smallest_sigma).std() < 3:\n"
+            "    if cv2.GaussianBlur(errors, (3, 3), smallest_sigma).std() < 3:\n"
             "        break",
             "size of the neighbourhood",
         ),
-        ("smallest_sigma = cv2.GaussianBlur(noise, (0, 0), 1).std()", "Give the sigma."),
+        ("smallest_sigma = cv2.GaussianBlur(errors, (0, 0), 1).std()", "Give the sigma."),
         ("smallest_sigma = 5", "how many steps"),
         ("smallest_sigma = np.arange(0.5, 1.05, 0.1)", "here are 6"),
-        ("smallest_sigma = cv2.GaussianBlur(noise, (0, 0), 1)", "One number"),
+        ("smallest_sigma = cv2.GaussianBlur(errors, (0, 0), 1)", "One number"),
     ],
     "10.3": [
         (
@@ -80,17 +80,17 @@ WRONG = {
         ),
         (
             STAIN + "faintest = next(n for n in range(1, 41) if box_count(n, method='classic'))",
-            "classic",
+            "any noise",
         ),
         (
             STAIN + "faintest = next(n for n in range(1, 41) if box_count(n, other=photo_stored))",
-            "both pictures are stored",
+            "both stored",
         ),
-        ("faintest = robust.CLEAR * allowed.grey", "a good guess"),
-        ("faintest = round(robust.CLEAR * allowed.grey)", "a good guess"),
+        ("faintest = robust.CLEAR * allowed.grey", "by itself"),
+        ("faintest = round(robust.CLEAR * allowed.grey)", "by itself"),
         ("faintest = 80", "quality of the JPEG"),
         ("faintest = 40", "too large"),
-        ("faintest = 22.9", "too small"),
+        ("faintest = 22.9", "too large"),
         (STAIN + "faintest = [n for n in range(1, 41) if box_count(n)]", "One number"),
     ],
 }
@@ -98,7 +98,7 @@ WRONG = {
 SLIDERS = {
     "ignore_below": [
         (0, "ignore below 0: 99"),
-        (8, "differ by too much, 1 box"),
-        (40, "differ by too much, 0 boxes"),
+        (40, "belong to changes, 1 box"),
+        (60, "belong to changes, 0 boxes"),
     ]
 }

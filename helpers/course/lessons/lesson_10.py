@@ -25,11 +25,11 @@ SIGMAS = np.arange(0.5, 3, 0.1)
 
 
 @slider(
-    Slider("ignore below", "gray levels", DEFAULTS.ignore_below, 0, 40),
-    values=(0, 8, 30),
+    Slider("ignore below", "gray levels", DEFAULTS.ignore_below, 0, 60),
+    values=(0, 25, 60),
     title="ignore below {}",
-    caption="Red pixels differ by more than is allowed. What differs clearly has a blue box.",
-    alt="The pale picture three times: all red at 0, a boxed red patch at 8, unboxed at 30.",
+    caption="Red pixels belong to a change, which has a blue box.",
+    alt="The pale picture three times: all red at 0, a boxed red patch at 25, nothing at 60.",
 )
 def ignore_below(first: Image, second: Image) -> Render:
     """Show what `compare` finds when it ignores more or fewer gray levels, without alignment."""
@@ -43,7 +43,7 @@ def ignore_below(first: Image, second: Image) -> Render:
         drawing = draw_boxes(drawing, found.boxes, color=BLUE, thickness=4)
         share, count = cv2.countNonZero(found.mask) / found.mask.size, len(found.boxes)
         return Frame(
-            f"ignore below {level}: {share:.2%} of pixels differ by too much, "
+            f"ignore below {level}: {share:.2%} of pixels belong to changes, "
             f"{count} {'box' if count == 1 else 'boxes'}",
             {"what differs": drawing},
         )
@@ -101,7 +101,7 @@ def smallest_sigma(answer: Any) -> str:
         "Here the variance falls below 3. The deviation is its square root.": (
             SIGMAS[first_below(3, [values.var() for values in blurred])]
         ),
-        "This blurs what is blurred already. Start from `noise` each time.": SIGMAS[
+        "This blurs what is blurred already. Start from `errors` each time.": SIGMAS[
             steps_again - 1
         ],
         "This is the end of the search: no blur was enough. Is the size of the neighbourhood "
@@ -131,19 +131,19 @@ def faintest(answer: Any, photo: Any) -> str:
         )
     allowed = measure_tolerance(original, stained(40, 80), 8, radius=1).grey
     if equal(answer, CLEAR * allowed, tolerance=0.5):
-        return "This is a good guess, the factor times what the pair tolerates. Now try it."
+        return "By so much a pixel by itself must differ. A mean tells more: now try it."
     mistakes = {
         "This stain is not found any more. Give the last one that is.": right - 1,
         "This one is found, and so is one that is a level fainter.": right + 1,
         "This is the quality of the JPEG. Give the levels of the stain.": 80,
-        "Here the stain is not stored as JPEG, and less is tolerated. Store it.": (
+        "Here the stain is not stored as JPEG: the pair is exact. Store it.": (
             faintest_found(quality=None)
         ),
         "Is the quality 80? Without a number cv2.imencode takes 95.": faintest_found(quality=95),
-        "Here both pictures are stored as JPEG, and less differs. Compare with `photo`.": (
+        'The method "classic" boxes any noise, and two pictures that are both stored as JPEG have '
+        "none between them. Compare `photo` with the stored stain, without a method.": (
             faintest_found(quality=80, against=1)
         ),
-        'The method "classic" boxes any noise. Leave the method out.': 1,
     }
     return compare_answer(answer, right, mistakes)
 

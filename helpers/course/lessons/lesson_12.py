@@ -170,9 +170,6 @@ def both_eyes(answer: Any) -> str:
         "These are the boxes of the whole picture. Compare its parts by themselves.": (
             compare(*half_in_shade()).boxes
         ),
-        "These are the boxes without any shade. Compare with `cat_half`.": (
-            compare(first, modified).boxes
-        ),
         "These are the lesson's boxes of `cat_modified`, without shade. Compare with `cat_half`.": (
             bounding_boxes(
                 find_contours(cv2.inRange(largest_channel(cv2.absdiff(first, modified)), 9, 255)),
