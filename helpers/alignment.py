@@ -61,6 +61,7 @@ STRAIGHTENS = 0.3  # what may be left, at most, of that for a bend to be kept; a
 WHOLE = 0.05  # pixels: a shift that is so near to a whole one is probably whole
 HELPS = 0.95  # what may be left of the misfit of a patch, at most, that an alignment helps
 FARTHEST = 0.25  # of a side: whoever moved further shares too little with the first picture
+FRACTION, MOST_FAR = 4, 2**26  # bits behind the point of a pixel, and pixels: int32 takes both
 STRETCH = 0.2  # change of scale, and tangent of the angle, beyond which a fit is not believed
 CORNERS, FAINT = 600, 7  # at most, and gray levels that make one, to see what is elsewhere
 BITS = 64  # of 256 in which descriptors of one corner may differ
@@ -336,12 +337,23 @@ def unseen(alignment: Alignment, shape: tuple[int, int]) -> Image:
     ndarray of uint8, shape (height, width)
         255 there, at the border, and two pixels round both, which are blended with it; 0 elsewhere.
     """
-    seen = np.full(shape, 255, np.uint8)
-    seen = moved_back(
-        seen, _checked_matrix(alignment), _checked_bend(alignment), cv2.BORDER_CONSTANT
-    )
-    seen[[0, -1]] = seen[:, [0, -1]] = 0
-    return cv2.dilate(cv2.compare(seen, 255, cv2.CMP_LT), np.ones((5, 5), np.uint8))
+    matrix, bend = _checked_matrix(alignment), _checked_bend(alignment)
+    hidden = np.full(shape, 255, np.uint8)
+    if bend is None:
+        cv2.fillConvexPoly(hidden, _corners_seen(matrix, shape), 0, shift=FRACTION)
+    else:
+        seen = moved_back(hidden, matrix, bend, cv2.BORDER_CONSTANT)
+        hidden = cv2.compare(seen, 255, cv2.CMP_LT)
+    hidden[[0, -1]] = hidden[:, [0, -1]] = 255
+    return cv2.dilate(hidden, np.ones((5, 5), np.uint8))
+
+
+def _corners_seen(matrix: NDArray[np.float64], shape: tuple[int, int]) -> NDArray[np.int32]:
+    """Find where the corners of the second picture come to be, in parts of a pixel."""
+    height, width = shape
+    corners = np.array([[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]], float)
+    places = cv2.transform(corners[None], cv2.invertAffineTransform(matrix))
+    return (places.clip(-MOST_FAR, MOST_FAR) * 2**FRACTION).round().astype(np.int32)
 
 
 def _checked_matrix(alignment: Alignment) -> NDArray[np.float64]:

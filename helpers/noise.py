@@ -29,10 +29,8 @@ FLIPPED, LEAST_FLIP = 0.85, 20  # share of an edge's contrast, and gray levels
 MOST_FLIPPED = 0.12  # share of the cells that differ
 TOGETHER, LEAST_TOGETHER = 19, 6  # pixels: side of a window, and flips in it; jagged text has 3
 FLIP_NEAR = 7  # pixels round such that belong to the same change
-TILE = (64, 256)  # rows, columns
+TILE = (64, 2048)  # rows, columns: the fewer calls the better, but its copies take memory
 UNIT = 8  # strength of a difference that is just tolerated
-
-Tile = tuple[tuple[slice, slice], list[Image]]  # where it is, and its differences
 
 
 class Tolerance(NamedTuple):
@@ -64,6 +62,22 @@ class Cells(NamedTuple):
     largest: Image
     edges: Image
     told: NDArray[np.bool_]
+
+
+class Tile(NamedTuple):
+    """The differences in some columns of a stretch of rows: see `differences`.
+
+    Attributes
+    ----------
+    rows : slice
+    columns : list of (slice, slice)
+        Where they are in the picture, and where in the maps.
+    maps : list of ndarray of uint8
+    """
+
+    rows: slice
+    columns: list[tuple[slice, slice]]
+    maps: list[Image]
 
 
 class Noise:
@@ -111,14 +125,16 @@ class Noise:
         ndarray of uint8, shape (height, width)
         """
         strength = np.zeros(self.first.shape[:2], np.uint8)
-        for place, (largest, smallest, edges) in self._measured(allowed):
+        for rows, columns, (largest, smallest, edges) in self._measured(allowed):
             # Resampling moves one pixel of the two outside the other's range, a change mostly both.
-            strength[place] = cv2.max(
+            found = cv2.max(
                 cv2.divide(largest, _allowance(edges, allowed, 1), scale=UNIT, dtype=cv2.CV_8U),
                 cv2.divide(
                     smallest, _allowance(edges, allowed, 1 / 4), scale=UNIT, dtype=cv2.CV_8U
                 ),
             )
+            for there, own in columns:
+                strength[rows, there] = found[:, own]
         return strength
 
     def flipped(self) -> Image:
@@ -247,7 +263,7 @@ def _differences(first: Image, second: Image, radius: int) -> tuple[Image, Image
 
 
 def _tiles(first: Image, second: Image, allowed: Tolerance) -> Iterator[Tile]:
-    """Measure the differences of each tile that has some; yield them with its place."""
+    """Measure the columns of each tile in which some pixel differs by more than all may."""
     height, width = first.shape[:2]
     halo = _reach(max(allowed.softer)) + 2 * allowed.radius + 2
     for y, x in product(range(0, height, TILE[0]), range(0, width, TILE[1])):
@@ -257,11 +273,32 @@ def _tiles(first: Image, second: Image, allowed: Tolerance) -> Iterator[Tile]:
         if cv2.norm(*pair, cv2.NORM_INF) == 0:
             continue
         pair = _softened(*pair, allowed.softer)
-        if cv2.norm(*pair, cv2.NORM_INF) < LEAST_GREY:  # which is tolerated anywhere
+        inside = slice(y - top, y - top + TILE[0])
+        apart = cv2.absdiff(*(image[inside] for image in pair))
+        runs = _loud_columns(apart, allowed.radius + 1)
+        if not runs:
             continue
-        inside = np.s_[y - top : y - top + TILE[0], x - left : x - left + TILE[1]]
-        maps = _differences(*pair, allowed.radius)
-        yield np.s_[y : y + TILE[0], x : x + TILE[1]], [image[inside] for image in maps]
+        # Joined, few columns are one small picture. Each loud one has its neighbours beside it.
+        pair = (cv2.hconcat([image[:, run] for run in runs]) for image in pair)
+        maps = [image[inside] for image in _differences(*pair, allowed.radius)]
+        starts = np.cumsum([0, *(run.stop - run.start for run in runs)])
+        columns = []
+        for run, start in zip(runs, starts.tolist(), strict=False):
+            low, high = max(run.start, x - left), min(run.stop, x - left + TILE[1])
+            if low < high:
+                own = slice(start + low - run.start, start + high - run.start)
+                columns.append((slice(left + low, left + high), own))
+        yield Tile(slice(y, y + TILE[0]), columns, maps)
+
+
+def _loud_columns(apart: Image, near: int) -> list[slice]:
+    """Find the columns that hold what is tolerated nowhere, each with its neighbours."""
+    largest = largest_channel(apart.max(axis=0)[None])[0]
+    loud = np.zeros((len(largest) + 2, 1), np.uint8)
+    loud[1:-1, 0] = largest >= LEAST_GREY
+    loud[1:-1] = cv2.dilate(loud[1:-1], np.ones((2 * near + 1, 1), np.uint8))
+    ends = np.flatnonzero(np.diff(loud, axis=0)).tolist()
+    return [slice(*run) for run in zip(ends[::2], ends[1::2], strict=True)]
 
 
 def _at_least(apart: Image, contrast: Image, share: float) -> Image:
