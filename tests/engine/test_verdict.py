@@ -164,6 +164,25 @@ def test_one_colour_for_another_is_a_change():
         assert helpers.compare(first, second).boxes == [(0, 0, 120, 90)]
 
 
+@pytest.mark.parametrize(("x", "y"), [(0, 0), (118, 88), (60, 0), (50, 40)])
+@pytest.mark.parametrize("levels", [3, 40])
+def test_a_dot_on_one_colour_is_found_wherever_it_is(x, y, levels):
+    first = np.full((90, 120, 3), (140, 150, 160), np.uint8)
+    second = first.copy()
+    second[y : y + 2, x : x + 2] += levels
+    for pair in ((first, second), (second, first)):
+        result = helpers.compare(*pair)
+        assert (result.kind, result.boxes) == ("exact", [(x, y, 2, 2)])
+
+
+def test_a_patch_on_one_colour_is_no_other_exposure():
+    first = np.full((90, 120, 3), 100, np.uint8)
+    second = first.copy()
+    second[50:80, 60:110] += 1
+    assert helpers.compare(first, second, ignore_below=1).boxes == [(60, 50, 50, 30)]
+    assert helpers.compare(first, second).verdict == "no difference"
+
+
 # Pairs that are not exact
 
 
