@@ -51,8 +51,8 @@ WRONG = {
 SLIDERS = {
     "ignore_below": [
         (0, "ignore below 0: 99"),
-        (8, "differ by too much, 1 box"),
-        (40, "differ by too much, 0 boxes"),
+        (25, "belong to changes, 1 box"),
+        (60, "belong to changes, 0 boxes"),
     ]
 }
 

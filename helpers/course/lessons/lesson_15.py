@@ -8,7 +8,9 @@ from helpers.challenge.client import Challenge, ChallengeResult, PipelineError, 
 from helpers.course.checking import RIGHT, describe_kind, exercise
 from helpers.methods import METHODS, compare
 
-LAID, TOLERANT, FRESH = 0.25, 0.65, 0.5  # F1 to be exceeded
+LAID, TOLERANT, FRESH = 0.2, 0.65, 0.5  # F1 to be exceeded
+# F1 of pairs of these nuisances: my_pipeline has 0 and .1 there, aligned and matched .14 and .38.
+LEAST_MOVED, LEAST_LIT = 0.08, 0.25
 PAIRS = 70
 SAMPLE = 5  # every fifth pair tells whose boxes these are
 MOVED = "rotated", "shift"
@@ -21,21 +23,19 @@ def laid_pipeline(answer: Any, challenge: Challenge) -> str:
     result = scored(answer, challenge)
     if isinstance(result, str):
         return result
-    if result.scores.f1 > LAID:
-        return (
-            "These are the boxes of robust. Lay, match the tones, and call my_pipeline."
-            if is_robust(result, challenge)
-            else RIGHT
-        )
     told = f"F1 is {result.scores.f1:.3f}."
-    if f1_of(result, MOVED) < 0.2:
+    if f1_of(result, MOVED) < LEAST_MOVED:
         return f"{told} Pairs that were moved score as before. Do you warp the second picture?"
-    if f1_of(result, LIT) < 0.4:
+    if f1_of(result, LIT) < LEAST_LIT:
         return (
             f"{told} Pairs of another brightness score as before. Do you correct the picture that "
             "the tone names?"
         )
-    return f"{told} {where_lost(result)}"
+    if result.scores.f1 <= LAID:
+        return f"{told} {where_lost(result)}"
+    if is_robust(result, challenge):
+        return "These are the boxes of robust. Lay, match the tones, and call my_pipeline."
+    return RIGHT
 
 
 @exercise("15.2", "tolerant_pipeline")
