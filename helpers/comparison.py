@@ -183,7 +183,13 @@ class Comparison:
                 "scale": self.alignment.scale,
                 "bent": self.alignment.bent,
             },
-            "tone": self.tone and self.tone.corrects,
+            "tone": self.tone
+            and {
+                "corrects": self.tone.corrects,
+                "brighter": self.tone.brighter,
+                "contrast": self.tone.contrast,
+                "by_place": self.tone.light is not None,
+            },
             "remarks": self.remarks,
         }
 
@@ -254,11 +260,15 @@ class Comparison:
     def _tone_in_words(self) -> str:
         if not self.tone:
             return ""
-        by = np.abs(self.tone.table - np.arange(256.0)[:, None]).mean()
-        return (
-            f"Tones matched: those of the {self.tone.corrects} picture were changed, a gray level "
-            f"by {by:.1f} on average."
+        brighter, contrast, light = self.tone.brighter, self.tone.contrast, self.tone.light
+        sentence = (
+            f"Tones matched: the second picture is {abs(brighter):.1f} gray levels "
+            f"{'darker' if brighter < 0 else 'brighter'} on average, its contrast "
+            f"{contrast:.2f} times that of the first"
         )
+        if light is not None:
+            sentence += f"; its light differs by place, {light.max() / light.min():.2f} times"
+        return f"{sentence}."
 
     def _kind_in_words(self) -> str:
         if self.misaligned:
