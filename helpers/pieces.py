@@ -1,5 +1,6 @@
 """Join the pixels that changed into pieces, and put one box round each."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import cv2
@@ -59,28 +60,39 @@ def find_pieces(mask: Image, clear: Image, merge: int, least: int) -> Pieces:
     down, right = (min(max(merge, 1), side) - 1 for side in (height, width))
     grown = cv2.copyMakeBorder(part, 0, down, 0, right, cv2.BORDER_CONSTANT, value=0)
     grown = cv2.dilate(grown, np.ones((down + 1, right + 1), np.uint8), anchor=(right, down))
-    # This algorithm needs a third of the default's time.
-    count, labels, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(
-        grown, 8, cv2.CV_32S, cv2.CCL_GRANA
-    )
+    # With stats it would take five times as long, however few pixels are marked.
+    count, labels = cv2.connectedComponentsWithAlgorithm(grown, 8, cv2.CV_32S, cv2.CCL_GRANA)
     del grown  # a byte a pixel
     labels = labels[:height, :width]
-    pixels = _count(labels, part, count)
-    kept = (pixels >= least) & (_count(labels, cv2.bitwise_and(part, clear[inside]), count) > 0)
-    kept[0] = False
-    result = np.zeros_like(mask)
-    for rows in _strips(height):
-        result[inside][rows] = np.where(kept[labels[rows]], part[rows], 0)
-    boxes = stats[kept, : cv2.CC_STAT_AREA] + np.array([x, y, -right, -down])
+    pixels, certain = np.zeros(count, np.intp), np.zeros(count, bool)
+    low, high = np.full((2, count), max(mask.shape)), np.zeros((2, count), int)
+    for row, start, end in _runs(part):
+        label = labels[row, start]
+        np.add.at(pixels, label, end - start)
+        for first, last, begins, ends in zip(low, high, (start, row), (end, row + 1), strict=True):
+            np.minimum.at(first, label, begins)
+            np.maximum.at(last, label, ends)
+    for row, start, _ in _runs(cv2.bitwise_and(part, clear[inside])):
+        certain[labels[row, start]] = True
+    kept = (pixels >= least) & certain
+    result = mask
+    if not kept[1:].all():
+        result = mask.copy()
+        for rows in _strips(height):
+            marked = np.divmod(np.flatnonzero(part[rows] > 0), width)
+            result[inside][rows][marked] = np.where(kept[labels[rows][marked]], 255, 0)
+    boxes = np.concatenate([low, high - low])[:, kept].T + np.array([x, y, 0, 0])
     boxes = sorted((Box(*box) for box in boxes.tolist()), key=reading_order)
     return Pieces(result, boxes, int(pixels.sum() - pixels[kept].sum()))
 
 
-def _count(labels: NDArray[np.int32], mask: Image, count: int) -> NDArray[np.intp]:
-    """Count the pixels of a mask that have each label."""
-    return sum(
-        np.bincount(labels[rows][mask[rows] > 0], minlength=count) for rows in _strips(len(mask))
-    )
+def _runs(mask: Image) -> Iterator[tuple[NDArray[np.intp], ...]]:
+    """Yield the row of pixels side by side, the first one's x, and the x behind the last."""
+    for rows in _strips(len(mask)):
+        part = cv2.copyMakeBorder(mask[rows], 0, 0, 1, 1, cv2.BORDER_CONSTANT, value=0)
+        width, pixels = part.shape[1], part.ravel()
+        row, start = np.divmod(np.flatnonzero(pixels[1:] > pixels[:-1]), width)
+        yield row + rows.start, start, np.flatnonzero(pixels[1:] < pixels[:-1]) % width
 
 
 def _strips(height: int) -> list[slice]:
