@@ -40,11 +40,12 @@ KINDS = {  # what each kind of pair is, and what that means for its limits
     "exact": "Exact (the same to the last bit where nothing changed): a change counts from "
     "{levels} and {pixels} up.",
     "rendered": "Rendered again (flat places are the same, edges are not): differences below "
-    "{levels} and of fewer than {pixels} are taken for those of the rendering.",
+    "{levels} and of fewer than {pixels} are taken for those of the rendering, unless they are "
+    "wide.",
     "stored": "Stored again (JPEG, noise or resampling): differences below {levels} and of fewer "
-    "than {pixels} are taken for its noise.",
+    "than {pixels} are taken for its noise, unless they are wide.",
     "photographed": "Photographed again (another view or light): differences below {levels} and "
-    "of fewer than {pixels} are taken for its noise.",
+    "of fewer than {pixels} are taken for its noise, unless they are wide.",
 }
 
 

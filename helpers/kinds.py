@@ -219,7 +219,7 @@ def _share_on_slopes(first: Image, second: Image, counts: Image) -> float:
         ends.append(edges & (first == end))
         stay.append(ends[-1] & (second == change(second, SQUARE)))
     few = [np.count_nonzero(s) < np.count_nonzero(e) / 2 for s, e in zip(stay, ends, strict=True)]
-    if any(few) or not slopes.any():
+    if any(few) or not slopes.any() or not all(where.any() for where in stay):
         return np.inf
     if max(apart[where].mean() for where in stay) > ENDS * apart[slopes].mean():
         return np.inf

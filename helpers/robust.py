@@ -246,6 +246,8 @@ def detect(pair: AlignedPair, settings: Settings = DEFAULTS) -> Comparison:
         pieces = Pieces(np.zeros_like(found.mask), [], 0)
     boxes = without_nested([padded(box, settings.pad, found.mask.shape) for box in pieces.boxes])
     pixels = cv2.countNonZero(pieces.mask)
+    # Nothing but a change scatters pixels over an exact pair, each too few for a box of their own.
+    is_changed = bool(boxes) or (exact and pieces.smaller > found.least)
     tone = None if strict or unlike else pair.tone
     return Comparison(
         score=pair.score,
@@ -257,7 +259,7 @@ def detect(pair: AlignedPair, settings: Settings = DEFAULTS) -> Comparison:
         threshold=float(255 - found.limit),
         method="robust",
         aligned=pair.aligned,
-        verdict=_verdict(pair, unlike or misaligned, bool(boxes), tone),
+        verdict=_verdict(pair, unlike or misaligned, is_changed, tone),
         misaligned=misaligned,
         kind=kinds.EXACT if exact else pair.kind,
         ignored_below=found.below,

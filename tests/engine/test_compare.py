@@ -394,7 +394,7 @@ def found(verdict: str, kind: str = "", **more) -> helpers.Comparison:
             found("no difference", "stored", ignored_below=9, least_pixels=20, smaller=1),
             [
                 "Stored again (JPEG, noise or resampling): differences below 9 gray levels and of "
-                "fewer than 20 pixels are taken for its noise.",
+                "fewer than 20 pixels are taken for its noise, unless they are wide.",
                 "1 pixel differs in pieces of fewer than 20.",
             ],
         ),
@@ -402,7 +402,8 @@ def found(verdict: str, kind: str = "", **more) -> helpers.Comparison:
             found("no difference", "rendered", ignored_below=3, least_pixels=4, ignored=7),
             [
                 "Rendered again (flat places are the same, edges are not): differences below 3 "
-                "gray levels and of fewer than 4 pixels are taken for those of the rendering.",
+                "gray levels and of fewer than 4 pixels are taken for those of the rendering, "
+                "unless they are wide.",
                 "7 pixels differ in the places to ignore, and elsewhere none that counts.",
             ],
         ),
@@ -410,7 +411,7 @@ def found(verdict: str, kind: str = "", **more) -> helpers.Comparison:
             found("no difference", "photographed", ignored_below=8, least_pixels=20, fainter=1),
             [
                 "Photographed again (another view or light): differences below 8 gray levels and "
-                "of fewer than 20 pixels are taken for its noise.",
+                "of fewer than 20 pixels are taken for its noise, unless they are wide.",
                 "1 pixel differs by fewer than 8 gray levels, or faintly round a change.",
             ],
         ),
