@@ -206,7 +206,8 @@ def _tolerance(cells: Cells, level: int) -> Tolerance:
     softer, largest, edges, told = cells
     at_edge = edges >= CONTRAST
     grey = _usual(np.where(told, by_cell(np.where(at_edge, 0, largest)), np.nan))
-    share = np.where(at_edge, cv2.subtract(largest, level) / np.maximum(edges, 1), 0)
+    share = cv2.divide(cv2.subtract(largest, level), cv2.max(edges, 1), dtype=cv2.CV_32F)
+    share[~at_edge] = 0
     edge = _usual(np.where(told & (by_cell(edges) >= 2 * CONTRAST), by_cell(share), np.nan))
     return Tolerance(
         softer,
@@ -324,21 +325,25 @@ def _reach(sigma: float) -> int:
 def _usual(cells: NDArray) -> float:
     """Estimate what unchanged cells reach: by block, so that a large change spoils few."""
     blocks = [
-        block
+        block[~np.isnan(block)]
         for rows in np.array_split(cells, BLOCKS)
         for block in np.array_split(rows, BLOCKS, axis=1)
-        if not np.isnan(block).all()
     ]
-    reached = [np.nanquantile(block, UNCHANGED) for block in blocks]
+    reached = [np.quantile(block, UNCHANGED) for block in blocks if block.size]
     return float(np.quantile(reached, USUAL)) if reached else 0.0
 
 
 def _match_softness(first: Image, second: Image) -> tuple[float, float]:
     """Choose how much further to blur each picture: one may be softer, after resampling."""
-    blurred = [
-        {sigma: _blurred(image, sigma) for sigma in (0, *SOFTER)} for image in (first, second)
-    ]
-    choices = [(0, 0), *((sigma, 0) for sigma in SOFTER), *((0, sigma) for sigma in SOFTER)]
-    left = [cv2.norm(blurred[0][a], blurred[1][b], cv2.NORM_L1) for a, b in choices]
-    best = int(np.argmin(left))
-    return choices[best] if left[best] < SOFTENS * left[0] else (0, 0)
+    pair = _blurred(first, 0), _blurred(second, 0)
+    left = {(0, 0): cv2.norm(*pair, cv2.NORM_L1)}
+    for which, image in enumerate((first, second)):
+        before = left[0, 0]
+        for sigma in SOFTER:
+            after = cv2.norm(_blurred(image, sigma), pair[1 - which], cv2.NORM_L1)
+            left[(sigma, 0) if which == 0 else (0, sigma)] = after
+            if after > before:  # a wider blur leaves still more
+                break
+            before = after
+    best = min(left, key=left.get)
+    return best if left[best] < SOFTENS * left[0, 0] else (0, 0)
