@@ -9,6 +9,18 @@ def tolerant_pipeline(first, second):
     return [b for b in boxes if difference[b.y : b.y + b.height, b.x : b.x + b.width].max() >= 55]
 """
 
+LAID = """
+def laid_pipeline(first, second):
+    alignment = helpers.find_alignment(helpers.to_gray(first), helpers.to_gray(second))
+    if alignment:
+        second = helpers.warp(second, alignment)
+    tone = helpers.find_tone(first, second)
+    if tone and tone.corrects == "first":
+        first = helpers.apply_tone(first, tone)
+    elif tone:
+        second = helpers.apply_tone(second, tone)
+"""
+
 WRONG = {
     "15.1": [
         ("laid_pipeline = my_pipeline", "Do you warp"),
@@ -18,6 +30,7 @@ WRONG = {
     return my_pipeline(first, helpers.warp(second, alignment) if alignment else second)""",
             "that the tone names",
         ),
+        (LAID + "    return my_pipeline(first, second, strength=15)", "with this nuisance"),
         (
             """def laid_pipeline(first, second):
     alignment = helpers.find_alignment(helpers.to_gray(first), helpers.to_gray(second))

@@ -9,8 +9,8 @@ from helpers.course.checking import RIGHT, describe_kind, exercise
 from helpers.methods import METHODS, compare
 
 LAID, TOLERANT, FRESH = 0.2, 0.65, 0.5  # F1 to be exceeded
-# F1 of pairs of these nuisances: my_pipeline has 0 and .1 there, aligned and matched .14 and .38.
-LEAST_MOVED, LEAST_LIT = 0.08, 0.25
+# Recall on such pairs: my_pipeline has 0 and .1 there; aligned and matched it has .3 and .4.
+LEAST_MOVED, LEAST_LIT = 0.15, 0.25
 PAIRS = 70
 SAMPLE = 5  # every fifth pair tells whose boxes these are
 MOVED = "rotated", "shift"
@@ -24,12 +24,12 @@ def laid_pipeline(answer: Any, challenge: Challenge) -> str:
     if isinstance(result, str):
         return result
     told = f"F1 is {result.scores.f1:.3f}."
-    if f1_of(result, MOVED) < LEAST_MOVED:
-        return f"{told} Pairs that were moved score as before. Do you warp the second picture?"
-    if f1_of(result, LIT) < LEAST_LIT:
+    if recall_of(result, MOVED) < LEAST_MOVED:
+        return f"{told} Where pictures moved it finds as little as before. Do you warp the second?"
+    if recall_of(result, LIT) < LEAST_LIT:
         return (
-            f"{told} Pairs of another brightness score as before. Do you correct the picture that "
-            "the tone names?"
+            f"{told} Of pairs of another brightness it finds as little as before. Do you correct "
+            "the picture that the tone names?"
         )
     if result.scores.f1 <= LAID:
         return f"{told} {where_lost(result)}"
@@ -107,9 +107,9 @@ def middles(number: int, boxes: list[Box]) -> set[tuple[int, int, int]]:
     return {(number, 2 * box.x + box.width, 2 * box.y + box.height) for box in boxes}
 
 
-def f1_of(result: ChallengeResult, nuisances: tuple[str, ...]) -> float:
-    """Find the lowest F1 of some nuisances."""
-    return min(result.by_nuisance[name].scores.f1 for name in nuisances)
+def recall_of(result: ChallengeResult, nuisances: tuple[str, ...]) -> float:
+    """Find the lowest recall of some nuisances."""
+    return min(result.by_nuisance[name].scores.recall for name in nuisances)
 
 
 def where_lost(result: ChallengeResult) -> str:
