@@ -23,11 +23,12 @@ NEAR, FAR = 2, 6  # pixels from an edge: between the two JPEG and resampling lea
 LEAST_FLAT = 200  # pixels there that must be flat for their share to say something
 LEAST_ALONE = 24  # the same where no cell tells anything: a patch in a corner of one colour
 SAME = 0.25  # share of the cells with texture; what was stored anew leaves .16 at most as they were
-HALF = 0.5  # the same share; thin lines on flat ground keep .42 as JPEG
+HALF = 0.45  # the same share; thin lines on flat ground keep .42 as JPEG
 MOSTLY_SAME = 0.9  # the same share, from which nothing can have moved as a whole
 FLAT = 0.9  # share of the flat pixels near edges that are flat in both pictures
 NEARLY_FLAT = 0.8  # the same where some cells are as they were
 NOTICED = 3  # gray levels from which a pixel belongs to what differs
+FAINT = 0.1  # share of the pixels that differ by less than anybody notices
 JITTERS = 0.5  # share of the pieces that differ: text rendered again has .73 and more, edits none
 SEVERAL = 4  # pieces: who renders again renders more than a word
 JOINED = 5  # pixels: pieces with smaller gaps are one
@@ -92,6 +93,8 @@ def find_evidence(first: Image, second: Image, ignored: Image) -> Evidence:
     counts = cv2.inRange(ignored, 0, 0)
     texture = cv2.bitwise_and(cv2.inRange(cv2.max(step, other_step), TEXTURE, 255), counts)
     apart = cv2.bitwise_and(largest_difference(first, second), counts)
+    if _is_faint_everywhere(apart):
+        return Evidence()
     same = _share_of_same_cells(texture, cv2.min(step, other_step), apart)
     least = LEAST_ALONE if np.isnan(same) else LEAST_FLAT
     evidence = Evidence(same, _share_of_flat(step, other_step, texture, counts, least))
@@ -104,6 +107,15 @@ def find_evidence(first: Image, second: Image, ignored: Image) -> Evidence:
     else:
         jitter = 1 - _one_sidedness(first, second, counts)
     return evidence._replace(jitter=jitter)
+
+
+def _is_faint_everywhere(apart: Image) -> bool:
+    """Say whether most of what differs does so by a level or two, and much of the picture.
+
+    JPEG and WebP of good quality do that also to flat places, which stay flat.
+    """
+    faint = cv2.countNonZero(cv2.inRange(apart, 1, NOTICED - 1))
+    return faint > FAINT * apart.size and faint > cv2.countNonZero(apart) / 2
 
 
 def sample(image: Image) -> Image:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from helpers.boxes import Box, reading_order
 from helpers.loading import Image
 
+CERTAIN = 0.03  # share of a piece; JPEG colours much round an edge, and a pixel of it strongly
 STRIP = 64  # rows that are counted at a time: that bounds the memory
 MOST_OUTER = 10_000  # boxes, the largest, that may have others inside: each is asked for its own
 
@@ -24,7 +25,7 @@ class Pieces(NamedTuple):
     boxes : list of Box
         One round each, from top to bottom.
     smaller : int
-        Pixels of the mask that belong to none.
+        Pixels of the mask in pieces of too few.
     """
 
     mask: Image
@@ -40,7 +41,7 @@ def find_pieces(mask: Image, clear: Image, merge: int, least: int) -> Pieces:
     mask : ndarray of uint8, shape (height, width)
         255 where pixels may have changed.
     clear : ndarray of uint8, shape (height, width)
-        255 where they certainly have: every piece kept has such a pixel.
+        255 where they certainly have: a part of every piece kept.
     merge : int
         Pixels; smaller gaps are closed.
     least : int
@@ -64,7 +65,7 @@ def find_pieces(mask: Image, clear: Image, merge: int, least: int) -> Pieces:
     count, labels = cv2.connectedComponentsWithAlgorithm(grown, 8, cv2.CV_32S, cv2.CCL_GRANA)
     del grown  # a byte a pixel
     labels = labels[:height, :width]
-    pixels, certain = np.zeros(count, np.intp), np.zeros(count, bool)
+    pixels, certain = np.zeros((2, count), np.intp)
     low, high = np.full((2, count), max(mask.shape)), np.zeros((2, count), int)
     for row, start, end in _runs(part):
         label = labels[row, start]
@@ -72,9 +73,10 @@ def find_pieces(mask: Image, clear: Image, merge: int, least: int) -> Pieces:
         for first, last, begins, ends in zip(low, high, (start, row), (end, row + 1), strict=True):
             np.minimum.at(first, label, begins)
             np.maximum.at(last, label, ends)
-    for row, start, _ in _runs(cv2.bitwise_and(part, clear[inside])):
-        certain[labels[row, start]] = True
-    kept = (pixels >= least) & certain
+    for row, start, end in _runs(cv2.bitwise_and(part, clear[inside])):
+        np.add.at(certain, labels[row, start], end - start)
+    large = pixels >= least
+    kept = large & (certain > 0) & (certain >= CERTAIN * pixels)
     result = mask
     if not kept[1:].all():
         result = mask.copy()
@@ -83,7 +85,7 @@ def find_pieces(mask: Image, clear: Image, merge: int, least: int) -> Pieces:
             result[inside][rows][marked] = np.where(kept[labels[rows][marked]], 255, 0)
     boxes = np.concatenate([low, high - low])[:, kept].T + np.array([x, y, 0, 0])
     boxes = sorted((Box(*box) for box in boxes.tolist()), key=reading_order)
-    return Pieces(result, boxes, int(pixels.sum() - pixels[kept].sum()))
+    return Pieces(result, boxes, int(pixels[~large].sum()))
 
 
 def _runs(mask: Image) -> Iterator[tuple[NDArray[np.intp], ...]]:

@@ -64,6 +64,8 @@ class AlignedPair:
         Both pictures are equal to the last bit.
     aligns : bool
         An alignment was looked for.
+    is_drawn : bool
+        Before that, neither picture shows traces of having been stored or photographed again.
     evidence : Evidence
         What the pair shows of how its pictures came to differ, before tones are matched.
     two_levels : int
@@ -84,6 +86,7 @@ class AlignedPair:
     other: Image
     same: bool
     aligns: bool
+    is_drawn: bool
     evidence: Evidence
     two_levels: int
     score: float
@@ -93,6 +96,8 @@ class AlignedPair:
     def kind(self) -> str:
         """The kind of the pair."""
         if self.contrast:
+            return kinds.RENDERED
+        if not self.is_in_place and self.is_drawn:
             return kinds.RENDERED
         if self.is_in_place and self.toned_evidence.is_digital:
             return kinds.EXACT if self.toned_evidence.is_exact else kinds.RENDERED
@@ -184,7 +189,7 @@ def prepare(
     same = np.array_equal(first, second)
     gray, aligned, alignment = to_gray(first), second, None
     evidence = find_evidence(first, second, ignored)
-    levels = two_levels(first, second)
+    is_drawn, levels = evidence.is_digital, two_levels(first, second)
     aligns = settings.align and settings.ignore_below > 0 and not same
     if aligns:
         alignment = _find_alignment(first, second, gray, evidence, levels > 0)
@@ -206,6 +211,7 @@ def prepare(
         other,
         same,
         aligns,
+        is_drawn,
         evidence,
         levels,
         score,
@@ -241,6 +247,10 @@ def detect(pair: AlignedPair, settings: Settings = DEFAULTS) -> Comparison:
     for image in (found.mask, found.clear):
         cv2.subtract(image, pair.ignored, image)
     pieces = find_pieces(found.mask, found.clear, settings.merge, found.least)
+    if exact and pieces.boxes and settings.ignore_below:
+        seen = _without_outskirts(pieces.mask, found.strength, settings.merge)
+        inner = find_pieces(seen, seen, settings.merge, found.least)
+        pieces = pieces if inner.smaller else inner._replace(smaller=pieces.smaller)
     misaligned = len(pieces.boxes) >= MANY and not strict and pair.is_misaligned
     if misaligned:
         pieces = Pieces(np.zeros_like(found.mask), [], 0)
@@ -300,9 +310,7 @@ def _find_all(compared: Noise, settings: Settings) -> Found:
     strength = compared.apart
     limit = max(settings.ignore_below, 1)
     mask = cv2.inRange(strength, limit, 255)
-    if settings.ignore_below:
-        mask = _without_outskirts(mask, strength, settings.merge)
-    return Found(strength, limit, mask, mask, limit, settings.min_pixels)
+    return Found(strength, limit, mask, mask, settings.ignore_below, settings.min_pixels)
 
 
 def _without_outskirts(mask: Image, strength: Image, merge: int) -> Image:
@@ -343,7 +351,7 @@ def _find_in_noise(pair: AlignedPair, settings: Settings) -> Found:
     found = _find_beyond(compared, settings, allowed)
     mask, clear = found.mask, found.clear
     clear |= compared.wide
-    if pair.kind == kinds.RENDERED and allowed.softer == (0, 0):
+    if pair.kind == kinds.RENDERED and pair.is_in_place and allowed.softer == (0, 0):
         around = cv2.dilate(clear, np.ones((2 * NEAR + 1,) * 2, np.uint8))
         flipped = cv2.subtract(compared.flipped(), around)
         mask |= flipped
@@ -377,6 +385,13 @@ def _find_alignment(
     if evidence.same >= kinds.MOSTLY_SAME:
         return None
     alignment = find_alignment(gray, to_gray(second), close=JITTERED if is_line_art else CLOSE)
+    if (
+        alignment
+        and not _is_whole(alignment)
+        and evidence.is_digital
+        and (evidence.same >= kinds.SAME)
+    ):
+        return None  # so much would not be the same to the last bit
     if alignment and (is_line_art or evidence.is_digital):  # it moves as a whole, or not at all
         moved = cv2.norm(first, warp(second, alignment), cv2.NORM_L1)
         if moved > MOVES * cv2.norm(first, second, cv2.NORM_L1):
