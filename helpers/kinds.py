@@ -74,7 +74,7 @@ class Evidence(NamedTuple):
         return self.is_digital and self.jitter < JITTERS
 
 
-def find_evidence(first: Image, second: Image, ignored: Image) -> Evidence:
+def find_evidence(first: Image, second: Image, ignored: Image, *, toned: bool = False) -> Evidence:
     """Look at a sample of a pair for traces of storing, resampling and rendering.
 
     Parameters
@@ -83,6 +83,8 @@ def find_evidence(first: Image, second: Image, ignored: Image) -> Evidence:
         BGR pictures of one size, aligned.
     ignored : ndarray of uint8, shape (height, width)
         Pixels above 0 tell nothing.
+    toned : bool, optional
+        A curve was applied to one of them, which rounds its levels.
 
     Returns
     -------
@@ -93,7 +95,7 @@ def find_evidence(first: Image, second: Image, ignored: Image) -> Evidence:
     counts = cv2.inRange(ignored, 0, 0)
     texture = cv2.bitwise_and(cv2.inRange(cv2.max(step, other_step), TEXTURE, 255), counts)
     apart = cv2.bitwise_and(largest_difference(first, second), counts)
-    if _is_faint_everywhere(apart):
+    if not toned and _is_faint_everywhere(apart):
         return Evidence()
     same = _share_of_same_cells(texture, cv2.min(step, other_step), apart)
     least = LEAST_ALONE if np.isnan(same) else LEAST_FLAT

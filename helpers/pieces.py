@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from helpers.boxes import Box, reading_order
 from helpers.loading import Image
 
-CERTAIN = 0.03  # share of a piece; JPEG colours much round an edge, and a pixel of it strongly
+CERTAIN = 0.02  # share of a piece; JPEG colours much round an edge, and a pixel of it strongly
 STRIP = 64  # rows that are counted at a time: that bounds the memory
 MOST_OUTER = 10_000  # boxes, the largest, that may have others inside: each is asked for its own
 

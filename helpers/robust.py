@@ -125,7 +125,7 @@ class AlignedPair:
         """The same evidence with the tones matched."""
         if not self.tone:
             return self.evidence
-        return find_evidence(self.toned.first, self.toned.second, self.ignored)
+        return find_evidence(self.toned.first, self.toned.second, self.ignored, toned=True)
 
     @cached_property
     def tone(self) -> Tone | None:
