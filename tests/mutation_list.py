@@ -865,7 +865,7 @@ ROBUST = (
     Mutation(
         "as many pixels as asked are too few",
         "helpers/pieces.py",
-        ("(pixels >= least)", "(pixels > least)"),
+        ("large = pixels >= least", "large = pixels > least"),
         f"{ENGINE}verdict.py::test_a_patch_of_an_exact_pair_counts_from_3_levels_and_4_pixels",
     ),
     Mutation(
