@@ -58,10 +58,11 @@ def find_contrast(first: Image, aligned: Image, contrast: int) -> int:
 
 def two_levels(first: Image, second: Image) -> int:
     """Measure the contrast of two pictures of the same ink and ground; 0 for other pictures."""
-    levels = [_two_levels(to_gray(sample(image))) for image in (first, second)]
-    if None in levels or np.abs(np.subtract(*levels)).max() > EQUAL:
+    levels = _two_levels(to_gray(sample(first)))
+    others = levels and _two_levels(to_gray(sample(second)))
+    if not others or np.abs(np.subtract(levels, others)).max() > EQUAL:
         return 0
-    return min(bright - dark for dark, bright in levels)
+    return min(bright - dark for dark, bright in (levels, others))
 
 
 def _two_levels(gray: Image) -> tuple[int, int] | None:

@@ -21,7 +21,7 @@ from helpers.alignment import (
 from helpers.boxes import box_mask, padded, reading_order
 from helpers.comparison import Comparison
 from helpers.grayscale import to_gray
-from helpers.kinds import Evidence, find_evidence
+from helpers.kinds import Evidence, find_evidence, sample
 from helpers.line_art import LEVEL, MOST_SAME, find_contrast, measure_jitter, two_levels
 from helpers.loading import Image
 from helpers.noise import LEAST_EDGE, LEAST_GREY, UNIT, Noise, Tolerance
@@ -140,7 +140,9 @@ class AlignedPair:
         """True when most of a picture of hardly any texture is as it was: no light does that."""
         if not np.isnan(self.evidence.same):
             return False
-        return cv2.countNonZero(self.untoned.apart) < self.gray.size / 2
+        first, second, ignored = map(sample, (self.first, self.aligned, self.ignored))
+        differing = cv2.subtract(largest_difference(first, second), ignored)
+        return cv2.countNonZero(differing) < ignored.size / 2
 
     @cached_property
     def toned(self) -> Noise:
@@ -365,7 +367,11 @@ def _find_in_noise(pair: AlignedPair, settings: Settings) -> Found:
     ink = compared.windows.find_ink(known, least=least)
     mask |= ink
     clear |= ink
-    clear &= cv2.inRange(compared.apart, settings.ignore_below, 255)
+    if clear.any():
+        x, y, width, height = cv2.boundingRect(clear)
+        part = np.s_[y : y + height, x : x + width]
+        apart = largest_difference(compared.first[part], compared.second[part])
+        clear[part] &= cv2.inRange(apart, settings.ignore_below, 255)
     cv2.max(found.strength, cv2.min(mask, UNIT), found.strength)  # however faint an area's pixels
     return found
 

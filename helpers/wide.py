@@ -61,7 +61,10 @@ class Windows:
         mean, square = self._mean, self._spread**2 + self._mean**2
         found = np.zeros(mean.shape, np.float32)
         for window in WINDOWS:
-            means = np.abs(cv2.blur(mean, (window, window)))
+            means = cv2.blur(mean, (window, window))
+            if cv2.norm(means, cv2.NORM_INF) < BEYOND:
+                continue
+            means = np.abs(means)
             spread = np.sqrt(np.maximum(cv2.blur(square, (window, window)) - means**2, 0))
             beyond = means / (1 + SPREAD * spread) >= BEYOND
             found = np.maximum(found, _around(beyond, means, window))
