@@ -901,7 +901,7 @@ ROBUST = (
     Mutation(
         "faint areas are beyond any ignore_below",
         "helpers/robust.py",
-        ("clear &= cv2.inRange(compared.apart, settings.ignore_below, 255)", "pass"),
+        ("clear[part] &= cv2.inRange(apart, settings.ignore_below, 255)", "pass"),
         f"{ENGINE}verdict.py::test_what_is_below_ignore_below_is_ignored_on_every_kind",
     ),
     Mutation(
