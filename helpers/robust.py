@@ -258,9 +258,9 @@ def detect(pair: AlignedPair, settings: Settings = DEFAULTS) -> Comparison:
         pieces = Pieces(np.zeros_like(found.mask), [], 0)
     boxes = without_nested([padded(box, settings.pad, found.mask.shape) for box in pieces.boxes])
     pixels = cv2.countNonZero(pieces.mask)
-    # Nothing but a change scatters pixels over an exact pair, each too few for a box of their own.
-    is_changed = bool(boxes) or (exact and pieces.smaller > found.least)
     tone = None if strict or unlike else pair.tone
+    # Nothing but a change scatters pixels over an exact pair, each too few for a box of their own.
+    is_changed = bool(boxes) or (exact and not tone and pieces.smaller > found.least)
     return Comparison(
         score=pair.score,
         difference=255 - found.strength,

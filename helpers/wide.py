@@ -44,7 +44,9 @@ class Windows:
         # One channel at a time: floats take four times the memory.
         channels = [_cells(_apart(*halves, channel)) for channel in range(3)]
         self._mean, self._spread = (cv2.merge(values) for values in zip(*channels, strict=True))
-        self._ink, self._contrast = _cells(to_gray(halves[0]).astype(np.float32))
+        # That of both, so that it does not matter which of them is the first.
+        both = cv2.addWeighted(halves[0], 0.5, halves[1], 0.5, 0)
+        self._ink, self._contrast = _cells(to_gray(both).astype(np.float32))
         self._seen = cv2.inRange(largest_difference(*halves), SEEN, 255)
 
     def find_wide(self) -> Image:

@@ -243,7 +243,12 @@ def check_sound(first, second, **numbers):
     assert result.boxes == without_nested(result.boxes)
     assert result.pixels_differing == np.count_nonzero(result.mask)
     assert result.percent_differing == pytest.approx(100 * (result.mask > 0).mean())
-    assert bool(result.boxes) == (result.verdict in ("changed", "unlike"))
+    if result.boxes:
+        assert result.verdict in ("changed", "unlike")
+    elif result.verdict == "changed":  # pixels all over the picture, none with enough beside it
+        assert result.kind == "exact" and result.smaller > result.least_pixels
+    else:
+        assert result.verdict != "unlike" or result.misaligned
     assert (result.verdict == "identical") == np.array_equal(first, second)
     said = " ".join(result.remarks)
     if "Aligned" in said:
@@ -253,6 +258,17 @@ def check_sound(first, second, **numbers):
     if result.verdict == "no difference":
         assert "Aligned" not in said and "Tones matched" not in said
     return result
+
+
+def test_scattered_pixels_of_an_exact_pair_are_a_change():
+    first = np.full((200, 300, 3), 180, np.uint8)
+    second = first.copy()
+    second[20:190:40, 20:290:40] = 0
+    result = check_sound(first, second)
+    assert (result.verdict, result.boxes, result.smaller) == ("changed", [], 35)
+    second[:] = first
+    second[20:180:40, 20] = 0  # four in all, which is no more than min_pixels
+    assert check_sound(first, second).verdict == "no difference"
 
 
 @given(SEEDS, st.sampled_from(["jpeg", "noise", "resized", "moved", "lit", "patch", "other"]))
