@@ -108,7 +108,7 @@ def test_the_package_is_that_of_the_wheel(run, programs):
 @pytest.mark.parametrize("program", [["image-diff"], ["python", "-m", "helpers"]])
 def test_the_base_is_enough_to_compare(run, pictures, tmp_path, program):
     done = run(*program, *pictures, "--out", "found", hidden=ALL_BUT_THE_BASE, status=1)
-    assert "1 box (x, y, width, height):\n  29, 39, 42, 22\n" in done.stdout
+    assert "1 box (x, y, width, height):\n  30, 40, 40, 20\n" in done.stdout
     assert len(list((tmp_path / "found").glob("*.png"))) == 4
     assert done.stderr == ""
 
