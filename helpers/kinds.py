@@ -122,9 +122,11 @@ def _is_faint_everywhere(apart: Image) -> bool:
 
 def sample(image: Image) -> Image:
     """Join stretches of rows and columns, spread evenly; the whole of a small picture."""
-    height, width = image.shape[:2]
-    image = np.concatenate([image[top : top + STRIPE] for top in _starts(height)])
-    return np.concatenate([image[:, left : left + STRIPE] for left in _starts(width)], axis=1)
+    rows, columns = (
+        [slice(start, start + STRIPE) for start in _starts(length)] for length in image.shape[:2]
+    )
+    joined = [np.concatenate([image[row, column] for column in columns], axis=1) for row in rows]
+    return np.concatenate(joined)
 
 
 def _starts(length: int) -> NDArray[np.intp]:
@@ -135,12 +137,16 @@ def _starts(length: int) -> NDArray[np.intp]:
 
 def by_cell(values: NDArray, side: int = CELL) -> NDArray:
     """Take the largest value in each cell; cells cut off by the border are filled up with 0."""
-    return _cells(values, side).max(axis=(1, 3))
+    cells = _cells(values, side)
+    rows = cells.reshape(*cells.shape[:2], -1).max(axis=1)  # long rows at first: that is fast
+    return rows.reshape(len(cells), -1, side).max(axis=2)
 
 
 def _cells(values: NDArray, side: int = CELL) -> NDArray:
     height, width = values.shape
-    values = np.pad(values, ((0, -height % side), (0, -width % side)))
+    below, beside = -height % side, -width % side
+    if below or beside:
+        values = np.pad(values, ((0, below), (0, beside)))
     return values.reshape(-(-height // side), side, -1, side)
 
 

@@ -28,7 +28,7 @@ from helpers.noise import LEAST_EDGE, LEAST_GREY, UNIT, Noise, Tolerance
 from helpers.patches import ALIKE
 from helpers.pieces import Pieces, find_pieces, without_nested
 from helpers.settings import DEFAULTS, Settings
-from helpers.similarity import ssim_difference
+from helpers.similarity import ssim_score
 from helpers.tone import Tone, apply_tone, find_tone, largest_difference
 
 CLEAR = 2.5  # times the tolerance that a change must reach somewhere
@@ -201,7 +201,7 @@ def prepare(
         # What was moved by parts of a pixel is neither exact nor drawn at the same places.
         evidence = find_evidence(first, aligned, ignored) if _is_whole(alignment) else Evidence()
     other = _filled(to_gray(aligned), gray, ignored)
-    score = ssim_difference(gray, other)[0]
+    score = ssim_score(gray, other)
     return AlignedPair(
         first,
         second,

@@ -19,6 +19,7 @@ from helpers.loading import (
 
 TILE = (80, 512)  # rows, columns: its sums stay in the processor's cache and take under 2 MB
 LARGEST_WINDOW = 127  # OpenCV sums in int32, which ends at 2.15e9; 127² · 255² is 1.05e9
+SMALL_WINDOW = 13  # whose sums times the window's pixels end at 13⁴ · 255²: int32 takes that, too
 ROUNDING = 0.001  # by which a map of 16-bit floats may leave its range
 C1, C2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
 
@@ -91,6 +92,27 @@ def ssim_difference(first: Image, second: Image, *, window: int = 7) -> tuple[fl
     return _fill(difference, _as_picture, first, second, window), difference
 
 
+def ssim_score(first: Image, second: Image) -> float:
+    """Compute the score of `ssim` to a ten-millionth, without its map: that takes less time.
+
+    Parameters
+    ----------
+    first, second : ndarray of uint8, shape (height, width)
+        Gray pictures of one size, no smaller than the window of 7 pixels.
+
+    Returns
+    -------
+    float
+        Mean similarity, -1 to 1.
+
+    Raises
+    ------
+    PictureError
+        A picture is not gray uint8, is smaller than the window, or the sizes differ.
+    """
+    return _fill(None, np.asarray, *_check(first, second, 7), kind=np.float32)
+
+
 def difference_image(similarity: NDArray[np.floating]) -> Image:
     """Turn a similarity map into a picture: 255 where nothing changed, darker where more did.
 
@@ -141,7 +163,14 @@ def _check(first: Image, second: Image, window: int) -> tuple[Image, Image, int]
     return first, second, window
 
 
-def _fill(result: NDArray, convert: Callable, first: Image, second: Image, window: int) -> float:
+def _fill(
+    result: NDArray | None,
+    convert: Callable,
+    first: Image,
+    second: Image,
+    window: int,
+    kind: type[np.floating] = np.float64,
+) -> float:
     """Write the converted similarity into `result`, which comes filled with what means 1.
 
     Only windows that differ are computed: in each tile, those round its changed pixels.
@@ -159,34 +188,46 @@ def _fill(result: NDArray, convert: Callable, first: Image, second: Image, windo
             left, right = max(left, x + dx - radius), min(right, x + dx + columns + radius)
             y, x = max(top - radius, 0), max(left - radius, 0)
             halo = np.s_[y : bottom + radius, x : right + radius]
-            values = _similarity(first[halo], second[halo], window)
+            values = _similarity(first[halo], second[halo], window, kind)
             values = values[top - y : bottom - y, left - x : right - x]
-            result[top:bottom, left:right] = convert(values.astype(np.float32))
+            if result is not None:
+                result[top:bottom, left:right] = convert(values.astype(np.float32))
             y, x = radius - top, radius - left  # from here to the first whole window
             scored = values[max(y, 0) : max(y + height, 0), max(x, 0) : max(x + width, 0)]
-            loss += scored.size - np.einsum("ij->", scored)
+            if scored.size:
+                loss += scored.size - cv2.sumElems(scored)[0]  # adds in float64
     return float(1 - loss / (height * width))
 
 
-def _similarity(a: Image, b: Image, window: int) -> NDArray[np.float64]:
+def _similarity(a: Image, b: Image, window: int, kind: type[np.floating]) -> NDArray[np.floating]:
     """Compute similarity in a tile: right where the window is inside, and at the picture's border.
 
     Wang's equation 13 with every mean written as a sum over the window's `n` pixels. So all but C1
-    and C2 are whole numbers, below 2⁵³, and exact. A denominator is its numerator plus what
-    differs: equal windows give x / x. Done in place, which is faster than fresh memory each time.
+    and C2 are whole numbers, and exact. A denominator is its numerator plus what differs: equal
+    windows give x / x. Done in place, which is faster than fresh memory each time.
     """
     n, error = window**2, cv2.absdiff(a, b)
     products, squares = np.multiply(a, b, dtype=np.uint16), np.square(error, dtype=np.uint16)
     sum_a, sum_b, products, squares = (
-        cv2.boxFilter(p, cv2.CV_64F, (window,) * 2, normalize=False, borderType=cv2.BORDER_REFLECT)
+        cv2.boxFilter(p, cv2.CV_32S, (window,) * 2, normalize=False, borderType=cv2.BORDER_REFLECT)
         for p in (a, b, products, squares)
     )
-    luminance = cv2.multiply(sum_a, sum_b, scale=2)
-    mean_error = np.square(np.subtract(sum_a, sum_b, out=sum_a), out=sum_a)
-    structure = cv2.addWeighted(products, 2 * n, luminance, -1, n * (n - 1) * C2, dst=products)
-    noise = cv2.addWeighted(squares, n, mean_error, -1, 0, dst=squares)
-    luminance += n * n * C1
-    mean_error += luminance
-    noise += structure
+    if window > SMALL_WINDOW:
+        sums = sum_a, sum_b, products, squares
+        sum_a, sum_b, products, squares = (each.astype(np.float64) for each in sums)
+    means = sum_a * sum_b
+    products *= n
+    products -= means
+    sum_a -= sum_b
+    sum_a *= sum_a
+    squares *= n
+    squares -= sum_a
+    luminance, structure, mean_error, noise = (
+        each.astype(kind, copy=False) for each in (means, products, sum_a, squares)
+    )
+    luminance += n * n * C1 / 2
+    structure += n * (n - 1) * C2 / 2
+    mean_error = cv2.addWeighted(mean_error, 0.5, luminance, 1, 0, dst=mean_error)
+    noise = cv2.addWeighted(noise, 0.5, structure, 1, 0, dst=noise)
     luminance *= structure
     return np.divide(luminance, np.multiply(mean_error, noise, out=noise), out=luminance)
