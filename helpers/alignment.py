@@ -316,11 +316,7 @@ def warp(second: Image, alignment: Alignment) -> Image:
             f"the second picture has a side of {max(second.shape)} pixels, and up to {LONGEST} "
             "can be bent. Reduce it, or give the alignment without its bend."
         )
-    if second.ndim == 2:
-        return moved_back(second, matrix, bend)
-    # OpenCV moves four channels more than twice as fast as three.
-    four = cv2.cvtColor(second, cv2.COLOR_BGR2BGRA)
-    return cv2.cvtColor(moved_back(four, matrix, bend), cv2.COLOR_BGRA2BGR)
+    return moved_back(second, matrix, bend)
 
 
 def unseen(alignment: Alignment, shape: tuple[int, int]) -> Image:
