@@ -37,6 +37,14 @@ def noisy(first: np.ndarray) -> np.ndarray:
     return np.clip(first + noise, 0, 255).astype(np.uint8)
 
 
+def dotted(first: np.ndarray) -> np.ndarray:
+    """Negate the upper bit of 2 x 2 pixels of every 3 x 3: a ninth as many pieces as pixels."""
+    second = first.copy()
+    for corner in ((0, 0), (0, 1), (1, 0), (1, 1)):
+        second[corner[0] :: 3, corner[1] :: 3] ^= 128
+    return second
+
+
 def nested(first: np.ndarray, thick: int) -> np.ndarray:
     """Draw corners into a copy, one in the other: many pieces whose boxes are nearly the picture.
 
@@ -56,6 +64,7 @@ PAIRS = {
     "noise everywhere": ("robust", noisy),
     "nested corners of 21 px": ("robust", lambda first: nested(first, 21)),
     "nested corners of 2 px, strict": ("robust, strict", lambda first: nested(first, 2)),
+    "dots of 2 px, strict": ("robust, strict", dotted),
 }
 
 

@@ -12,7 +12,7 @@ from helpers.loading import Image
 
 CERTAIN = 0.02  # share of a piece; JPEG colours much round an edge, and a pixel of it strongly
 STRIP = 64  # rows that are counted at a time: that bounds the memory
-MOST_OUTER = 10_000  # boxes, the largest, that may have others inside: each is asked for its own
+MOST, WIDER = 10_000, 4  # boxes: of more, which nobody looks through, join so many times wider gaps
 
 
 class Pieces(NamedTuple):
@@ -35,6 +35,8 @@ class Pieces(NamedTuple):
 
 def find_pieces(mask: Image, clear: Image, merge: int, least: int) -> Pieces:
     """Join what is nearer than `merge` pixels, and keep pieces that are large and clear enough.
+
+    Where these are more than 10000, wider gaps are closed: time and memory stay bounded.
 
     Parameters
     ----------
@@ -65,8 +67,9 @@ def find_pieces(mask: Image, clear: Image, merge: int, least: int) -> Pieces:
     count, labels = cv2.connectedComponentsWithAlgorithm(grown, 8, cv2.CV_32S, cv2.CCL_GRANA)
     del grown  # a byte a pixel
     labels = labels[:height, :width]
-    pixels, certain = np.zeros((2, count), np.intp)
-    low, high = np.full((2, count), max(mask.shape)), np.zeros((2, count), int)
+    pixels, certain = np.zeros((2, count), np.int32)
+    low = np.full((2, count), max(mask.shape), np.int32)
+    high = np.zeros((2, count), np.int32)
     for row, start, end in _runs(part):
         label = labels[row, start]
         np.add.at(pixels, label, end - start)
@@ -77,6 +80,9 @@ def find_pieces(mask: Image, clear: Image, merge: int, least: int) -> Pieces:
         np.add.at(certain, labels[row, start], end - start)
     large = pixels >= least
     kept = large & (certain > 0) & (certain >= CERTAIN * pixels)
+    if np.count_nonzero(kept) > MOST:
+        del labels, pixels, certain, low, high
+        return find_pieces(mask, clear, WIDER * max(merge, 1), least)
     result = mask
     if not kept[1:].all():
         result = mask.copy()
@@ -88,13 +94,15 @@ def find_pieces(mask: Image, clear: Image, merge: int, least: int) -> Pieces:
     return Pieces(result, boxes, int(pixels[~large].sum()))
 
 
-def _runs(mask: Image) -> Iterator[tuple[NDArray[np.intp], ...]]:
+def _runs(mask: Image) -> Iterator[tuple[NDArray[np.int32], ...]]:
     """Yield the row of pixels side by side, the first one's x, and the x behind the last."""
     for rows in _strips(len(mask)):
         part = cv2.copyMakeBorder(mask[rows], 0, 0, 1, 1, cv2.BORDER_CONSTANT, value=0)
         width, pixels = part.shape[1], part.ravel()
-        row, start = np.divmod(np.flatnonzero(pixels[1:] > pixels[:-1]), width)
-        yield row + rows.start, start, np.flatnonzero(pixels[1:] < pixels[:-1]) % width
+        starts, ends = pixels[1:] > pixels[:-1], pixels[1:] < pixels[:-1]
+        starts, ends = (np.flatnonzero(where).astype(np.int32) for where in (starts, ends))
+        row, start = np.divmod(starts, np.int32(width))
+        yield row + np.int32(rows.start), start, ends - width * row
 
 
 def _strips(height: int) -> list[slice]:
@@ -102,16 +110,13 @@ def _strips(height: int) -> list[slice]:
 
 
 def without_nested(boxes: list[Box]) -> list[Box]:
-    """Leave out boxes that lie inside another one; of boxes that are the same, keep one.
-
-    Of a million boxes, which nobody looks through, only the largest are asked what they hold.
-    """
+    """Leave out boxes that lie inside another one; of boxes that are the same, keep one."""
     boxes = sorted(dict.fromkeys(boxes))
     x, y, width, height = np.array(boxes).reshape(-1, 4).T
     corners = np.stack([x, y, -x - width, -y - height], axis=1)
     starts, ends = np.searchsorted(x, x), np.searchsorted(x, x + width)
     nested = np.zeros(len(boxes), bool)
-    for outer in np.argsort(-width * height)[:MOST_OUTER]:
+    for outer in np.argsort(-width * height):
         if not nested[outer]:
             there = slice(starts[outer], ends[outer])  # what is inside begins between its sides
             inner = (corners[there] >= corners[outer]).all(axis=1)

@@ -875,10 +875,10 @@ ROBUST = (
         f"{ENGINE}verdict.py::test_of_nested_boxes_the_outer_one_is_left",
     ),
     Mutation(
-        "every box is asked whether it is outer",
+        "any number of pieces is boxed",
         "helpers/pieces.py",
-        ("[:MOST_OUTER]", "[:1]"),
-        f"{ENGINE}verdict.py::test_of_nested_boxes_the_outer_one_is_left",
+        ("if np.count_nonzero(kept) > MOST:", "if False:"),
+        f"{ENGINE}verdict.py::test_half_a_million_pieces_are_joined",
     ),
     Mutation(
         "padded boxes lie in others",

@@ -372,6 +372,9 @@ def large(kind: str) -> tuple[np.ndarray, np.ndarray]:
     shape = (8, 500_000) if kind == "thin" else (2000, 2000)
     if kind == "corners":
         return lines(shape, 2)
+    if kind == "dots":
+        first, dots = np.full((*shape, 3), 90, np.uint8), np.arange(2000) % 3 < 2
+        return first, np.where((dots & dots[:, None])[..., None], np.uint8(155), first)
     if kind == "one colour":
         return np.full((*shape, 3), 100, np.uint8), np.full((*shape, 3), 130, np.uint8)
     first = np.resize(cv2.resize(PICTURES[0], (400, 400)), (1600, 500, 3))
@@ -389,12 +392,12 @@ def large(kind: str) -> tuple[np.ndarray, np.ndarray]:
     return np.ascontiguousarray(first), second
 
 
-def taken(file: str) -> tuple[float, float]:
+def taken(file: str, **settings: int) -> tuple[float, float]:
     """Measure bytes a pixel beyond the pair, and seconds, of a comparison."""
     first, second = np.load(file)
     helpers.compare(first[:7, :64], second[:7, :64])  # loads the code it needs
     before, began = most_memory(), time.process_time()
-    robust(first, second)
+    robust(first, second, **settings)
     return (most_memory() - before) / first[..., 0].size, time.process_time() - began
 
 
@@ -406,12 +409,13 @@ def most_memory() -> int:
 @pytest.mark.full
 @pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for the most memory used")
 @pytest.mark.parametrize(
-    "kind", ["edited", "jpeg", "turned", "noise", "corners", "one colour", "thin"]
+    "kind", ["edited", "jpeg", "turned", "noise", "corners", "dots", "one colour", "thin"]
 )
 def test_a_comparison_takes_20_bytes_a_pixel_at_most(kind, tmp_path):
     np.save(tmp_path / "pair.npy", large(kind))
     with get_context("spawn").Pool(1) as pool:
-        memory, seconds = pool.apply(taken, (str(tmp_path / "pair.npy"),))
+        settings = {"merge": 0, "ignore_below": 0} if kind == "dots" else {}
+        memory, seconds = pool.apply(taken, (str(tmp_path / "pair.npy"),), settings)
     assert memory <= 20
     assert seconds < 5
 
@@ -429,3 +433,13 @@ def test_many_pieces_and_nested_ones_are_boxed_in_seconds():
     result = helpers.compare(first, second, merge=0)
     assert result.boxes == [(0, 0, 1000, 1000)] and result.smaller == 0
     assert time.process_time() - began < 5
+
+
+def test_half_a_million_pieces_are_joined():
+    first, second = large("dots")
+    second[900:1100], second[:, 900:1100] = 90, 90
+    result = helpers.compare(first, second, ignore_below=0, merge=0)
+    assert [box[:2] for box in result.boxes] == [(0, 0), (1101, 0), (0, 1101), (1101, 1101)]
+    assert all(897 <= side <= 900 for box in result.boxes for side in box[2:])
+    differing = np.count_nonzero(first[..., 0] != second[..., 0])
+    assert cv2.countNonZero(result.mask) == pytest.approx(differing, rel=0.01)  # cut dots are less
