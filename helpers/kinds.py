@@ -129,10 +129,10 @@ def sample(image: Image) -> Image:
     return np.concatenate(joined)
 
 
-def _starts(length: int) -> NDArray[np.intp]:
+def _starts(length: int) -> list[int]:
     if length <= STRIPE * STRIPES:
-        return np.arange(0, length, STRIPE)
-    return np.linspace(0, length - STRIPE, STRIPES).astype(int)
+        return list(range(0, length, STRIPE))
+    return [index * (length - STRIPE) // (STRIPES - 1) for index in range(STRIPES)]
 
 
 def by_cell(values: NDArray, side: int = CELL) -> NDArray:

@@ -3,7 +3,7 @@
 Lesson 10.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import product
 from typing import NamedTuple
@@ -282,23 +282,23 @@ def _tiles(first: Image, second: Image, allowed: Tolerance) -> Iterator[Tile]:
         # Joined, few columns are one small picture. Each loud one has its neighbours beside it.
         pair = (cv2.hconcat([image[:, run] for run in runs]) for image in pair)
         maps = [image[inside] for image in _differences(*pair, allowed.radius)]
-        starts = np.cumsum([0, *(run.stop - run.start for run in runs)])
+        starts = np.cumsum([0, *(run.stop - run.start for run in runs)]).tolist()
         columns = []
-        for run, start in zip(runs, starts.tolist(), strict=False):
+        for run, start in zip(runs, starts, strict=False):
             low, high = max(run.start, x - left), min(run.stop, x - left + TILE[1])
             if low < high:
-                own = slice(start + low - run.start, start + high - run.start)
-                columns.append((slice(left + low, left + high), own))
+                back = start - run.start
+                columns.append((slice(left + low, left + high), slice(low + back, high + back)))
         yield Tile(slice(y, y + TILE[0]), columns, maps)
 
 
 def _loud_columns(apart: Image, near: int) -> list[slice]:
     """Find the columns that hold what is tolerated nowhere, each with its neighbours."""
     largest = largest_channel(apart.max(axis=0)[None])[0]
-    loud = np.zeros((len(largest) + 2, 1), np.uint8)
-    loud[1:-1, 0] = largest >= LEAST_GREY
-    loud[1:-1] = cv2.dilate(loud[1:-1], np.ones((2 * near + 1, 1), np.uint8))
-    ends = np.flatnonzero(np.diff(loud, axis=0)).tolist()
+    loud = np.zeros((1, len(largest) + 2), np.uint8)
+    loud[0, 1:-1] = largest >= LEAST_GREY
+    loud[:, 1:-1] = cv2.dilate(loud[:, 1:-1], np.ones((1, 2 * near + 1), np.uint8))
+    ends = np.flatnonzero(loud[0, 1:] != loud[0, :-1]).tolist()
     return [slice(*run) for run in zip(ends[::2], ends[1::2], strict=True)]
 
 
@@ -329,8 +329,13 @@ def _usual(cells: NDArray) -> float:
         for rows in np.array_split(cells, BLOCKS)
         for block in np.array_split(rows, BLOCKS, axis=1)
     ]
-    reached = [np.quantile(block, UNCHANGED) for block in blocks if block.size]
-    return float(np.quantile(reached, USUAL)) if reached else 0.0
+    reached = [_quantile(block, UNCHANGED) for block in blocks if block.size]
+    return _quantile(reached, USUAL) if reached else 0.0
+
+
+def _quantile(values: Sequence[float], share: float) -> float:
+    """Interpolate as `np.quantile` does, which takes twenty times as long for so few."""
+    return float(np.interp(share * (len(values) - 1), np.arange(len(values)), np.sort(values)))
 
 
 def _match_softness(first: Image, second: Image) -> tuple[float, float]:

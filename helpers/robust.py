@@ -188,7 +188,7 @@ def prepare(
     AlignedPair
     """
     left_out = ignored = box_mask(settings.ignore, first.shape[:2])
-    same = np.array_equal(first, second)
+    same = cv2.norm(first, second, cv2.NORM_INF) == 0
     gray, aligned, alignment = to_gray(first), second, None
     evidence = find_evidence(first, second, ignored)
     is_drawn, levels = evidence.is_digital, two_levels(first, second)
@@ -200,7 +200,7 @@ def prepare(
         ignored = left_out | unseen(alignment, gray.shape)
         # What was moved by parts of a pixel is neither exact nor drawn at the same places.
         evidence = find_evidence(first, aligned, ignored) if _is_whole(alignment) else Evidence()
-    other = _filled(to_gray(aligned), gray, ignored)
+    other = cv2.copyTo(gray, ignored, to_gray(aligned))
     score = ssim_score(gray, other)
     return AlignedPair(
         first,
@@ -372,7 +372,7 @@ def _find_in_noise(pair: AlignedPair, settings: Settings) -> Found:
         part = np.s_[y : y + height, x : x + width]
         apart = largest_difference(compared.first[part], compared.second[part])
         clear[part] &= cv2.inRange(apart, settings.ignore_below, 255)
-    cv2.max(found.strength, cv2.min(mask, UNIT), found.strength)  # however faint an area's pixels
+    cv2.max(found.strength, mask & UNIT, found.strength)  # however faint an area's pixels
     return found
 
 
@@ -434,7 +434,7 @@ def _is_too_different(first: Image, second: Image) -> bool:
 
 def _filled(image: Image, first: Image, ignored: Image) -> Image:
     """Take what is ignored from the first picture, so that nothing differs there."""
-    return cv2.copyTo(first, ignored, image.copy()) if ignored.any() else image
+    return cv2.copyTo(first, ignored, image.copy()) if cv2.hasNonZero(ignored) else image
 
 
 def _toned(first: Image, second: Image, tone: Tone) -> tuple[Image, Image]:

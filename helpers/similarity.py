@@ -177,9 +177,10 @@ def _fill(
     Returns the score.
     """
     radius, loss = window // 2, 0.0
+    tile = TILE[0] * 8 // np.dtype(kind).itemsize, TILE[1]  # twice the rows of half the bytes
     height, width = (side - 2 * radius for side in first.shape)  # of the part with whole windows
-    for top, left in product(*map(range, (0, 0), first.shape, TILE)):
-        bottom, right = top + TILE[0], left + TILE[1]  # beyond the picture, slices end with it
+    for top, left in product(*map(range, (0, 0), first.shape, tile)):
+        bottom, right = top + tile[0], left + tile[1]  # beyond the picture, slices end with it
         y, x = max(top - radius, 0), max(left - radius, 0)
         halo = np.s_[y : bottom + radius, x : right + radius]
         dx, dy, columns, rows = cv2.boundingRect(cv2.absdiff(first[halo], second[halo]))
