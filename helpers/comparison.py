@@ -18,6 +18,7 @@ from helpers.alignment import Alignment
 from helpers.boxes import Box, draw_boxes
 from helpers.encoding import encode, fit
 from helpers.loading import Image
+from helpers.recompression import Recompression
 from helpers.tone import Tone
 
 PANELS = "original", "modified", "difference", "threshold"
@@ -47,6 +48,10 @@ KINDS = {  # what each kind of pair is, and what that means for its limits
     "photographed": "Photographed again (another view or light): differences below {levels} and "
     "of fewer than {pixels} are taken for its noise, unless they are wide.",
 }
+SAME_LOSS = (
+    "Stored again, with the same loss in both (equal to the last bit where nothing changed): a "
+    "change counts from {levels} and {pixels} up."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +98,8 @@ class Comparison:
         The shift, rotation and scale of the second picture that were corrected.
     tone : Tone or None
         The correction of tone, when there was one.
+    recompression : Recompression or None
+        How one picture was stored before the two were compared: as the other one is.
     misaligned : bool
         The second picture shows the first from elsewhere and could not be aligned: no boxes.
     paths : tuple of Path
@@ -119,6 +126,7 @@ class Comparison:
     ignored: int = 0
     alignment: Alignment | None = None
     tone: Tone | None = None
+    recompression: Recompression | None = None
     misaligned: bool = False
     paths: tuple[Path, ...] = ()
     notes: tuple[str, ...] = ()
@@ -191,6 +199,8 @@ class Comparison:
                 "contrast": self.tone.contrast,
                 "by_place": self.tone.light is not None,
             },
+            "recompression": self.recompression
+            and {"of": self.recompression.of, "quality": self.recompression.quality},
             "remarks": self.remarks,
         }
 
@@ -240,6 +250,7 @@ class Comparison:
             *self.notes,
             self._alignment_in_words(),
             self._tone_in_words(),
+            self._recompression_in_words(),
             self._kind_in_words(),
             self._left_out_in_words(),
             self._ignored_in_words(),
@@ -271,6 +282,16 @@ class Comparison:
             sentence += f"; its light differs by place, {light.max() / light.min():.2f} times"
         return f"{sentence}."
 
+    def _recompression_in_words(self) -> str:
+        if not self.recompression:
+            return ""
+        of, quality = self.recompression.of, self.recompression.quality
+        stored = "second" if of == "first" else "first"
+        return (
+            f"Compressed alike: the {stored} picture is a JPEG of quality {quality}, so the {of} "
+            "was compared as one, too."
+        )
+
     def _kind_in_words(self) -> str:
         if self.misaligned:
             return MISALIGNED
@@ -281,6 +302,8 @@ class Comparison:
         levels = _counted(max(self.ignored_below, 1), "gray level", "gray levels")
         pixels = _counted(max(self.least_pixels, 1), "pixel", "pixels")
         sentence = KINDS[self.kind] if self.ignored_below else STRICT
+        if self.recompression and self.recompression.exact:
+            sentence = SAME_LOSS
         return sentence.format(levels=levels, pixels=pixels)
 
     def _left_out_in_words(self) -> str:

@@ -130,9 +130,11 @@ def sample(image: Image) -> Image:
 
 
 def _starts(length: int) -> list[int]:
+    """Spread stretches evenly; they start where blocks of JPEG do."""
     if length <= STRIPE * STRIPES:
         return list(range(0, length, STRIPE))
-    return [index * (length - STRIPE) // (STRIPES - 1) for index in range(STRIPES)]
+    starts = [index * (length - STRIPE) // (STRIPES - 1) for index in range(STRIPES)]
+    return [start // CELL * CELL for start in starts]
 
 
 def by_cell(values: NDArray, side: int = CELL) -> NDArray:

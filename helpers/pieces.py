@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from helpers.boxes import Box, reading_order
 from helpers.loading import Image
 
-CERTAIN = 0.02  # share of a piece; JPEG colours much round an edge, and a pixel of it strongly
 STRIP = 64  # rows that are counted at a time: that bounds the memory
 MOST, WIDER = 10_000, 4  # boxes: of more, which nobody looks through, join so many times wider gaps
 
@@ -79,7 +78,7 @@ def find_pieces(mask: Image, clear: Image, merge: int, least: int) -> Pieces:
     for row, start, end in _runs(cv2.bitwise_and(part, clear[inside])):
         np.add.at(certain, labels[row, start], end - start)
     large = pixels >= least
-    kept = large & (certain > 0) & (certain >= CERTAIN * pixels)
+    kept = large & (certain > 0)
     if np.count_nonzero(kept) > MOST:
         del labels, pixels, certain, low, high
         return find_pieces(mask, clear, WIDER * max(merge, 1), least)

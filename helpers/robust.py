@@ -27,6 +27,7 @@ from helpers.loading import Image
 from helpers.noise import LEAST_EDGE, LEAST_GREY, UNIT, Noise, Tolerance
 from helpers.patches import ALIKE
 from helpers.pieces import Pieces, find_pieces, without_nested
+from helpers.recompression import Recompression, find_recompression, recompress, without_spread
 from helpers.settings import DEFAULTS, Settings
 from helpers.similarity import ssim_score
 from helpers.tone import Tone, apply_tone, find_tone, largest_difference
@@ -99,9 +100,23 @@ class AlignedPair:
             return kinds.RENDERED
         if not self.is_in_place and self.is_drawn:
             return kinds.RENDERED
-        if self.is_in_place and self.toned_evidence.is_digital:
+        if self.is_in_place and not self.recompression and self.toned_evidence.is_digital:
             return kinds.EXACT if self.toned_evidence.is_exact else kinds.RENDERED
         return kinds.STORED if self.is_in_place and not self.tone else kinds.PHOTOGRAPHED
+
+    @property
+    def is_exact(self) -> bool:
+        """True when whatever differs was changed, once both are toned and compressed alike."""
+        if self.recompression and self.recompression.exact:
+            return self.toned_evidence.jitter < kinds.JITTERS
+        return self.is_in_place and not self.contrast and self.toned_evidence.is_exact
+
+    @cached_property
+    def recompression(self) -> Recompression | None:
+        """The compression that makes one picture the other, when there is one."""
+        if self.alignment or self.evidence.is_digital or self.contrast:
+            return None
+        return find_recompression(self.first, self.aligned)
 
     @cached_property
     def contrast(self) -> int:
@@ -122,15 +137,18 @@ class AlignedPair:
 
     @cached_property
     def toned_evidence(self) -> Evidence:
-        """The same evidence with the tones matched."""
-        if not self.tone:
+        """The same evidence with the tones matched, and both compressed alike."""
+        if not self.tone and not self.recompression:
             return self.evidence
-        return find_evidence(self.toned.first, self.toned.second, self.ignored, toned=True)
+        toned = self.tone is not None
+        return find_evidence(self.toned.first, self.toned.second, self.ignored, toned=toned)
 
     @cached_property
     def tone(self) -> Tone | None:
         """The correction of tone, when there is one."""
         if self.evidence.same >= kinds.SAME or self.contrast or self._is_patched:
+            return None
+        if self.recompression:
             return None
         moved = not self.is_in_place
         return find_tone(self.first, self.aligned, self.ignored, moved=moved)
@@ -146,7 +164,9 @@ class AlignedPair:
 
     @cached_property
     def toned(self) -> Noise:
-        """Both pictures with their tones matched."""
+        """Both pictures with their tones matched, and compressed alike."""
+        if self.recompression:
+            return self._compared(*_recompressed(self.first, self.aligned, self.recompression))
         if not self.tone:
             return self.untoned
         return self._compared(*_toned(self.first, self.aligned, self.tone))
@@ -235,11 +255,13 @@ def detect(pair: AlignedPair, settings: Settings = DEFAULTS) -> Comparison:
     Comparison
     """
     strict = settings.ignore_below == 0 or pair.same
-    exact = strict or pair.kind == kinds.EXACT
+    kind = kinds.EXACT if strict else pair.kind
+    tolerant = kind != kinds.EXACT and settings.tolerance > DEFAULTS.tolerance
+    exact = strict or (pair.is_exact and not tolerant)
     unlike = not exact and _is_too_different(pair.gray, pair.other)
     compared = pair.untoned if strict or unlike else pair.toned
     if exact:
-        found = _find_all(compared, settings)
+        found = _find_all(compared, settings, spread=kind != kinds.EXACT)
     elif unlike:
         found = _find_beyond(compared, settings, _least_tolerance(settings))
     elif pair.contrast:
@@ -260,7 +282,7 @@ def detect(pair: AlignedPair, settings: Settings = DEFAULTS) -> Comparison:
     pixels = cv2.countNonZero(pieces.mask)
     tone = None if strict or unlike else pair.tone
     # Nothing but a change scatters pixels over an exact pair, each too few for a box of their own.
-    is_changed = bool(boxes) or (exact and not tone and pieces.smaller > found.least)
+    scattered = kind == kinds.EXACT and not tone and pieces.smaller > found.least
     return Comparison(
         score=pair.score,
         difference=255 - found.strength,
@@ -271,16 +293,19 @@ def detect(pair: AlignedPair, settings: Settings = DEFAULTS) -> Comparison:
         threshold=float(255 - found.limit),
         method="robust",
         aligned=pair.aligned,
-        verdict=_verdict(pair, unlike or misaligned, is_changed, tone),
+        verdict=_verdict(pair, unlike or misaligned, scattered or bool(boxes), tone),
         misaligned=misaligned,
-        kind=kinds.EXACT if exact else pair.kind,
+        kind=kind,
         ignored_below=found.below,
         least_pixels=found.least,
-        fainter=_count(compared.apart, 1, 255) - pixels - pieces.smaller if exact else 0,
+        fainter=_count(compared.apart, 1, 255) - pixels - pieces.smaller
+        if kind == kinds.EXACT
+        else 0,
         smaller=pieces.smaller,
         ignored=_count_left_out(pair, max(found.below, 1)),
         alignment=pair.alignment,
         tone=tone,
+        recompression=None if strict or unlike else pair.recompression,
     )
 
 
@@ -307,11 +332,16 @@ class Found(NamedTuple):
     least: int
 
 
-def _find_all(compared: Noise, settings: Settings) -> Found:
-    """Find whatever differs: in an exact pair somebody has changed it."""
+def _find_all(compared: Noise, settings: Settings, *, spread: bool) -> Found:
+    """Find whatever differs: in an exact pair somebody has changed it.
+
+    What only spread round a change when its block was compressed is left out.
+    """
     strength = compared.apart
     limit = max(settings.ignore_below, 1)
     mask = cv2.inRange(strength, limit, 255)
+    if spread:
+        mask = without_spread(strength, mask)
     return Found(strength, limit, mask, mask, settings.ignore_below, settings.min_pixels)
 
 
@@ -441,6 +471,12 @@ def _toned(first: Image, second: Image, tone: Tone) -> tuple[Image, Image]:
     if tone.corrects == "first":
         return apply_tone(first, tone), second
     return first, apply_tone(second, tone)
+
+
+def _recompressed(first: Image, second: Image, way: Recompression) -> tuple[Image, Image]:
+    if way.of == "first":
+        return recompress(first, way), second
+    return first, recompress(second, way)
 
 
 def _is_whole(alignment: Alignment) -> bool:

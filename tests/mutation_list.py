@@ -743,6 +743,24 @@ HOSTILE = (
 
 ROBUST = (
     Mutation(
+        "what a change spreads to in its block of a JPEG belongs to it",
+        "helpers/recompression.py",
+        ("SPREAD = 0.3", "SPREAD = 0.0"),
+        f"{RECOMPRESSION}a_digit_and_a_faint_patch_are_found_in_a_jpeg",
+    ),
+    Mutation(
+        "flat blocks tell of a quality",
+        "helpers/recompression.py",
+        ("VARIED = 4", "VARIED = 0"),
+        f"{RECOMPRESSION}noise_resampling_another_exposure_and_webp_are_no_jpeg",
+    ),
+    Mutation(
+        "whatever a JPEG reproduces is taken as exact",
+        "helpers/recompression.py",
+        ("_is_varied(to_gray(target))] == 0)", "_is_varied(to_gray(target))] >= 0)"),
+        f"{RECOMPRESSION}two_jpegs_of_different_qualities_are_no_change",
+    ),
+    Mutation(
         "the extent of a change",
         "helpers/robust.py",
         ("STRONG, NEAR = 1.6, 9", "STRONG, NEAR = 1.0, 9"),

@@ -1,0 +1,175 @@
+"""Recognise that one picture is the other one stored as JPEG, and store that so, too. Lesson 10.
+
+Who compresses a picture in the same way again loses the same again, to the last bit. So what
+differs after that was changed, and no noise has to be tolerated.
+"""
+
+from collections.abc import Iterator
+from itertools import product
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from helpers.grayscale import to_gray
+from helpers.loading import Image
+from helpers.tone import largest_channel, steps
+
+BLOCK, COLOUR_BLOCK = 8, 16  # pixels: colour often has half the width and height
+SIDE, PLACES = 32, 8  # pixels of a patch; places in a row and in a column that are looked at
+PATCHES = 12  # with texture, in which qualities are tried
+VARIED = 4  # gray levels between the pixels of a block: less is flat at many a quality
+LOWEST, HIGHEST = 20, 100  # quality
+REPRODUCES = 0.25  # of a block's difference: what may be left of it
+LEAST_BLOCKS = 40  # of fewer blocks, as many as of these have to be reproduced
+REPRODUCED = 0.1  # share of the blocks: the true quality reaches those unchanged, others .07
+SPREAD = 0.3  # of a change: what it leaves in the rest of its block is fainter
+SAMPLINGS = (  # resolution of colour: half the width and height, the same, half the width
+    cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420,
+    cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444,
+    cv2.IMWRITE_JPEG_SAMPLING_FACTOR_422,
+)
+
+
+class Recompression(NamedTuple):
+    """How to store a picture as the other one was.
+
+    Attributes
+    ----------
+    of : {"first", "second"}
+        The picture that is to be stored so; the other one is a JPEG.
+    quality : int
+        That of the usual tables, 1 to 100.
+    sampling : int
+        OpenCV's number for the resolution of colour.
+    exact : bool
+        Where nothing was changed the two are then the same to the last bit.
+    """
+
+    of: str
+    quality: int
+    sampling: int
+    exact: bool = False
+
+
+def find_recompression(first: Image, second: Image) -> Recompression | None:
+    """Find the quality of JPEG at which one of two pictures becomes the other.
+
+    Qualities are tried on a few patches. At the true one, blocks in which nothing was changed
+    come out as they are in the other picture; at the next one hardly any do.
+
+    Parameters
+    ----------
+    first, second : ndarray of uint8, shape (height, width, 3)
+        BGR pictures of one size, at the same place.
+
+    Returns
+    -------
+    Recompression or None
+        None where none reproduces some blocks.
+    """
+    patches = _patches(first, second)
+    if not patches:
+        return None
+    sides = [np.vstack(side) for side in zip(*patches, strict=True)]
+    tried = [
+        (*share, of)
+        for of, source, target in (("first", *sides), ("second", *sides[::-1]))
+        for share in _reproduced_shares(to_gray(source), to_gray(target))
+    ]
+    share, _, quality, of = max(tried, default=(0, 0, 0, ""))
+    if share < REPRODUCED:
+        return None
+    source, target = sides if of == "first" else sides[::-1]
+    ways = [Recompression(of, quality, sampling) for sampling in SAMPLINGS]
+    way = min(ways, key=lambda way: cv2.norm(recompress(source, way), target, cv2.NORM_L1))
+    left = _by_block(recompress(source, way), target)
+    return way._replace(exact=bool(np.mean(left[_is_varied(to_gray(target))] == 0) >= REPRODUCED))
+
+
+def _reproduced_shares(source: Image, target: Image) -> Iterator[tuple[float, float, int]]:
+    """Measure for each quality in what share of its blocks a JPEG in gray is reproduced.
+
+    With it comes by how little the rest is missed, and the quality.
+    """
+    before = _by_block(source, target)
+    told = _is_varied(target) & (before > 0)
+    blocks = max(np.count_nonzero(told), LEAST_BLOCKS)
+    for quality in range(LOWEST, HIGHEST + 1):
+        left = _by_block(_recompressed(source, quality), target)
+        reproduced = np.count_nonzero(left[told] <= REPRODUCES * before[told])
+        yield reproduced / blocks, -float(left.sum()), quality
+
+
+def recompress(image: Image, way: Recompression) -> Image:
+    """Store a picture as JPEG and read it.
+
+    Parameters
+    ----------
+    image : ndarray of uint8, shape (height, width, 3)
+        BGR.
+    way : Recompression
+
+    Returns
+    -------
+    ndarray of uint8, shape (height, width, 3)
+    """
+    return _recompressed(image, way.quality, way.sampling)
+
+
+def without_spread(strength: Image, mask: Image) -> Image:
+    """Leave out what a change has only spread to in its block: far less than the change itself.
+
+    Parameters
+    ----------
+    strength : ndarray of uint8, shape (height, width)
+        Gray levels by which pixels differ.
+    mask : ndarray of uint8, shape (height, width)
+        255 where that counts.
+
+    Returns
+    -------
+    ndarray of uint8, shape (height, width)
+    """
+    near = cv2.dilate(strength, np.ones((2 * COLOUR_BLOCK - 1,) * 2, np.uint8))
+    return mask & cv2.compare(strength, cv2.multiply(near, 1, scale=SPREAD), cv2.CMP_GE)
+
+
+def _recompressed(image: Image, quality: int, sampling: int = SAMPLINGS[0]) -> Image:
+    how = cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, sampling
+    return cv2.imdecode(cv2.imencode(".jpg", image, how)[1], cv2.IMREAD_UNCHANGED)
+
+
+def _patches(first: Image, second: Image) -> list[tuple[Image, Image]]:
+    """Cut out patches that differ, spread over those with more texture than half of them."""
+    rows, columns = map(_stretches, first.shape[:2])
+    patches = [(first[y, x], second[y, x]) for y, x in product(rows, columns)]
+    patches = [pair for pair in patches if cv2.norm(*pair, cv2.NORM_INF)]
+    patches.sort(key=lambda pair: -sum(steps(patch).mean() for patch in pair))
+    textured = patches[: -(-len(patches) // 2)]
+    return textured[:: max(len(textured) // PATCHES, 1)][:PATCHES]
+
+
+def _stretches(length: int) -> list[slice]:
+    """Spread stretches of whole blocks evenly."""
+    side = min(SIDE, length // COLOUR_BLOCK * COLOUR_BLOCK)
+    starts = np.linspace(0, length - side, PLACES).astype(int) // COLOUR_BLOCK * COLOUR_BLOCK
+    return [slice(start, start + side) for start in np.unique(starts).tolist()] if side else []
+
+
+def _by_block(first: Image, second: Image) -> NDArray[np.float32]:
+    """Average the differences of two pictures in each block."""
+    apart = (
+        largest_channel(cv2.absdiff(first, second))
+        if first.ndim == 3
+        else cv2.absdiff(first, second)
+    )
+    return cv2.resize(
+        apart.astype(np.float32), None, fx=1 / BLOCK, fy=1 / BLOCK, interpolation=cv2.INTER_AREA
+    )
+
+
+def _is_varied(gray: Image) -> NDArray[np.bool_]:
+    blocks = gray.reshape(len(gray) // BLOCK, BLOCK, -1, BLOCK)
+    return np.ptp(blocks, axis=(1, 3)) >= VARIED
