@@ -18,13 +18,13 @@ from helpers.alignment import (
     unseen,
     warp,
 )
-from helpers.boxes import box_mask, padded, reading_order
+from helpers.boxes import Box, box_mask, padded, reading_order
 from helpers.comparison import Comparison
 from helpers.grayscale import to_gray
 from helpers.kinds import Evidence, find_evidence, sample
 from helpers.line_art import LEVEL, MOST_SAME, find_contrast, measure_jitter, two_levels
 from helpers.loading import Image
-from helpers.noise import LEAST_EDGE, LEAST_GREY, UNIT, Noise, Tolerance
+from helpers.noise import LEAST_EDGE, LEAST_GREY, UNIT, Noise, Tolerance, half_colour
 from helpers.patches import ALIKE
 from helpers.pieces import Pieces, find_pieces, without_nested
 from helpers.recompression import Recompression, find_recompression, recompress, without_spread
@@ -34,7 +34,10 @@ from helpers.tone import Tone, apply_tone, find_tone, largest_difference
 
 CLEAR = 2.5  # times the tolerance that a change must reach somewhere
 SEEN = 12  # gray levels from which a change is seen
-STRONG, NEAR = 1.6, 9  # times the tolerance, and pixels round such: the extent of a change
+NEAR = 9  # pixels: side of the square round a pixel in which others belong to the same change
+# The extent of a change, in times the tolerance: round what reaches the first number, whatever
+# reaches the second in a square of so many pixels.
+EXTENTS = (CLEAR, 1.25, 39), (1.6, 1, NEAR)
 # Gray levels in the mean of a cell by which ink may differ, beyond noise: as stored again,
 # rendered again, and where a curve or resampling adds to it.
 INK, RENDERED_INK, UNSURE_INK = 0.25, 1.3, 3.0
@@ -42,7 +45,7 @@ JITTERED = 1.0  # pixels within which patches of line art agree on an alignment
 MANY = 4  # boxes from which it is asked whether an alignment was needed
 MOVES = 0.9  # what an alignment may leave of the difference between two drawn pictures
 LEAST_FLIPPED = 8  # the same where pixels that flipped tell of it
-LEAST = 20  # pixels that a change must have in a pair with noise
+LEAST = 12  # pixels that a change must have in a pair with noise
 
 
 @dataclass(frozen=True, eq=False)
@@ -365,12 +368,20 @@ def _least_tolerance(settings: Settings) -> Tolerance:
 def _find_beyond(compared: Noise, settings: Settings, allowed: Tolerance) -> Found:
     """Find what is beyond a tolerance, each change as far as it is strong."""
     strength = compared.strength(allowed)
-    strong = cv2.inRange(strength, round(STRONG * UNIT), 255)
-    mask = cv2.dilate(strong, np.ones((NEAR, NEAR), np.uint8))
-    mask &= cv2.inRange(strength, UNIT, 255)
-    clear = cv2.inRange(strength, round(CLEAR * UNIT), 255)
+    clear = _from(strength, CLEAR)
+    mask = np.zeros_like(clear)
+    for strong, weak, side in EXTENTS:
+        there = _from(strength, strong)
+        if cv2.hasNonZero(there):
+            there = cv2.dilate(there, np.ones((side, side), np.uint8))
+            mask |= there & _from(strength, weak)
     below = math.ceil(CLEAR * allowed.grey)
     return Found(strength, UNIT, mask, clear, below, max(settings.min_pixels, LEAST))
+
+
+def _from(strength: Image, times: float) -> Image:
+    """Mark what is so many times as strong as what is tolerated, or more."""
+    return cv2.inRange(strength, round(times * UNIT), 255)
 
 
 def _find_in_noise(pair: AlignedPair, settings: Settings) -> Found:
@@ -382,6 +393,8 @@ def _find_in_noise(pair: AlignedPair, settings: Settings) -> Found:
     allowed = compared.tolerance(int(lowest.grey), lowest.radius)
     found = _find_beyond(compared, settings, allowed)
     mask, clear = found.mask, found.clear
+    if pair.kind != kinds.RENDERED:
+        _leave_out_bleeding(clear, compared, settings, allowed)
     clear |= compared.wide
     if pair.kind == kinds.RENDERED and pair.is_in_place and allowed.softer == (0, 0):
         around = cv2.dilate(clear, np.ones((2 * NEAR + 1,) * 2, np.uint8))
@@ -404,6 +417,17 @@ def _find_in_noise(pair: AlignedPair, settings: Settings) -> Found:
         clear[part] &= cv2.inRange(apart, settings.ignore_below, 255)
     cv2.max(found.strength, mask & UNIT, found.strength)  # however faint an area's pixels
     return found
+
+
+def _leave_out_bleeding(
+    clear: Image, compared: Noise, settings: Settings, allowed: Tolerance
+) -> None:
+    """Leave out what is clear only because colour was stored at half the width and height."""
+    x, y, width, height = padded(Box(*cv2.boundingRect(clear)), 2 * NEAR, clear.shape)
+    if clear.any():
+        part = np.s_[y : y + height, x : x + width]
+        halved = (half_colour(image[part]) for image in (compared.first, compared.second))
+        clear[part] &= _find_beyond(Noise(*halved, keep=False), settings, allowed).clear
 
 
 def _find_in_line_art(pair: AlignedPair, settings: Settings) -> Found:

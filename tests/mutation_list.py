@@ -116,6 +116,7 @@ def append(line: str) -> Callable[[Path], None]:
 GRAY = "notebooks/02_convert_to_grayscale.ipynb"
 CONTOURS = "notebooks/05_find_contours.ipynb"
 ENGINE = "tests/engine/test_"
+RECOMPRESSION = f"{ENGINE}recompression.py::test_"
 CHALLENGE = "tests/challenge/test_challenge.py::test_"
 MADE = "tests/challenge/test_make_pairs.py::test_"
 CHECKING = "tests/course/test_checking.py::test_"
