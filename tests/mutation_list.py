@@ -764,7 +764,7 @@ ROBUST = (
     Mutation(
         "the extent of a change",
         "helpers/robust.py",
-        ("STRONG, NEAR = 1.6, 9", "STRONG, NEAR = 1.0, 9"),
+        ("1.25, 39), (1.6, 1, NEAR)", "1.0, 99), (1.0, 1, NEAR)"),
         f"{ENGINE}robust.py::test_a_box_ends_where_the_change_is_strong",
     ),
     Mutation(
