@@ -204,10 +204,10 @@ def _sampled(first: Image, second: Image, radius: int, changed: Image) -> Cells:
 
 def _tolerance(cells: Cells, level: int) -> Tolerance:
     softer, largest, edges, told = cells
-    at_edge = edges >= CONTRAST
-    grey = _usual(np.where(told, by_cell(np.where(at_edge, 0, largest)), np.nan))
+    at_edge = cv2.inRange(edges, CONTRAST, 255)
+    grey = _usual(np.where(told, by_cell(cv2.subtract(largest, at_edge)), np.nan))
     share = cv2.divide(cv2.subtract(largest, level), cv2.max(edges, 1), dtype=cv2.CV_32F)
-    share[~at_edge] = 0
+    share = cv2.copyTo(share, at_edge)
     edge = _usual(np.where(told & (by_cell(edges) >= 2 * CONTRAST), by_cell(share), np.nan))
     return Tolerance(
         softer,
