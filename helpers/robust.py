@@ -46,6 +46,7 @@ MANY = 4  # boxes from which it is asked whether an alignment was needed
 MOVES = 0.9  # what an alignment may leave of the difference between two drawn pictures
 LEAST_FLIPPED = 8  # the same where pixels that flipped tell of it
 LEAST = 12  # pixels that a change must have in a pair with noise
+BAND = 64  # rows that are looked at together: few of them hold anything
 
 
 @dataclass(frozen=True, eq=False)
@@ -372,9 +373,11 @@ def _find_beyond(compared: Noise, settings: Settings, allowed: Tolerance) -> Fou
     mask = np.zeros_like(clear)
     for strong, weak, side in EXTENTS:
         there = _from(strength, strong)
+        x, y, width, height = padded(Box(*cv2.boundingRect(there)), side // 2, there.shape)
+        part = np.s_[y : y + height, x : x + width]
         if cv2.hasNonZero(there):
-            there = cv2.dilate(there, np.ones((side, side), np.uint8))
-            mask |= there & _from(strength, weak)
+            near = cv2.dilate(there[part], np.ones((side, side), np.uint8))
+            mask[part] |= near & _from(strength[part], weak)
     below = math.ceil(CLEAR * allowed.grey)
     return Found(strength, UNIT, mask, clear, below, max(settings.min_pixels, LEAST))
 
@@ -394,7 +397,7 @@ def _find_in_noise(pair: AlignedPair, settings: Settings) -> Found:
     found = _find_beyond(compared, settings, allowed)
     mask, clear = found.mask, found.clear
     if pair.kind != kinds.RENDERED:
-        _leave_out_bleeding(clear, compared, settings, allowed)
+        _leave_out_bleeding(clear, compared, allowed)
     clear |= compared.wide
     if pair.kind == kinds.RENDERED and pair.is_in_place and allowed.softer == (0, 0):
         around = cv2.dilate(clear, np.ones((2 * NEAR + 1,) * 2, np.uint8))
@@ -419,15 +422,19 @@ def _find_in_noise(pair: AlignedPair, settings: Settings) -> Found:
     return found
 
 
-def _leave_out_bleeding(
-    clear: Image, compared: Noise, settings: Settings, allowed: Tolerance
-) -> None:
+def _leave_out_bleeding(clear: Image, compared: Noise, allowed: Tolerance) -> None:
     """Leave out what is clear only because colour was stored at half the width and height."""
-    x, y, width, height = padded(Box(*cv2.boundingRect(clear)), 2 * NEAR, clear.shape)
-    if clear.any():
-        part = np.s_[y : y + height, x : x + width]
-        halved = (half_colour(image[part]) for image in (compared.first, compared.second))
-        clear[part] &= _find_beyond(Noise(*halved, keep=False), settings, allowed).clear
+    for top in range(0, len(clear), BAND):
+        x, y, width, height = cv2.boundingRect(clear[top : top + BAND])
+        if not width:
+            continue
+        place = np.s_[top + y : top + y + height, x : x + width]
+        # With its neighbours, from an even row and column: colour is stored in squares of 2 x 2.
+        left, above = (max(start - 2 * NEAR, 0) // 2 * 2 for start in (x, top + y))
+        around = np.s_[above : top + y + height + 2 * NEAR, left : x + width + 2 * NEAR]
+        halved = (half_colour(image[around]) for image in (compared.first, compared.second))
+        beyond = _from(Noise(*halved, keep=False).strength(allowed), CLEAR)
+        clear[place] &= beyond[top + y - above :, x - left :][:height, :width]
 
 
 def _find_in_line_art(pair: AlignedPair, settings: Settings) -> Found:
