@@ -63,8 +63,6 @@ class AlignedPair:
         255 where the setting `ignore` says that nothing is compared.
     ignored : ndarray of uint8, shape (height, width)
         255 where nothing is compared, which is so also where the aligned one shows nothing.
-    gray, other : ndarray of uint8, shape (height, width)
-        The first in gray, and the aligned one, which has the first's pixels where ignored.
     same : bool
         Both pictures are equal to the last bit.
     aligns : bool
@@ -76,7 +74,9 @@ class AlignedPair:
     two_levels : int
         Contrast in gray levels of pictures of two levels, ink and ground; 0 of others.
     score : float
-        Mean structural similarity of the two in gray.
+        Mean structural similarity of the two in gray, where ignored with the first's pixels.
+    is_unlike : bool
+        They show different things.
     keep : bool
         The pair is searched again and again: keep what no setting changes.
     """
@@ -87,14 +87,13 @@ class AlignedPair:
     alignment: Alignment | None
     left_out: Image
     ignored: Image
-    gray: Image
-    other: Image
     same: bool
     aligns: bool
     is_drawn: bool
     evidence: Evidence
     two_levels: int
     score: float
+    is_unlike: bool
     keep: bool
 
     @cached_property
@@ -137,7 +136,10 @@ class AlignedPair:
     @cached_property
     def is_misaligned(self) -> bool:
         """True when the second picture shows the first from elsewhere, and was not aligned."""
-        return self.aligns and not self.alignment and is_misaligned(self.gray, self.other)
+        if not self.aligns or self.alignment:
+            return False
+        gray = to_gray(self.first)
+        return is_misaligned(gray, _filled(to_gray(self.aligned), gray, self.ignored))
 
     @cached_property
     def toned_evidence(self) -> Evidence:
@@ -233,14 +235,13 @@ def prepare(
         alignment,
         left_out,
         ignored,
-        gray,
-        other,
         same,
         aligns,
         is_drawn,
         evidence,
         levels,
         score,
+        _is_too_different(gray, other),
         keep,
     )
 
@@ -262,7 +263,7 @@ def detect(pair: AlignedPair, settings: Settings = DEFAULTS) -> Comparison:
     kind = kinds.EXACT if strict else pair.kind
     tolerant = kind != kinds.EXACT and settings.tolerance > DEFAULTS.tolerance
     exact = strict or (pair.is_exact and not tolerant)
-    unlike = not exact and _is_too_different(pair.gray, pair.other)
+    unlike = not exact and pair.is_unlike
     compared = pair.untoned if strict or unlike else pair.toned
     if exact:
         found = _find_all(compared, settings, spread=kind != kinds.EXACT)
@@ -406,11 +407,12 @@ def _find_in_noise(pair: AlignedPair, settings: Settings) -> Found:
         clear |= flipped
         found = found._replace(least=max(settings.min_pixels, LEAST_FLIPPED))
     mask |= compared.wide
-    known = cv2.dilate(mask, np.ones((NEAR, NEAR), np.uint8))
     least = INK if pair.kind == kinds.STORED else RENDERED_INK
     if pair.tone or not pair.is_in_place or allowed.softer != (0, 0):
         least = UNSURE_INK
+    known = cv2.dilate(mask, np.ones((NEAR, NEAR), np.uint8))
     ink = compared.windows.find_ink(known, least=least)
+    del known  # a byte a pixel
     mask |= ink
     clear |= ink
     if clear.any():
@@ -489,6 +491,8 @@ def _count_left_out(pair: AlignedPair, least: int) -> int:
 
 
 def _is_too_different(first: Image, second: Image) -> bool:
+    if cv2.norm(first, second, cv2.NORM_L1) < LEAST_GREY * first.size / 2:
+        return False  # fast, and mostly so
     differing = cv2.countNonZero(cv2.inRange(cv2.absdiff(first, second), LEAST_GREY, 255))
     return differing > first.size / 2 and likeness(first, second) < ALIKE
 
