@@ -57,7 +57,7 @@ PARTS = (
     Part("exact pairs", kinds.Evidence, "is_exact", False),
     Part("softness match", noise, "_match_softness", lambda *_, **__: (0, 0)),
     Part("edge tolerance", noise, "_allowance", _no_edges),
-    Part("outskirts cut off", robust, "STRONG", 1),
+    Part("outskirts cut off", robust, "EXTENTS", ((1, 1, 1),)),
     Part("wide changes", wide.Windows, "find_wide", _nothing),
     Part("ink", wide.Windows, "find_ink", _nothing),
     Part("flipped pixels", noise.Noise, "flipped", _nothing),
