@@ -122,7 +122,10 @@ def moved_back(
             across, down = displacements(motion, *normal(x, y, (height, width)))
             place = a * x + b * y + c + across, d * x + e * y + f + down
             strip = cv2.remap(source, *place, cv2.INTER_LINEAR, borderMode=border)
-        rows[:] = cv2.cvtColor(strip, cv2.COLOR_BGRA2BGR) if image.ndim == 3 else strip
+        if image.ndim == 3:
+            cv2.cvtColor(strip, cv2.COLOR_BGRA2BGR, dst=rows)
+        else:
+            rows[:] = strip
     return moved
 
 

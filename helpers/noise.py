@@ -296,30 +296,31 @@ def _tiles(first: Image, second: Image, allowed: Tolerance) -> Iterator[Tile]:
         pair = _softened(*pair, allowed.softer)
         inside = slice(y - top, y - top + TILE[0])
         apart = cv2.absdiff(*(image[inside] for image in pair))
-        runs = _loud_columns(apart, allowed.radius + 1)
-        if not runs:
+        starts, ends = _loud_columns(apart, allowed.radius + 1)
+        if not len(starts):
             continue
         # Joined, few columns are one small picture. Each loud one has its neighbours beside it.
+        runs = list(map(slice, starts.tolist(), ends.tolist()))
         pair = (cv2.hconcat([image[:, run] for run in runs]) for image in pair)
         maps = [image[inside] for image in _differences(*pair, allowed.radius)]
-        starts = np.cumsum([0, *(run.stop - run.start for run in runs)]).tolist()
-        columns = []
-        for run, start in zip(runs, starts, strict=False):
-            low, high = max(run.start, x - left), min(run.stop, x - left + TILE[1])
-            if low < high:
-                back = start - run.start
-                columns.append((slice(left + low, left + high), slice(low + back, high + back)))
+        back = np.cumsum(ends - starts) - ends  # from a place in the tile to that in the maps
+        low, high = np.maximum(starts, x - left), np.minimum(ends, x - left + TILE[1])
+        columns = [
+            (slice(left + first, left + last), slice(first + by, last + by))
+            for first, last, by in zip(low.tolist(), high.tolist(), back.tolist(), strict=True)
+            if first < last
+        ]
         yield Tile(slice(y, y + TILE[0]), columns, maps)
 
 
-def _loud_columns(apart: Image, near: int) -> list[slice]:
-    """Find the columns that hold what is tolerated nowhere, each with its neighbours."""
+def _loud_columns(apart: Image, near: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Find where columns begin and end that hold what is tolerated nowhere, or are beside such."""
     largest = largest_channel(apart.max(axis=0)[None])[0]
     loud = np.zeros((1, len(largest) + 2), np.uint8)
     loud[0, 1:-1] = largest >= LEAST_GREY
     loud[:, 1:-1] = cv2.dilate(loud[:, 1:-1], np.ones((1, 2 * near + 1), np.uint8))
-    ends = np.flatnonzero(loud[0, 1:] != loud[0, :-1]).tolist()
-    return [slice(*run) for run in zip(ends[::2], ends[1::2], strict=True)]
+    changes = np.flatnonzero(loud[0, 1:] != loud[0, :-1])
+    return changes[::2], changes[1::2]
 
 
 def _at_least(apart: Image, contrast: Image, share: float) -> Image:
