@@ -316,7 +316,11 @@ def warp(second: Image, alignment: Alignment) -> Image:
             f"the second picture has a side of {max(second.shape)} pixels, and up to {LONGEST} "
             "can be bent. Reduce it, or give the alignment without its bend."
         )
-    return moved_back(second, matrix, bend)
+    if second.ndim == 2:
+        return moved_back(second, matrix, bend)
+    # OpenCV moves four channels more than twice as fast as three.
+    four = cv2.cvtColor(second, cv2.COLOR_BGR2BGRA)
+    return cv2.cvtColor(moved_back(four, matrix, bend), cv2.COLOR_BGRA2BGR)
 
 
 def unseen(alignment: Alignment, shape: tuple[int, int]) -> Image:

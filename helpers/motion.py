@@ -19,7 +19,7 @@ TYPICAL = 0.7  # quantile of what patches miss a motion by
 MOVES, SWELLS = 1 / 6, 7 / 15  # a perspective's mean shift, a bulge's mean scale in a square:
 # without them the first four numbers are the similarity that fits the whole best
 LONGEST = 32766  # pixels: `cv2.remap` takes no longer sides
-STRIP = 64  # rows that are moved at once: that bounds the memory, and fresh memory takes long
+STRIP = 64  # rows that are bent at once
 LINEAR = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
 
 Motion = NDArray[np.float64]
@@ -105,27 +105,17 @@ def moved_back(
 ) -> Image:
     """Look up for each pixel what a picture shows where a matrix and a bend move it."""
     height, width = image.shape[:2]
-    # OpenCV moves four channels more than twice as fast as three.
-    source = cv2.cvtColor(image, cv2.COLOR_BGR2BGRA) if image.ndim == 3 else image
+    if bend is None:
+        return cv2.warpAffine(image, matrix, (width, height), flags=LINEAR, borderMode=border)
     moved = np.empty_like(image)
-    motion = None if bend is None else [0.0] * SIMILARITY + bend.tolist()  # these keep float32
+    motion = np.concatenate([np.zeros(SIMILARITY), bend]).tolist()  # plain numbers keep float32
     (a, b, c), (d, e, f) = matrix.tolist()
     x = np.arange(width, dtype=np.float32)
     for top in range(0, height, STRIP):
-        rows = moved[top : top + STRIP]
-        if motion is None:
-            lower = np.array([[a, b, c + b * top], [d, e, f + e * top]])
-            size = width, len(rows)
-            strip = cv2.warpAffine(source, lower, size, flags=LINEAR, borderMode=border)
-        else:
-            y = np.arange(top, top + len(rows), dtype=np.float32)[:, None]
-            across, down = displacements(motion, *normal(x, y, (height, width)))
-            place = a * x + b * y + c + across, d * x + e * y + f + down
-            strip = cv2.remap(source, *place, cv2.INTER_LINEAR, borderMode=border)
-        if image.ndim == 3:
-            cv2.cvtColor(strip, cv2.COLOR_BGRA2BGR, dst=rows)
-        else:
-            rows[:] = strip
+        y = np.arange(top, min(top + STRIP, height), dtype=np.float32)[:, None]
+        across, down = displacements(motion, *normal(x, y, (height, width)))
+        place = a * x + b * y + c + across, d * x + e * y + f + down
+        moved[top : top + STRIP] = cv2.remap(image, *place, cv2.INTER_LINEAR, borderMode=border)
     return moved
 
 

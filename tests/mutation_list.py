@@ -974,7 +974,7 @@ ROBUST = (
     Mutation(
         "a bend is seen straight",
         "helpers/motion.py",
-        ("if motion is None:", "if True:"),
+        ("if bend is None:", "if True:"),
         f"{ENGINE}alignment.py::test_what_the_second_does_not_show_is_marked",
     ),
     Mutation(
