@@ -25,6 +25,14 @@ STEEPEST = 1.5  # change of that line a level, up or down; -1 makes a picture fl
 TIGHTER = (8, 6, 4, 3, 3, 3)  # gray levels beyond which a level loses its weight, step by step
 ROUNDED = 0.55  # gray levels by which nine tenths of them may miss the curve: only by rounding
 LEAST_BETWEEN = 12  # levels between flat colours that show a bend
+UNSEEN = 12  # gray levels: in a pair with noise a smaller shift of a page is put down to light
+AGREE = 0.7  # part of the levels that has to lie on the curve
+FORETOLD, FORETOLD_EXACT = 0.6, 0.8  # of the changes, by curves that were fitted without them
+LEAST_LEVELS = 3  # that are far from each other: two lie on a line, whatever became of them
+BROAD = 36  # gray levels over which they have to be spread,
+SHADES = 10  # or so many levels in all channels have to be between
+MANY_LEVELS = 10  # so many that are far from each other need not foretell each other
+EXPLAINED = 0.9  # of the changes of levels, by curves that were fitted to them
 ENDS = 2  # gray levels by which the darkest and the brightest level have to have moved
 BENT = 0.7  # gray levels by which they have to miss the straight line on average
 # What holds curves with little to go by near a plain shift, then near a line: for each part of
@@ -179,6 +187,54 @@ def draw_curves(curves: NDArray[np.float64]) -> NDArray[np.float64]:
     every = np.arange(256.0)
     columns = [every + _design(every, np.full(256, c)) @ curves for c in range(3)]
     return np.stack(columns, axis=1)
+
+
+def is_exposure(
+    levels: Levels, inks: Levels, curves: NDArray[np.float64], *, moved: bool = False
+) -> bool:
+    """Say whether another exposure explains what became of levels, better than new colours do.
+
+    Parameters
+    ----------
+    levels, inks : Levels
+        All levels, and those of flat places.
+    curves : ndarray
+        As `fit_curves` gives them for all levels.
+    moved : bool, optional
+        A camera moved, so it is enough that all channels go together.
+
+    Returns
+    -------
+    bool
+    """
+    close = agree(inks, curves)
+    if inks.weight[close].sum() < AGREE * inks.weight.sum():
+        return False
+    if moved and alike(inks.take(close)):
+        return True
+    return (
+        _foretell(inks.take(close), curves)
+        or bend(levels, inks, curves)
+        or keeps_none(levels, curves)
+    )
+
+
+def is_faint(levels: Levels, curves: NDArray[np.float64]) -> bool:
+    """Say whether all levels moved by nearly the same, by less than anybody sees."""
+    if not agree(levels, curves).all() or np.abs(levels.change).max() >= UNSEEN:
+        return False
+    return alike(levels) and (count_apart(levels) == 1 or foretold(levels) > 0.5)
+
+
+def _foretell(levels: Levels, curves: NDArray[np.float64]) -> bool:
+    """Say whether there are enough levels, and they foretell each other."""
+    free = levels.take(~levels.is_cut)
+    count = count_apart(free)
+    if count < LEAST_LEVELS or (np.ptp(free.old) < BROAD and len(free.old) < SHADES):
+        return False
+    if count >= MANY_LEVELS and explained(levels, curves) > EXPLAINED:
+        return True
+    return alike(levels) and foretold(levels) > (FORETOLD if levels.cut else FORETOLD_EXACT)
 
 
 def agree(levels: Levels, curves: NDArray[np.float64]) -> NDArray[np.bool_]:

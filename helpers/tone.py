@@ -1,5 +1,6 @@
 """Undo another exposure: a curve for each channel brings one picture to the other's. Lesson 12."""
 
+import math
 from typing import NamedTuple
 
 import cv2
@@ -7,19 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.curves import (
+    MANY_LEVELS,
     Levels,
     agree,
-    alike,
-    bend,
     count_apart,
     count_levels,
     draw_curves,
     exact_levels,
-    explained,
     fit_curves,
     flat_levels,
-    foretold,
-    keeps_none,
+    is_exposure,
+    is_faint,
 )
 from helpers.errors import PictureError, brief
 from helpers.light import fit_light, lit
@@ -46,29 +45,19 @@ SPOILT = 1.5  # gray levels that a curve may add where there was no difference
 FEW = 0.05  # share of the cells: fewer moved ones are a change in one place
 MOST = 0.6  # of the cells that moved have to be explained: the others may hold local changes
 KEPT = 0.06  # share of the cells that may have kept the levels which moved elsewhere
-AGREE = 0.7  # part of the levels that has to lie on the curve
-FORETOLD, FORETOLD_EXACT = 0.6, 0.8  # of the changes, by curves that were fitted without them
-LEAST_LEVELS = 3  # that are far from each other: two lie on a line, whatever became of them
-BROAD = 36  # gray levels over which they have to be spread,
-SHADES = 10  # or so many levels in all channels have to be between
-MANY_LEVELS = 10  # so many that are far from each other need not foretell each other
-EXPLAINED = 0.9  # of the changes of levels, by curves that were fitted to them
 NEAR_PIXEL, FAR_PIXEL = 4, 12  # gray levels left: on the curve but for noise, and off it
 SPLIT = 0.05  # share of the pixels that may be on the curve in one channel and off in another
-FAINT = 11.5  # gray levels: a smaller shift of a photographed or stored page needs no more levels
-LIT = 0.4  # part of the differences that light may leave
-CURVE_FIRST = 1.6  # times what light leaves a curve may leave and is taken instead
+LIT = 0.4  # part of the differences, or of what a curve leaves, that light may leave
 LEAST_CONTRAST = 0.1  # times the old one: a flat picture is no exposure
 PURE = 0.5  # part of a level that became one and the same in a pair without loss
 SHARP = 2  # gray levels from the curve within which the exact new level is believed
 PART = 0.15  # of a cell that has to have moved for the cell to count
 SPECKS = 0.003  # share of a cell: what marks less of it does not count
 WIDELY = 0.3  # share of the cells in which something is, that have to differ
-SAMPLE, STRIP = 500_000, 16  # pixels that show what a pair without loss is; rows of its strips
+SAMPLE = 500_000  # pixels that show what a pair without loss is
 FEW_COLUMNS = 8  # of which one shows at first whether it is
 MANY_PIXELS = 60_000  # of the reduced pictures: every other row is enough
 EXACT = 0.9  # part of a cell's pixels that has to be equal to the last bit
-EXACT_CELLS = 2 / 3  # part of the cells that has to be so
 SAME_LEVELS = np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1)
 
 
@@ -101,8 +90,8 @@ class Tone(NamedTuple):
     light: NDArray[np.float32] | None = None
 
 
-class Flat(NamedTuple):
-    """The flat places of two pictures.
+class Places(NamedTuple):
+    """Pixels of two pictures at the same places.
 
     Attributes
     ----------
@@ -111,7 +100,7 @@ class Flat(NamedTuple):
     cells : ndarray of int, shape (n,)
         The cell that each is in.
     where : ndarray of bool, shape (height, width)
-        Where they are in the reduced pictures.
+        Where they are in the pictures.
     """
 
     first: NDArray[np.uint8]
@@ -119,7 +108,7 @@ class Flat(NamedTuple):
     cells: NDArray[np.intp]
     where: NDArray[np.bool_]
 
-    def turned(self) -> "Flat":
+    def turned(self) -> "Places":
         """Swap the pictures."""
         return self._replace(first=self.second, second=self.first)
 
@@ -166,18 +155,18 @@ def find_tone(
     small = _reduced(first), _reduced(second)
     if not _differs_widely(*small):
         return None
-    tones = _exact_tones(first, second, ignored)
-    if tones is None:
-        flat = _flat_places(*small, ignored)
-        if not len(flat.cells) or _share_moved(flat) <= FEW:
-            return None
-        tones = _flat_tones(flat, moved) + _light_tones(*small, flat)
-    if not tones:
+    flat = _flat_places(*small, None if ignored is None else _reduced(ignored))
+    if not len(flat.cells):
         return None
-    tone = min(tones, key=lambda found: found[0])[1]
-    if tone.exact:
+    pure = None if moved else _pure_sample(first, second, ignored)
+    tone = _exact_tone(*pure) if pure else None
+    if tone and pure[0].shape != first.shape:
         tone = _sharpened(tone, first, second, ignored)
-    return _described(tone, *small)
+    tone = tone or _flat_tone(flat, moved, is_pure=pure is not None)
+    light = None if tone and tone.exact else _light(flat)
+    if light and (not tone or _left(light, flat) < LIT * _left(tone, flat)):
+        tone = light
+    return tone and _described(tone, *small)
 
 
 def apply_tone(image: Image, tone: Tone) -> Image:
@@ -262,17 +251,17 @@ def _reduced(image: Image) -> Image:
     return _reduced(image) if max(height, width) > 2 * SMALL else image
 
 
-def _flat_places(first: Image, second: Image, ignored: Image | None) -> Flat:
-    """Collect the pixels of both reduced pictures where both are flat."""
+def _flat_places(first: Image, second: Image, ignored: Image | None) -> Places:
+    """Collect the pixels of both pictures where both are flat."""
     is_flat = cv2.compare(cv2.max(steps(first), steps(second)), FLAT, cv2.CMP_LT) > 0
     if ignored is not None:
-        is_flat &= _reduced(ignored) == 0
+        is_flat &= ignored == 0
     height, width = is_flat.shape
     if height * width > MANY_PIXELS:
         is_flat[1::2] = False
     rows, columns = (np.arange(n) * CELLS // n for n in (height, width))
     cells = (rows[:, None] * CELLS + columns)[is_flat]
-    return Flat(first[is_flat], second[is_flat], cells, is_flat)
+    return Places(first[is_flat], second[is_flat], cells, is_flat)
 
 
 def _differs_widely(first: Image, second: Image) -> bool:
@@ -289,78 +278,87 @@ def _by_cell(mask: Image) -> NDArray[np.float32]:
     return cv2.resize(marked, (CELLS, CELLS), interpolation=cv2.INTER_AREA)
 
 
-def _both_ways(counts: list[NDArray]) -> tuple[list[NDArray], list[NDArray]]:
-    return counts, [table.T for table in counts]
-
-
-def _purity(counts: list[NDArray]) -> float:
-    """Average over the levels: which part of each became one level, or came from one."""
-    weights = [exact_levels(way).weight for way in _both_ways(counts)]
-    return min(float(weight.mean()) if len(weight) else 0 for weight in weights)
-
-
 # Pairs without loss
 
 
-def _exact_tones(
+def _pure_sample(
     first: Image, second: Image, ignored: Image | None
-) -> list[tuple[float, Tone]] | None:
-    """Find the exact tables of both directions that explain the pair, with what they leave.
+) -> tuple[Image, Image, Image, list[NDArray]] | None:
+    """Sample a pair in which most levels became one other each: a mask of what is seen, and counts.
 
-    None when more than a curve is between the pictures: a level became several.
+    None for other pairs.
     """
-    every = max(1, first.shape[0] * first.shape[1] // SAMPLE)
+    every = 1 + math.isqrt(first.shape[0] * first.shape[1] // SAMPLE)
     few = (np.ascontiguousarray(image[::every, ::FEW_COLUMNS]) for image in (first, second))
     if _purity(count_levels(*few, channels=[1])) < PURE:  # green alone tells most
         return None
-    some = np.arange(len(first)) // STRIP % every == 0
-    sample = first[some], second[some]
-    seen = None if ignored is None else cv2.compare(ignored[some], 0, cv2.CMP_EQ)
-    counts = count_levels(*sample, seen)
-    if _purity(counts) < PURE:
-        return None
-    contrast = cv2.max(*map(steps, sample))
-    is_flat = cv2.compare(contrast, FLAT, cv2.CMP_LT)
-    if seen is not None:
-        is_flat, contrast = is_flat & seen, contrast & seen
-    found = []
-    ways = zip(_both_ways(counts), _both_ways(count_levels(*sample, is_flat)), strict=True)
-    for corrects, (of_all, of_flat) in zip(("first", "second"), ways, strict=True):
-        table = _exact_table(of_all, of_flat)
-        if table is None:
+    grid = np.s_[::every, ::every]
+    first, second = (np.ascontiguousarray(image[grid]) for image in (first, second))
+    ignored = np.zeros(first.shape[:2], np.uint8) if ignored is None else ignored[grid]
+    seen = cv2.compare(ignored, 0, cv2.CMP_EQ)
+    counts = count_levels(first, second, seen)
+    return (first, second, seen, counts) if _purity(counts) >= PURE else None
+
+
+def _exact_tone(first: Image, second: Image, seen: Image, counts: list[NDArray]) -> Tone | None:
+    """Find the exact table that explains a pair in which each level became one other."""
+    is_flat = cv2.compare(cv2.max(steps(first), steps(second)), FLAT, cv2.CMP_LT) & seen
+    textured = cv2.subtract(seen, is_flat)
+    of_flat = count_levels(first, second, is_flat)
+    ways = [
+        ("first", counts, of_flat, (first, second)),
+        ("second", *([table.T for table in t] for t in (counts, of_flat)), (second, first)),
+    ]
+    for corrects, counts, of_flat, pair in sorted(ways, key=lambda way: -_common(way[1])):
+        levels, inks = (exact_levels(tables, pure=PURE) for tables in (counts, of_flat))
+        curves = fit_curves(levels) if len(levels.old) else None
+        table = None if curves is None else _table(curves, levels)
+        if table is None or not is_exposure(levels, inks if len(inks.old) else levels, curves):
             continue
-        values, targets = sample if corrects == "first" else sample[::-1]
-        before = largest_channel(cv2.absdiff(values, targets))
-        after = largest_channel(cv2.absdiff(cv2.LUT(values, table[None]), targets))
-        if seen is not None:
-            before, after = before & seen, after & seen
-        if _explains_pixels(before, after):
-            tone = Tone(corrects, table, _is_exact(after, contrast))
-            found.append((float(np.minimum(after, 4 * FLAT).mean()), tone))
-    return found
+        table = _sharpen(table, counts)
+        before = largest_difference(*pair) & seen
+        after = largest_difference(cv2.LUT(pair[0], table[None]), pair[1]) & seen
+        if _explains_pixels(before, after) and _is_near(after, textured, SHARP):
+            return Tone(corrects, table, exact=_is_near(after, textured, 0))
+    return None
 
 
 def _sharpened(tone: Tone, first: Image, second: Image, ignored: Image | None) -> Tone:
-    """Believe the exact new level also of levels that the sample has not shown."""
+    """Believe the exact new level also of rare levels that the sample has not shown."""
     seen = None if ignored is None else cv2.compare(ignored, 0, cv2.CMP_EQ)
-    counts = _both_ways(count_levels(first, second, seen))[tone.corrects == "second"]
+    counts = count_levels(first, second, seen)
+    if tone.corrects == "second":
+        counts = [table.T for table in counts]
     return tone._replace(table=_sharpen(tone.table, counts))
 
 
-def _exact_table(counts: list[NDArray], of_flat: list[NDArray]) -> NDArray[np.uint8] | None:
-    """Fit the table that takes one picture to the other; None when it is no exposure."""
-    levels, inks = (exact_levels(tables, pure=PURE) for tables in (counts, of_flat))
-    inks = inks if len(inks.old) else levels
-    if not len(levels.old):
-        return None
-    curves = fit_curves(levels)
-    if inks.weight[agree(inks, curves)].sum() < AGREE * inks.weight.sum():
-        return None
-    explains = bend(levels, inks, curves) or _foretell(inks, fit_curves(inks))
-    if not explains and not keeps_none(levels, curves):
-        return None
-    table = _table(curves, levels)
-    return None if table is None else _sharpen(table, counts)
+def _explains_pixels(before: Image, after: Image) -> bool:
+    """Say whether a table takes away the differences of most cells, and adds none elsewhere."""
+    differed = _by_cell(before)
+    gone = _by_cell(cv2.compare(before, after, cv2.CMP_GT) & cv2.compare(after, 2, cv2.CMP_LT))
+    spoilt = _by_cell(cv2.compare(before, 0, cv2.CMP_EQ) & cv2.compare(after, 1, cv2.CMP_GT))
+    moved = differed > SPECKS
+    explained = moved & (gone > differed / 2)
+    return explained.sum() > MOST * moved.sum() and np.mean(spoilt > 0.1) < KEPT
+
+
+def _is_near(after: Image, textured: Image, most: int) -> bool:
+    """Say whether in most cells nearly all that is not flat differs by so many levels at most."""
+    parts, near = _by_cell(textured), _by_cell(textured & cv2.inRange(after, 0, most))
+    holds = parts > SPECKS
+    return not holds.any() or bool(np.median(near[holds] / parts[holds]) >= EXACT)
+
+
+def _common(counts: list[NDArray]) -> float:
+    """Count the pixels whose level became what it mostly became."""
+    return sum(float(table.max(axis=1).sum()) for table in counts)
+
+
+def _purity(counts: list[NDArray]) -> float:
+    """Average over the levels: which part of each became one level, and came from one."""
+    ways = counts, [table.T for table in counts]
+    weights = [exact_levels(way).weight for way in ways]
+    return min(float(weight.mean()) if len(weight) else 0.0 for weight in weights)
 
 
 def _sharpen(table: NDArray[np.uint8], counts: list[NDArray]) -> NDArray[np.uint8]:
@@ -373,74 +371,73 @@ def _sharpen(table: NDArray[np.uint8], counts: list[NDArray]) -> NDArray[np.uint
     return np.maximum.accumulate(table)
 
 
-def _explains_pixels(before: Image, after: Image) -> bool:
-    differed = _by_cell(before)
-    gone = _by_cell(cv2.compare(before, after, cv2.CMP_GT) & cv2.compare(after, 2, cv2.CMP_LT))
-    spoilt = _by_cell(cv2.compare(before, 0, cv2.CMP_EQ) & cv2.compare(after, 1, cv2.CMP_GT))
-    moved = differed > SPECKS
-    explained = moved & (gone > differed / 2)
-    return explained.sum() > MOST * moved.sum() and np.mean(spoilt > 0.1) < KEPT
-
-
-def _is_exact(after: Image, contrast: Image) -> bool:
-    """Say whether in most cells nearly all that is not flat is the same to the last bit."""
-    textured = _by_cell(contrast)
-    equal = _by_cell(cv2.compare(after, 0, cv2.CMP_EQ) & cv2.compare(contrast, 0, cv2.CMP_GT))
-    holds = textured > SPECKS
-    return (
-        bool(np.mean(equal[holds] >= EXACT * textured[holds]) >= EXACT_CELLS)
-        if holds.any()
-        else bool(cv2.countNonZero(after) == 0)
-    )
-
-
 # Other pairs
 
 
-def _flat_tones(flat: Flat, moved: bool) -> list[tuple[float, Tone]]:
-    """Find the tables of both directions that explain flat places, with what they leave."""
-    found = []
+def _flat_tone(flat: Places, moved: bool, is_pure: bool) -> Tone | None:
+    """Find the table that explains flat places of a pair that was stored or photographed."""
+    if _share_moved(flat) <= FEW:
+        return None
+    best, least = None, np.inf
     for corrects, places in (("second", flat.turned()), ("first", flat)):
         levels = flat_levels(places.first, places.second)
         if not len(levels.old):
             continue
         curves = fit_curves(levels)
         table = _table(curves, levels)
-        if table is None:
+        if table is None or not _is_noticed(levels, curves):
             continue
-        toned = places._replace(first=cv2.LUT(places.first[:, None], table[None])[:, 0])
+        toned = _toned(places, table)
         before, after = _groups(places, places.first), _groups(toned, places.first)
         if (
-            _is_noticed(levels, curves)
+            after.left() < least
             and _explains_groups(before, after)
             and not _splits_colours(toned, levels)
             and (
-                _foretell(levels, curves)
-                or _is_faint(levels, curves)
-                or (moved and _is_likely(levels, curves))
+                is_exposure(levels, levels, curves, moved=moved)
+                or (not is_pure and is_faint(levels, curves))
             )
         ):
-            found.append((after.left(), Tone(corrects, table)))
-    return found
+            best, least = Tone(corrects, table), after.left()
+    return best
 
 
-def _light_tones(first: Image, second: Image, flat: Flat) -> list[tuple[float, Tone]]:
-    """Find light that differs by place and explains flat places, with what it leaves."""
+def _left(tone: Tone, flat: Places) -> float:
+    """Average what a correction leaves of the differences of flat places."""
+    if tone.corrects == "second":
+        flat = flat.turned()
+    return _groups(_toned(flat, tone.table, tone.light), flat.first).left()
+
+
+def _toned(
+    flat: Places, table: NDArray[np.uint8], light: NDArray[np.float32] | None = None
+) -> Places:
+    """Correct the places of the first picture."""
+    toned = cv2.LUT(flat.first[:, None], table[None])[:, 0]
+    if light is not None:
+        factor = cv2.resize(light, flat.where.shape[::-1])[flat.where]
+        toned = cv2.multiply(toned, np.repeat(factor[:, None], 3, axis=1), dtype=cv2.CV_8U)
+    return flat._replace(first=toned)
+
+
+def _light(flat: Places) -> Tone | None:
+    """Find light that differs by place and explains flat places."""
     rows, columns = np.nonzero(flat.where)
     places = np.stack([columns, rows], axis=1) / flat.where.shape[::-1]
     light = fit_light(flat.first, flat.second, places)
     if light is None:
-        return []
+        return None
     tone = Tone("first", SAME_LEVELS, light=light)  # darkening loses nothing, brightening cuts off
     if light.mean() > 1:
         tone = Tone("second", SAME_LEVELS, light=1 / light)
-        first, flat = second, flat.turned()
-    before = _groups(flat, flat.first)
-    after = _groups(flat._replace(first=apply_tone(first, tone)[flat.where]), flat.first)
-    left = after.left()
-    if left > LIT * before.left() or not _explains_groups(before, after):
-        return []
-    return [(CURVE_FIRST * left, tone)]
+        flat = flat.turned()
+    before, after = (
+        _groups(flat, flat.first),
+        _groups(_toned(flat, SAME_LEVELS, tone.light), flat.first),
+    )
+    if after.left() > LIT * before.left() or not _explains_groups(before, after):
+        return None
+    return tone
 
 
 class Groups(NamedTuple):
@@ -467,7 +464,7 @@ class Groups(NamedTuple):
         return float((self.share(np.minimum(self.apart, 10))).max(axis=0)[seen].mean())
 
 
-def _groups(flat: Flat, levels: NDArray[np.uint8]) -> Groups:
+def _groups(flat: Places, levels: NDArray[np.uint8]) -> Groups:
     """Group the pixels by channel, cell and the range of levels that they are in."""
     ranges = 256 // RANGE
     keys = (flat.cells[:, None] + CELLS**2 * np.arange(3)) * ranges + levels // RANGE
@@ -480,7 +477,7 @@ def _groups(flat: Flat, levels: NDArray[np.uint8]) -> Groups:
     return Groups(np.where(counts >= GROUP, counts, 0).reshape(shape), apart)
 
 
-def _share_moved(flat: Flat) -> float:
+def _share_moved(flat: Places) -> float:
     """Compute in which share of the cells with flat places a part became brighter or darker."""
     groups = _groups(flat, flat.first)
     seen = groups.counts.any(axis=(0, 2))
@@ -511,41 +508,13 @@ def _explains_groups(before: Groups, after: Groups) -> bool:
 # Whether curves are an exposure
 
 
-def _foretell(levels: Levels, curves: NDArray[np.float64]) -> bool:
-    """Say whether enough levels lie on the curves, and foretell each other."""
-    close = agree(levels, curves)
-    if levels.weight[close].sum() < AGREE * levels.weight.sum():
-        return False
-    levels = levels.take(close)
-    free = levels.take(~levels.is_cut)
-    count = count_apart(free)
-    if count < LEAST_LEVELS or (np.ptp(free.old) < BROAD and len(free.old) < SHADES):
-        return False
-    if count >= MANY_LEVELS and explained(levels, curves) > EXPLAINED:
-        return True
-    return alike(levels) and foretold(levels) > (FORETOLD if levels.cut else FORETOLD_EXACT)
-
-
-def _is_likely(levels: Levels, curves: NDArray[np.float64]) -> bool:
-    """Say whether a camera that moved explains curves of few levels: its channels go together."""
-    close = agree(levels, curves)
-    return levels.weight[close].sum() >= AGREE * levels.weight.sum() and alike(levels.take(close))
-
-
-def _is_faint(levels: Levels, curves: NDArray[np.float64]) -> bool:
-    """Say whether all levels moved by nearly the same, a little."""
-    if not agree(levels, curves).all() or np.abs(levels.change).max() > FAINT:
-        return False
-    return alike(levels) and (count_apart(levels) == 1 or foretold(levels) > 0.5)
-
-
 def _is_noticed(levels: Levels, curves: NDArray[np.float64]) -> bool:
     """Say whether the curves change more than noise might bend them."""
     close = levels.take(agree(levels, curves))
     return np.sum(close.weight * close.change**2) > NOTICED**2 * close.weight.sum()
 
 
-def _splits_colours(flat: Flat, levels: Levels) -> bool:
+def _splits_colours(flat: Places, levels: Levels) -> bool:
     """Say whether some of few colours lie on the curve in one channel and far off in another."""
     if count_apart(levels) >= MANY_LEVELS:
         return False

@@ -979,9 +979,15 @@ ROBUST = (
     ),
     Mutation(
         "levels need not foretell each other",
-        "helpers/tone.py",
+        "helpers/curves.py",
         ("foretold(levels) > (", "foretold(levels) > -9 * ("),
         f"{ENGINE}tone.py::test_a_recoloured_page_is_no_other_exposure",
+    ),
+    Mutation(
+        "channels need not go together",
+        "helpers/curves.py",
+        ("return alike(levels) and foretold", "return foretold"),
+        f"{ENGINE}tone.py::test_other_colours_are_no_other_exposure",
     ),
     Mutation(
         "levels that were kept elsewhere",
@@ -1004,7 +1010,7 @@ ROBUST = (
     Mutation(
         "the picture whose tones are changed",
         "helpers/tone.py",
-        ('zip(("first", "second"), ways', 'zip(("second", "first"), ways'),
+        ('("first", counts, of_flat,', '("second", counts, of_flat,'),
         f"{ENGINE}tone.py::test_each_channel_has_its_own_curve",
     ),
     Mutation(

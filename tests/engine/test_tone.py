@@ -274,6 +274,23 @@ def test_a_scene_is_not_explained_away(name):
                 assert left > 0.5 * first.std()
 
 
+SEPIA = np.array([[0.131, 0.534, 0.272], [0.168, 0.686, 0.349], [0.189, 0.769, 0.393]])
+COLOURED = {
+    "red and blue exchanged": lambda image: image[..., ::-1].copy(),
+    "without colour": lambda image: cv2.cvtColor(cv2.cvtColor(image, 6), 8),
+    "sepia": lambda image: cv2.transform(image, SEPIA),
+    "posterized": lambda image: image // 32 * 32 + 16,
+}
+
+
+@pytest.mark.parametrize("change", COLOURED)
+@pytest.mark.parametrize("quality", [None, 88])
+def test_other_colours_are_no_other_exposure(change, quality):
+    for name in ("coffee", "astronaut", "chelsea", "rocket"):
+        first = picture(name)
+        assert find_tone(first, stored(COLOURED[change](first), quality)) is None
+
+
 def test_what_is_ignored_does_not_count():
     first = picture("coffee")
     second = first.copy()
