@@ -159,6 +159,8 @@ def find_tone(
     if not len(flat.cells):
         return None
     pure = None if moved else _pure_sample(first, second, ignored)
+    if not pure and _share_moved(flat) <= FEW:
+        return None
     tone = _exact_tone(*pure) if pure else None
     if tone and pure[0].shape != first.shape:
         tone = _sharpened(tone, first, second, ignored)
