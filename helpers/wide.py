@@ -17,6 +17,7 @@ WINDOWS = 2, 4, 8  # cells: 16, 32 and 64 pixels
 SPREAD = 0.4  # of the spread inside a window that its mean has to exceed too
 BEYOND = 5.0  # gray levels: JPEG of quality 50 moves a flat colour by 4
 LOCAL, INK_WINDOW = 9, 16  # cells: what the ink stands out of, and where it is compared (128 px)
+LEAST_INK = 1.0  # gray level by which cells of a window stand out; a smooth gradient's do by .4
 T = 9  # the slope, at least, in units of its error
 LEAST_SLOPE = 0.05  # of the contrast: JPEG of quality 90 keeps it to .03
 INKED, CALM = 8, 0.25  # contrast of cells with ink; the share of them that is taken as unchanged
@@ -101,7 +102,7 @@ class Windows:
         effect = np.abs(slope) * np.sqrt(ink_ink)
         inked = cv2.transform(self._spread, GRAY)[self._contrast > INKED]
         noise = NOISE * np.quantile(inked, CALM) if inked.size else 0
-        beyond = (t >= T) & (np.abs(slope) >= LEAST_SLOPE)
+        beyond = (t >= T) & (np.abs(slope) >= LEAST_SLOPE) & (ink_ink >= LEAST_INK**2)
         beyond &= effect >= least + min(noise, MOST_NOISE)
         found = _around(beyond, effect, INK_WINDOW)
         return self._marked((np.abs(apart) >= PART * found) & (found > 0))
