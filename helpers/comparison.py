@@ -100,6 +100,8 @@ class Comparison:
         The correction of tone, when there was one.
     recompression : Recompression or None
         How one picture was stored before the two were compared: as the other one is.
+    is_reproduced : bool
+        Where nothing was changed they were then the same to the last bit.
     misaligned : bool
         The second picture shows the first from elsewhere and could not be aligned: no boxes.
     paths : tuple of Path
@@ -127,6 +129,7 @@ class Comparison:
     alignment: Alignment | None = None
     tone: Tone | None = None
     recompression: Recompression | None = None
+    is_reproduced: bool = False
     misaligned: bool = False
     paths: tuple[Path, ...] = ()
     notes: tuple[str, ...] = ()
@@ -302,7 +305,7 @@ class Comparison:
         levels = _counted(max(self.ignored_below, 1), "gray level", "gray levels")
         pixels = _counted(max(self.least_pixels, 1), "pixel", "pixels")
         sentence = KINDS[self.kind] if self.ignored_below else STRICT
-        if self.recompression and self.recompression.exact:
+        if self.is_reproduced:
             sentence = SAME_LOSS
         return sentence.format(levels=levels, pixels=pixels)
 

@@ -21,7 +21,9 @@ FEW, SMALL = 8, 4  # cells with texture: where they are fewer, cells of so many 
 ALMOST_ALL = 0.85  # share of these from which the pair is digital; a blur leaves .82 of a gradient
 NEAR, FAR = 2, 6  # pixels from an edge: between the two JPEG and resampling leave their traces
 LEAST_FLAT = 200  # pixels there that must be flat for their share to say something
+TINY = 32 * 32  # pixels of a picture that is asked for what it has in common only
 LEAST_ALONE = 24  # the same where no cell tells anything: a patch in a corner of one colour
+SOME = 0.1  # share of the cells with texture, from which others may have moved
 SAME = 0.25  # share of the cells with texture; what was stored anew leaves .16 at most as they were
 HALF = 0.45  # the same share; thin lines on flat ground keep .42 as JPEG
 MOSTLY_SAME = 0.9  # the same share, from which nothing can have moved as a whole
@@ -100,8 +102,12 @@ def find_evidence(first: Image, second: Image, ignored: Image, *, toned: bool = 
     same = _share_of_same_cells(texture, cv2.min(step, other_step), apart)
     least = LEAST_ALONE if np.isnan(same) else LEAST_FLAT
     evidence = Evidence(same, _share_of_flat(step, other_step, texture, counts, least))
+    if np.isnan(evidence.flat) and (np.isnan(same) or apart.size <= TINY):
+        evidence = evidence._replace(same=float(cv2.countNonZero(apart) < apart.size / 2))
     if not evidence.is_digital:
-        return evidence
+        if not evidence.same >= SOME or share_of_moved_cells(first, second, texture) < MOVED:
+            return evidence
+        return evidence._replace(same=HALF)  # no storing moves anything to the last bit
     if evidence.same >= SAME:
         jitter = _share_of_jitter(first, second, apart)
         if jitter >= JITTERS and share_of_moved_cells(first, second, texture) >= MOVED:
@@ -158,7 +164,7 @@ def _share_of_same_cells(texture: Image, step: Image, apart: Image) -> float:
     if np.count_nonzero(told) < FEW:
         told = np.count_nonzero(_cells(step, SMALL), axis=(1, 3)) >= LEAST_TEXTURE
         same = by_cell(apart, SMALL)[told] == 0
-        return float(np.mean(same) >= ALMOST_ALL) if same.size else np.nan
+        return float(np.mean(same) >= ALMOST_ALL) if same.size >= FEW else np.nan
     return float(np.mean(by_cell(cv2.bitwise_and(apart, texture))[told] == 0))
 
 

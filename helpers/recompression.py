@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.grayscale import to_gray
+from helpers.kinds import sample
 from helpers.loading import Image
-from helpers.tone import largest_channel, steps
+from helpers.tone import largest_difference, steps
 
 BLOCK, COLOUR_BLOCK = 8, 16  # pixels: colour often has half the width and height
 SIDE, PLACES = 32, 8  # pixels of a patch; places in a row and in a column that are looked at
@@ -24,6 +25,7 @@ LOWEST, HIGHEST = 20, 100  # quality
 REPRODUCES = 0.25  # of a block's difference: what may be left of it
 LEAST_BLOCKS = 40  # of fewer blocks, as many as of these have to be reproduced
 REPRODUCED = 0.1  # share of the blocks: the true quality reaches those unchanged, others .07
+ROUNDED = 1  # gray level on average, less than which a block differs in colour only
 SPREAD = 0.3  # of a change: what it leaves in the rest of its block is fainter
 SAMPLINGS = (  # resolution of colour: half the width and height, the same, half the width
     cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420,
@@ -43,14 +45,11 @@ class Recompression(NamedTuple):
         That of the usual tables, 1 to 100.
     sampling : int
         OpenCV's number for the resolution of colour.
-    exact : bool
-        Where nothing was changed the two are then the same to the last bit.
     """
 
     of: str
     quality: int
     sampling: int
-    exact: bool = False
 
 
 def find_recompression(first: Image, second: Image) -> Recompression | None:
@@ -83,9 +82,35 @@ def find_recompression(first: Image, second: Image) -> Recompression | None:
         return None
     source, target = sides if of == "first" else sides[::-1]
     ways = [Recompression(of, quality, sampling) for sampling in SAMPLINGS]
-    way = min(ways, key=lambda way: cv2.norm(recompress(source, way), target, cv2.NORM_L1))
-    left = _by_block(recompress(source, way), target)
-    return way._replace(exact=bool(np.mean(left[_is_varied(to_gray(target))] == 0) >= REPRODUCED))
+    return min(ways, key=lambda way: cv2.norm(recompress(source, way), target, cv2.NORM_L1))
+
+
+def is_reproduced(first: Image, second: Image) -> bool:
+    """Say whether two pictures are the same to the last bit where nothing was changed.
+
+    They are not when the loss is another one in colour, or where a JPEG was compressed again.
+
+    Parameters
+    ----------
+    first, second : ndarray of uint8, shape (height, width, 3)
+        BGR pictures that were compressed alike.
+
+    Returns
+    -------
+    bool
+    """
+    height, width = (side // BLOCK * BLOCK for side in sample(first).shape[:2])
+    first, second = (sample(image)[:height, :width] for image in (first, second))
+    grays = to_gray(first), to_gray(second)
+    apart = largest_difference(first, second)
+    equal = _by_block(apart, np.zeros_like(apart)) == 0
+    varied = _is_varied(grays[1])
+    bright = cv2.inRange(_by_block(*grays), ROUNDED, 255)
+    near = cv2.dilate(bright, np.ones((3, 3), np.uint8))  # colour is stored for four blocks
+    in_colour = ~equal & (near == 0)
+    if not varied.any() or 2 * np.count_nonzero(in_colour) > np.count_nonzero(~equal):
+        return False
+    return bool(np.mean(equal[varied]) >= REPRODUCED)
 
 
 def _reproduced_shares(source: Image, target: Image) -> Iterator[tuple[float, float, int]]:
@@ -159,15 +184,9 @@ def _stretches(length: int) -> list[slice]:
 
 
 def _by_block(first: Image, second: Image) -> NDArray[np.float32]:
-    """Average the differences of two pictures in each block."""
-    apart = (
-        largest_channel(cv2.absdiff(first, second))
-        if first.ndim == 3
-        else cv2.absdiff(first, second)
-    )
-    return cv2.resize(
-        apart.astype(np.float32), None, fx=1 / BLOCK, fy=1 / BLOCK, interpolation=cv2.INTER_AREA
-    )
+    """Average the differences of two gray pictures in each block."""
+    apart = cv2.absdiff(first, second).astype(np.float32)
+    return cv2.resize(apart, None, fx=1 / BLOCK, fy=1 / BLOCK, interpolation=cv2.INTER_AREA)
 
 
 def _is_varied(gray: Image) -> NDArray[np.bool_]:

@@ -27,7 +27,13 @@ from helpers.loading import Image
 from helpers.noise import LEAST_EDGE, LEAST_GREY, UNIT, Noise, Tolerance, half_colour
 from helpers.patches import ALIKE
 from helpers.pieces import Pieces, find_pieces, without_nested
-from helpers.recompression import Recompression, find_recompression, recompress, without_spread
+from helpers.recompression import (
+    Recompression,
+    find_recompression,
+    is_reproduced,
+    recompress,
+    without_spread,
+)
 from helpers.settings import DEFAULTS, Settings
 from helpers.similarity import ssim_score
 from helpers.tone import Tone, apply_tone, find_tone, largest_difference
@@ -110,8 +116,8 @@ class AlignedPair:
     @property
     def is_exact(self) -> bool:
         """True when whatever differs was changed, once both are toned and compressed alike."""
-        if self.recompression and self.recompression.exact:
-            return self.toned_evidence.jitter < kinds.JITTERS
+        if self.recompression:
+            return self.is_reproduced and self.toned_evidence.jitter < kinds.JITTERS
         return self.is_in_place and not self.contrast and self.toned_evidence.is_exact
 
     @cached_property
@@ -120,6 +126,11 @@ class AlignedPair:
         if self.alignment or self.evidence.is_digital or self.contrast:
             return None
         return find_recompression(self.first, self.aligned)
+
+    @cached_property
+    def is_reproduced(self) -> bool:
+        """True when compressing one picture made it the other, wherever nothing was changed."""
+        return self.recompression is not None and is_reproduced(self.toned.first, self.toned.second)
 
     @cached_property
     def contrast(self) -> int:
@@ -311,6 +322,7 @@ def detect(pair: AlignedPair, settings: Settings = DEFAULTS) -> Comparison:
         alignment=pair.alignment,
         tone=tone,
         recompression=None if strict or unlike else pair.recompression,
+        is_reproduced=exact and not strict and pair.is_reproduced,
     )
 
 

@@ -756,9 +756,15 @@ ROBUST = (
         f"{RECOMPRESSION}noise_resampling_another_exposure_and_webp_are_no_jpeg",
     ),
     Mutation(
+        "a JPEG of other colours is taken as exact",
+        "helpers/recompression.py",
+        ("ROUNDED = 1 ", "ROUNDED = 0 "),
+        f"{RECOMPRESSION}colour_that_another_program_halved_is_no_change",
+    ),
+    Mutation(
         "whatever a JPEG reproduces is taken as exact",
         "helpers/recompression.py",
-        ("_is_varied(to_gray(target))] == 0)", "_is_varied(to_gray(target))] >= 0)"),
+        ("return bool(np.mean(equal[varied]) >= REPRODUCED)", "return True"),
         f"{RECOMPRESSION}two_jpegs_of_different_qualities_are_no_change",
     ),
     Mutation(

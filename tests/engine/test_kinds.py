@@ -1,9 +1,12 @@
 """What a pair shows of how its pictures came to differ."""
 
+import cv2
 import numpy as np
 import pytest
 from situations import dotted, slanted
+from skimage import data
 
+import helpers
 from helpers.kinds import find_evidence
 
 
@@ -29,3 +32,34 @@ def test_shapes_of_another_colour_are_exact(levels):
 def test_much_heavier_strokes_are_exact():
     first = slanted()
     assert is_exact(first, slanted(gamma=0.4))
+
+
+PHOTOGRAPH = cv2.cvtColor(data.camera(), cv2.COLOR_GRAY2BGR)
+
+
+@pytest.mark.parametrize("rows", [1, 2])
+def test_rows_that_came_twice_or_went_are_a_change_of_an_exact_pair(rows):
+    twice = np.vstack([PHOTOGRAPH[:256], PHOTOGRAPH[256 - rows : -rows]])
+    gone = np.vstack([PHOTOGRAPH[:256], PHOTOGRAPH[256 + rows :], PHOTOGRAPH[-rows:]])
+    for second in (twice, gone):
+        for pair in ((PHOTOGRAPH, second), (second, PHOTOGRAPH)):
+            result = helpers.compare(*pair)
+            assert (result.kind, result.verdict) == ("exact", "changed")
+
+
+def icon(side: int) -> np.ndarray:
+    image = np.full((side, side, 3), 255, np.uint8)
+    return cv2.circle(image, (side // 2, side // 2), side // 3, (200, 80, 30), -1, cv2.LINE_AA)
+
+
+@pytest.mark.parametrize("side", [7, 16, 24, 40])
+def test_a_small_icon_with_another_dot_or_colour_is_exact(side):
+    first, dotted, recoloured = (icon(side) for _ in range(3))
+    dotted[side // 2 : side // 2 + 2, side // 2 : side // 2 + 2] = 0, 200, 0
+    recoloured[(first == (200, 80, 30)).all(axis=2)] = 200, 100, 30
+    for second in (dotted, recoloured):
+        for pair in ((first, second), (second, first)):
+            result = helpers.compare(*pair)
+            assert (result.kind, result.verdict) == ("exact", "changed")
+    noisy = np.clip(first + np.random.default_rng(0).normal(0, 3, first.shape), 0, 255)
+    assert helpers.compare(first, noisy.astype(np.uint8)).is_same
