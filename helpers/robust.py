@@ -18,7 +18,7 @@ from helpers.alignment import (
     unseen,
     warp,
 )
-from helpers.boxes import box_mask, padded, reading_order
+from helpers.boxes import Box, box_mask, padded, reading_order
 from helpers.comparison import Comparison
 from helpers.grayscale import to_gray
 from helpers.kinds import Evidence, find_evidence, sample
