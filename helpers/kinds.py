@@ -30,6 +30,7 @@ MOSTLY_SAME = 0.9  # the same share, from which nothing can have moved as a whol
 FLAT = 0.9  # share of the flat pixels near edges that are flat in both pictures
 NEARLY_FLAT = 0.8  # the same where some cells are as they were
 NOTICED = 3  # gray levels from which a pixel belongs to what differs
+EDITED = 0.8  # share of the pixels that differ which do so by as much: storing changes most less
 FAINT = 0.1  # share of the pixels that differ by less than anybody notices
 JITTERS = 0.5  # share of the pieces that differ: text rendered again has .73 and more, edits none
 SEVERAL = 4  # pieces: who renders again renders more than a word
@@ -159,13 +160,23 @@ def _cells(values: NDArray, side: int = CELL) -> NDArray:
 
 
 def _share_of_same_cells(texture: Image, step: Image, apart: Image) -> float:
-    """Measure the share; in small or smooth pictures that of small cells flat in neither."""
+    """Measure the share; in small or smooth pictures that of small cells."""
     told = np.count_nonzero(_cells(texture), axis=(1, 3)) >= LEAST_TEXTURE
     if np.count_nonzero(told) < FEW:
-        told = np.count_nonzero(_cells(step, SMALL), axis=(1, 3)) >= LEAST_TEXTURE
-        same = by_cell(apart, SMALL)[told] == 0
-        return float(np.mean(same) >= ALMOST_ALL) if same.size >= FEW else np.nan
+        return _share_of_same_small_cells(step, apart)
     return float(np.mean(by_cell(cv2.bitwise_and(apart, texture))[told] == 0))
+
+
+def _share_of_same_small_cells(step: Image, apart: Image) -> float:
+    """Measure it in cells that are flat in neither picture. NaN where they are few."""
+    told = np.count_nonzero(_cells(step, SMALL), axis=(1, 3)) >= LEAST_TEXTURE
+    same = by_cell(apart, SMALL)[told] == 0
+    if same.size < FEW:
+        return np.nan
+    noticed = cv2.countNonZero(cv2.inRange(apart, NOTICED, 255))
+    if noticed >= EDITED * cv2.countNonZero(apart):
+        return float(np.mean(same))
+    return float(np.mean(same) >= ALMOST_ALL)
 
 
 def _share_of_flat(

@@ -63,3 +63,31 @@ def test_a_small_icon_with_another_dot_or_colour_is_exact(side):
             assert (result.kind, result.verdict) == ("exact", "changed")
     noisy = np.clip(first + np.random.default_rng(0).normal(0, 3, first.shape), 0, 255)
     assert helpers.compare(first, noisy.astype(np.uint8)).is_same
+
+
+def slopes() -> np.ndarray:
+    """A smooth gradient: no pixel of it tells of texture."""
+    across, down = np.linspace(20, 220, 400), np.linspace(0, 240, 300)
+    planes = np.broadcast_arrays(across, across[::-1], down[:, None])
+    return np.dstack(planes).round().astype(np.uint8)
+
+
+@pytest.mark.parametrize("part", [np.s_[:, 200:], np.s_[100:160, 100:180], np.s_[100:104, 100:104]])
+def test_a_smooth_gradient_that_changed_in_a_part_is_exact(part):
+    first = slopes()
+    second = first.copy()
+    second[part] += 4
+    for pair in ((first, second), (second, first)):
+        result = helpers.compare(*pair)
+        assert (result.kind, len(result.boxes)) == ("exact", 1)
+
+
+@pytest.mark.parametrize("quality", [60, 85])
+def test_a_smooth_gradient_that_was_stored_again_is_as_it_was(quality):
+    first = slopes()
+    for suffix, setting in (
+        (".jpg", cv2.IMWRITE_JPEG_QUALITY),
+        (".webp", cv2.IMWRITE_WEBP_QUALITY),
+    ):
+        second = cv2.imdecode(cv2.imencode(suffix, first, [setting, quality])[1], 1)
+        assert helpers.compare(first, second).verdict == "no difference"
