@@ -77,10 +77,10 @@ class Comparison:
     aligned : ndarray of uint8, shape (height, width, 3)
         The second picture aligned with the first; the same array when nothing was moved.
     verdict : {"identical", "no difference", "explained", "changed", "unlike"}
-        "identical": equal to the last bit. "no difference": nothing beyond the noise of a pair of
-        its kind. "explained": nothing in one place, but the whole was moved or lit otherwise.
-        "changed": there are boxes. "unlike": the two have too little in common for boxes to mean
-        much.
+        "identical": equal to the last bit, and nothing was lost in reading. "no difference":
+        nothing beyond the noise of a pair of its kind. "explained": nothing in one place, but
+        the whole was moved or lit otherwise. "changed": there are boxes. "unlike": the two have
+        too little in common for boxes to mean much.
     kind : {"exact", "rendered", "stored", "photographed", ""}
         What lies between the pictures where nothing was changed: nothing; another program or
         system that drew them; JPEG, noise or resampling; another view or light. The method

@@ -108,7 +108,10 @@ def compare(
         if is_lack_of_memory(error):
             raise MemoryError(NO_MEMORY) from None
         raise
-    return replace(comparison, paths=paths, notes=tuple(notes))
+    verdict = comparison.verdict
+    if notes and verdict == "identical" and len(set(paths)) != 1:  # as far as could be read
+        verdict = "no difference"
+    return replace(comparison, paths=paths, notes=tuple(notes), verdict=verdict)
 
 
 def classic(first: Image, second: Image, *, min_pixels: int = 0) -> Comparison:

@@ -20,6 +20,7 @@ from helpers.alignment import (
 )
 from helpers.boxes import Box, box_mask, padded, reading_order
 from helpers.comparison import Comparison
+from helpers.errors import PictureError
 from helpers.grayscale import to_gray
 from helpers.kinds import Evidence, find_evidence, sample
 from helpers.line_art import LEVEL, MOST_SAME, find_contrast, measure_jitter, two_levels
@@ -223,8 +224,19 @@ def prepare(
     Returns
     -------
     AlignedPair
+
+    Raises
+    ------
+    PictureError
+        Nothing is left to compare.
     """
     left_out = ignored = box_mask(settings.ignore, first.shape[:2])
+    if left_out.all():
+        height, width = left_out.shape
+        raise PictureError(
+            f"The places to ignore cover the whole picture of {width} x {height} pixels. Leave a "
+            "part of it to compare."
+        )
     same = cv2.norm(first, second, cv2.NORM_INF) == 0
     gray, aligned, alignment = to_gray(first), second, None
     evidence = find_evidence(first, second, ignored)

@@ -155,10 +155,24 @@ def test_pictures_that_are_not_equal_yet_show_no_difference(files, capsys):
 def test_what_is_only_in_the_places_to_ignore_is_said(files, capsys):
     said = "400 pixels differ in the places to ignore, and elsewhere none that counts."
     for options in (["--ignore-below", "0"], []):
-        assert run(*files, *options, "--ignore", "0,0,9999,9999") == 0
+        assert run(*files, *options, "--ignore", "0,0,60,9999") == 0
         assert capsys.readouterr().out.endswith(f"{said}\n")
     assert run(*files, "--ignore", "30,20,5,20") == 1
     assert capsys.readouterr().out.endswith("100 pixels differ in the places to ignore.\n")
+    assert run(*files, "--ignore", "0,0,9999,9999") == 2
+    assert "Leave a part of it to compare" in capsys.readouterr().err
+
+
+def test_what_was_lost_in_reading_is_not_said_to_be_identical(tmp_path, capsys):
+    picture = np.full((60, 80, 4), 255, np.uint8)
+    picture[10:30, 10:30, :3] = 0, 0, 200
+    other = picture.copy()
+    other[40:50, 40:60, 3] = 0  # white on white
+    names = [str(tmp_path / name) for name in ("a.png", "b.png")]
+    for name, pixels in zip(names, (picture, other), strict=True):
+        cv2.imwrite(name, pixels)
+    assert run(*names) == 0
+    assert "no difference found" in capsys.readouterr().out
 
 
 # What passes
