@@ -13,14 +13,14 @@ from helpers.loading import Image
 from helpers.noise import differences
 from helpers.tone import steps
 
-MOST_SAME = 0.6  # share of cells that are the same: what was drawn again has .54 at most
+MOST_SAME = 0.75  # share of cells that are the same: what was drawn again has .65 at most
 NEAR = 8  # gray levels round a level that count as it: what JPEG of quality 80 moves most pixels by
 APART = 96  # gray levels between ink and ground
 EQUAL = 16  # gray levels by which ink and ground may differ between the pictures: JPEG's do by 8
 BETWEEN = 0.25  # of the contrast: pixels at edges that are further from both levels are between
 NEAR_LEVELS = 0.8  # share of all pixels that count as one of the levels
 TWO_LEVELS = 0.95  # share of the pixels at edges; text with smooth edges has .93 at most
-FLIPS = 0.3  # share of the cells with edges where one moved by a pixel; drawn again, .33 and more
+FLIPS = 0.2  # share of the cells with edges where one moved by a pixel; drawn again, .29 and more
 BALANCE = 0.2  # pixels that turn to ink for one that turns to ground, or the reverse; bolder has 0
 LEVEL = 0.27  # of the contrast: what JPEG does at edges
 MOST_JITTER = 3  # pixels: more hides what is to be found

@@ -463,6 +463,8 @@ class Groups(NamedTuple):
     def left(self) -> float:
         """Average what differs over the cells; large differences count less."""
         seen = self.counts.sum(axis=(0, 2)) > 0
+        if not seen.any():
+            return 0.0
         return float((self.share(np.minimum(self.apart, 10))).max(axis=0)[seen].mean())
 
 
