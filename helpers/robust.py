@@ -51,6 +51,7 @@ INK, RENDERED_INK, UNSURE_INK = 0.25, 1.3, 3.0
 JITTERED = 1.0  # pixels within which patches of line art agree on an alignment
 MANY = 4  # boxes from which it is asked whether an alignment was needed
 MOVES = 0.9  # what an alignment may leave of the difference between two drawn pictures
+QUANTUM = 8  # gray levels: to a step of JPEG's less may be rounded up that nobody sees
 LEAST_FLIPPED = 8  # the same where pixels that flipped tell of it
 LEAST = 12  # pixels that a change must have in a pair with noise
 BAND = 64  # rows that are looked at together: few of them hold anything
@@ -289,7 +290,7 @@ def detect(pair: AlignedPair, settings: Settings = DEFAULTS) -> Comparison:
     unlike = not exact and pair.is_unlike
     compared = pair.untoned if strict or unlike else pair.toned
     if exact:
-        found = _find_all(compared, settings, spread=kind != kinds.EXACT)
+        found = (_find_all if kind == kinds.EXACT else _find_stored)(compared, settings)
     elif unlike:
         found = _find_beyond(compared, settings, _least_tolerance(settings))
     elif pair.contrast:
@@ -301,7 +302,7 @@ def detect(pair: AlignedPair, settings: Settings = DEFAULTS) -> Comparison:
     pieces = find_pieces(found.mask, found.clear, settings.merge, found.least)
     if exact and pieces.boxes and settings.ignore_below:
         seen = _without_outskirts(pieces.mask, found.strength, settings.merge)
-        inner = find_pieces(seen, seen, settings.merge, found.least)
+        inner = find_pieces(seen, found.clear, settings.merge, found.least)
         pieces = pieces if inner.smaller else inner._replace(smaller=pieces.smaller)
     misaligned = len(pieces.boxes) >= MANY and not strict and pair.is_misaligned
     if misaligned:
@@ -361,17 +362,21 @@ class Found(NamedTuple):
     least: int
 
 
-def _find_all(compared: Noise, settings: Settings, *, spread: bool) -> Found:
-    """Find whatever differs: in an exact pair somebody has changed it.
-
-    What only spread round a change when its block was compressed is left out.
-    """
+def _find_all(compared: Noise, settings: Settings) -> Found:
+    """Find whatever differs: in an exact pair somebody has changed it."""
     strength = compared.apart
     limit = max(settings.ignore_below, 1)
     mask = cv2.inRange(strength, limit, 255)
-    if spread:
-        mask = without_spread(strength, mask)
     return Found(strength, limit, mask, mask, settings.ignore_below, settings.min_pixels)
+
+
+def _find_stored(compared: Noise, settings: Settings) -> Found:
+    """Find what differs in a pair of which both were compressed alike."""
+    below = max(settings.ignore_below, QUANTUM)
+    found = _find_all(compared, settings)
+    mask = without_spread(found.strength, found.mask)
+    clear = cv2.inRange(found.strength, below, 255)
+    return found._replace(mask=mask, clear=clear, below=below)
 
 
 def _without_outskirts(mask: Image, strength: Image, merge: int) -> Image:

@@ -52,7 +52,7 @@ def test_the_quality_is_found_and_nothing_else_differs(name, quality, sampling):
         result = helpers.compare(*pair)
         assert (result.verdict, result.kind) == ("no difference", "stored")
         assert result.is_reproduced
-        assert (result.ignored_below, result.least_pixels) == (3, 4)
+        assert (result.ignored_below, result.least_pixels) == (8, 4)
 
 
 @pytest.mark.parametrize("quality", [60, 92])
