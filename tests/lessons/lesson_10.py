@@ -1,15 +1,13 @@
 """What learners of lesson 10 type and what the check must say; positions of its slider."""
 
 STAIN = """
-def box_count(levels, picture=None, other=photo, method="robust", pack=True):
+def box_count(levels, picture=None, other=photo, method="robust", qualities=(80, 85)):
     picture = photo.copy() if picture is None else picture
     darker = cv2.subtract(photo, np.full_like(photo, levels))
     faint = cv2.copyTo(darker, spot, picture)
-    if pack:
-        faint = cv2.imdecode(cv2.imencode(".jpg", faint, quality)[1], cv2.IMREAD_COLOR)
+    for quality in qualities:
+        faint = as_jpeg(faint, quality)
     return len(helpers.compare(other, faint, method=method).boxes)
-
-quality = [cv2.IMWRITE_JPEG_QUALITY, 80]
 """
 
 WRONG = {
@@ -61,7 +59,7 @@ WRONG = {
     "10.3": [
         (
             STAIN + "faintest = max(n for n in range(1, 41) if not box_count(n))",
-            "not found any more",
+            "this stain is not found",
         ),
         (STAIN + "faintest = sum(box_count(n) == 0 for n in range(1, 41)) + 2", "a level fainter"),
         (
@@ -71,12 +69,20 @@ WRONG = {
             "`photo` itself has a stain",
         ),
         (
-            STAIN + "faintest = next(n for n in range(1, 41) if box_count(n, pack=False))",
+            STAIN + "faintest = next(n for n in range(1, 41) if box_count(n, qualities=()))",
             "not stored as JPEG",
         ),
         (
-            STAIN + "quality = []\nfaintest = next(n for n in range(1, 41) if box_count(n))",
+            STAIN + "faintest = next(n for n in range(1, 41) if box_count(n, qualities=(95, 95)))",
             "takes 95",
+        ),
+        (
+            STAIN + "faintest = next(n for n in range(1, 41) if box_count(n, qualities=[80]))",
+            "store it twice",
+        ),
+        (
+            STAIN + "faintest = next(n for n in range(1, 41) if box_count(n, qualities=(85, 80)))",
+            "at 80 and then at 85",
         ),
         (
             STAIN + "faintest = next(n for n in range(1, 41) if box_count(n, method='classic'))",
@@ -84,13 +90,13 @@ WRONG = {
         ),
         (
             STAIN + "faintest = next(n for n in range(1, 41) if box_count(n, other=photo_stored))",
-            "both stored",
+            "Compare `photo`",
         ),
         ("faintest = robust.CLEAR * allowed.grey", "by itself"),
         ("faintest = round(robust.CLEAR * allowed.grey)", "by itself"),
-        ("faintest = 80", "quality of the JPEG"),
+        ("faintest = 80", "quality of a JPEG"),
         ("faintest = 40", "too large"),
-        ("faintest = 22.9", "too large"),
+        ("faintest = 19.4", "too large"),
         (STAIN + "faintest = [n for n in range(1, 41) if box_count(n)]", "One number"),
     ],
 }
