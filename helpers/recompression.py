@@ -35,7 +35,7 @@ SAMPLINGS = (  # resolution of colour: half the width and height, the same, half
 
 
 class Recompression(NamedTuple):
-    """How to store a picture as the other one was.
+    """The settings of JPEG that make one picture the other one.
 
     Attributes
     ----------
