@@ -78,7 +78,7 @@ WRONG = {
         ),
         (
             STAIN + "faintest = next(n for n in range(1, 41) if box_count(n, qualities=[80]))",
-            "store it twice",
+            "Store it twice",
         ),
         (
             STAIN + "faintest = next(n for n in range(1, 41) if box_count(n, qualities=(85, 80)))",
@@ -90,7 +90,7 @@ WRONG = {
         ),
         (
             STAIN + "faintest = next(n for n in range(1, 41) if box_count(n, other=photo_stored))",
-            "Compare `photo`",
+            "compare `photo`",
         ),
         ("faintest = robust.CLEAR * allowed.grey", "by itself"),
         ("faintest = round(robust.CLEAR * allowed.grey)", "by itself"),

@@ -142,9 +142,9 @@ def faintest(answer: Any, photo: Any) -> str:
         "Are the qualities 80 and 85? Without a number cv2.imencode takes 95.": (
             faintest_found(95, 95)
         ),
-        "Stored once, the stain has a loss that the original can have, too, and it cancels: store "
-        'it twice. And the method "classic" boxes any noise. Compare `photo` with it, without a '
-        "method.": faintest_found(80),
+        "Stored once, the stain has a loss that the original can have, too, and it cancels. Store "
+        "it twice, and compare `photo` with it.": faintest_found(80),
+        'The method "classic" boxes any noise. Compare without a method.': 1,
     }
     return compare_answer(answer, right, mistakes)
 
