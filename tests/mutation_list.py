@@ -788,7 +788,7 @@ ROBUST = (
     Mutation(
         "line art is never drawn again",
         "helpers/line_art.py",
-        ("FLIPS = 0.3 ", "FLIPS = 3.0 "),
+        ("FLIPS = 0.2 ", "FLIPS = 2.0 "),
         f"{ENGINE}line_art.py::test_edges_that_jitter_are_no_change",
     ),
     Mutation(
