@@ -21,16 +21,20 @@ BLOCK, COLOUR_BLOCK = 8, 16  # pixels: colour often has half the width and heigh
 SIDE, PLACES = 32, 8  # pixels of a patch; places in a row and in a column that are looked at
 PATCHES = 12  # with texture, in which qualities are tried
 VARIED = 4  # gray levels between the pixels of a block: less is flat at many a quality
-LOWEST, HIGHEST = 20, 100  # quality
-REPRODUCES = 0.25  # of a block's difference: what may be left of it
+REPRODUCES = 0.2  # of a block's difference: what may be left of it
 LEAST_BLOCKS = 40  # of fewer blocks, as many as of these have to be reproduced
-REPRODUCED = 0.1  # share of the blocks: the true quality reaches those unchanged, others .07
+# Share of the blocks: the true quality reaches those unchanged, others .07; but below a quality
+# of 20, where steps are coarse, others reach .2, and in a pair that looks exact a change may.
+REPRODUCED, MOSTLY_REPRODUCED, COARSE = 0.1, 0.5, 20
 ROUNDED = 1  # gray level on average, less than which a block differs in colour only
+STEP = 1.25  # steps of a coefficient: what was compressed twice is rounded to the next one
 SPREAD = 0.3  # of a change: what it leaves in the rest of its block is fainter
-SAMPLINGS = (  # resolution of colour: half the width and height, the same, half the width
+SAMPLINGS = (  # resolution of colour, from the commonest
     cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420,
     cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444,
     cv2.IMWRITE_JPEG_SAMPLING_FACTOR_422,
+    cv2.IMWRITE_JPEG_SAMPLING_FACTOR_440,
+    cv2.IMWRITE_JPEG_SAMPLING_FACTOR_411,
 )
 
 
@@ -52,7 +56,9 @@ class Recompression(NamedTuple):
     sampling: int
 
 
-def find_recompression(first: Image, second: Image) -> Recompression | None:
+def find_recompression(
+    first: Image, second: Image, *, is_digital: bool = False
+) -> Recompression | None:
     """Find the quality of JPEG at which one of two pictures becomes the other.
 
     Qualities are tried on a few patches. At the true one, blocks in which nothing was changed
@@ -62,6 +68,8 @@ def find_recompression(first: Image, second: Image) -> Recompression | None:
     ----------
     first, second : ndarray of uint8, shape (height, width, 3)
         BGR pictures of one size, at the same place.
+    is_digital : bool, optional
+        The pair shows no trace of storing: most of what differs has to be reproduced then.
 
     Returns
     -------
@@ -71,29 +79,32 @@ def find_recompression(first: Image, second: Image) -> Recompression | None:
     patches = _patches(first, second)
     if not patches:
         return None
-    sides = [np.vstack(side) for side in zip(*patches, strict=True)]
+    sides = _joined(_textured(patches))
     tried = [
         (*share, of)
         for of, source, target in (("first", *sides), ("second", *sides[::-1]))
         for share in _reproduced_shares(to_gray(source), to_gray(target))
     ]
-    share, _, quality, of = max(tried, default=(0, 0, 0, ""))
-    if share < REPRODUCED:
+    share, _, quality, of = max(tried)
+    if share < (MOSTLY_REPRODUCED if is_digital or quality < COARSE else REPRODUCED):
         return None
-    source, target = sides if of == "first" else sides[::-1]
+    source, target = _joined(patches) if of == "first" else _joined(patches)[::-1]
     ways = [Recompression(of, quality, sampling) for sampling in SAMPLINGS]
     return min(ways, key=lambda way: cv2.norm(recompress(source, way), target, cv2.NORM_L1))
 
 
-def is_reproduced(first: Image, second: Image) -> bool:
+def is_reproduced(first: Image, second: Image, quality: int) -> bool:
     """Say whether two pictures are the same to the last bit where nothing was changed.
 
-    They are not when the loss is another one in colour, or where a JPEG was compressed again.
+    They are not when the loss is another one in colour, or where the source of a JPEG was another
+    JPEG: then many coefficients are rounded to the next step.
 
     Parameters
     ----------
     first, second : ndarray of uint8, shape (height, width, 3)
         BGR pictures that were compressed alike.
+    quality : int
+        With which.
 
     Returns
     -------
@@ -103,25 +114,29 @@ def is_reproduced(first: Image, second: Image) -> bool:
     first, second = (sample(image)[:height, :width] for image in (first, second))
     grays = to_gray(first), to_gray(second)
     apart = largest_difference(first, second)
-    equal = _by_block(apart, np.zeros_like(apart)) == 0
+    differs = _by_block(apart, np.zeros_like(apart)) > 0
     varied = _is_varied(grays[1])
     bright = cv2.inRange(_by_block(*grays), ROUNDED, 255)
     near = cv2.dilate(bright, np.ones((3, 3), np.uint8))  # colour is stored for four blocks
-    in_colour = ~equal & (near == 0)
-    if not varied.any() or 2 * np.count_nonzero(in_colour) > np.count_nonzero(~equal):
+    in_colour = differs & (near == 0)
+    most = np.count_nonzero(differs) / 2
+    if not varied.any() or np.count_nonzero(in_colour) > most:
         return False
-    return bool(np.mean(equal[varied]) >= REPRODUCED)
+    rounded = differs & (_steps_apart(*grays, quality) <= STEP)
+    if np.count_nonzero(rounded & (bright > 0)) > most:
+        return False
+    return bool(np.mean(~differs[varied]) >= REPRODUCED)
 
 
 def _reproduced_shares(source: Image, target: Image) -> Iterator[tuple[float, float, int]]:
     """Measure for each quality in what share of its blocks a JPEG in gray is reproduced.
 
-    With it comes by how little the rest is missed, and the quality.
+    With it come by how little the rest is missed, and the quality.
     """
     before = _by_block(source, target)
     told = _is_varied(target) & (before > 0)
     blocks = max(np.count_nonzero(told), LEAST_BLOCKS)
-    for quality in range(LOWEST, HIGHEST + 1):
+    for quality in range(1, 101):
         left = _by_block(_recompressed(source, quality), target)
         reproduced = np.count_nonzero(left[told] <= REPRODUCES * before[told])
         yield reproduced / blocks, -float(left.sum()), quality
@@ -162,18 +177,31 @@ def without_spread(strength: Image, mask: Image) -> Image:
 
 
 def _recompressed(image: Image, quality: int, sampling: int = SAMPLINGS[0]) -> Image:
+    file = np.frombuffer(_encoded(image, quality, sampling), np.uint8)
+    return cv2.imdecode(file, cv2.IMREAD_UNCHANGED)
+
+
+def _encoded(image: Image, quality: int, sampling: int = SAMPLINGS[0]) -> bytes:
     how = cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, sampling
-    return cv2.imdecode(cv2.imencode(".jpg", image, how)[1], cv2.IMREAD_UNCHANGED)
+    return cv2.imencode(".jpg", image, how)[1].tobytes()
 
 
 def _patches(first: Image, second: Image) -> list[tuple[Image, Image]]:
-    """Cut out patches that differ, spread over those with more texture than half of them."""
+    """Cut out patches that differ, spread over both pictures."""
     rows, columns = map(_stretches, first.shape[:2])
     patches = [(first[y, x], second[y, x]) for y, x in product(rows, columns)]
-    patches = [pair for pair in patches if cv2.norm(*pair, cv2.NORM_INF)]
-    patches.sort(key=lambda pair: -sum(steps(patch).mean() for patch in pair))
-    textured = patches[: -(-len(patches) // 2)]
-    return textured[:: max(len(textured) // PATCHES, 1)][:PATCHES]
+    return [pair for pair in patches if cv2.norm(*pair, cv2.NORM_INF)]
+
+
+def _textured(patches: list[tuple[Image, Image]]) -> list[tuple[Image, Image]]:
+    """Choose some of those that have more texture than half of them."""
+    ranked = sorted(patches, key=lambda pair: -sum(steps(patch).mean() for patch in pair))
+    ranked = ranked[: -(-len(ranked) // 2)]
+    return ranked[:: max(len(ranked) // PATCHES, 1)][:PATCHES]
+
+
+def _joined(patches: list[tuple[Image, Image]]) -> list[Image]:
+    return [np.vstack(side) for side in zip(*patches, strict=True)]
 
 
 def _stretches(length: int) -> list[slice]:
@@ -192,3 +220,30 @@ def _by_block(first: Image, second: Image) -> NDArray[np.float32]:
 def _is_varied(gray: Image) -> NDArray[np.bool_]:
     blocks = gray.reshape(len(gray) // BLOCK, BLOCK, -1, BLOCK)
     return np.ptp(blocks, axis=(1, 3)) >= VARIED
+
+
+def _steps_apart(first: Image, second: Image, quality: int) -> NDArray[np.float32]:
+    """Measure by how many steps of its quantization a coefficient of each block differs, at most.
+
+    References
+    ----------
+    ITU-T Recommendation T.81, A.3.3 (the cosine transform) and A.3.4 (quantization).
+    """
+    height, width = first.shape
+    apart = cv2.subtract(first, second, dtype=cv2.CV_32F)
+    blocks = apart.reshape(height // BLOCK, BLOCK, width // BLOCK, BLOCK).swapaxes(1, 2)
+    cosines = cv2.dct(np.eye(BLOCK, dtype=np.float32), flags=cv2.DCT_ROWS).T
+    return np.abs(cosines @ blocks @ cosines.T / _table(quality)).max(axis=(2, 3))
+
+
+def _table(quality: int) -> NDArray[np.float32]:
+    """Read the steps of brightness that the library writes at a quality."""
+    file = _encoded(np.zeros((BLOCK, BLOCK), np.uint8), quality)
+    start = file.index(b"\xff\xdb") + 5  # the marker, two bytes of length, one of the number
+    zigzag = np.frombuffer(file[start : start + BLOCK**2], np.uint8)
+    rows, columns = np.indices((BLOCK, BLOCK)).reshape(2, -1)
+    diagonals = rows + columns
+    order = np.lexsort((np.where(diagonals % 2, rows, columns), diagonals))
+    table = np.empty(BLOCK**2, np.float32)
+    table[order] = zigzag
+    return table.reshape(BLOCK, BLOCK)

@@ -125,14 +125,17 @@ class AlignedPair:
     @cached_property
     def recompression(self) -> Recompression | None:
         """The compression that makes one picture the other, when there is one."""
-        if self.alignment or self.evidence.is_digital or self.contrast:
+        if self.alignment or self.evidence.same >= kinds.MOSTLY_SAME or self.contrast:
             return None
-        return find_recompression(self.first, self.aligned)
+        is_digital = self.evidence.is_digital
+        return find_recompression(self.first, self.aligned, is_digital=is_digital)
 
     @cached_property
     def is_reproduced(self) -> bool:
         """True when compressing one picture made it the other, wherever nothing was changed."""
-        return self.recompression is not None and is_reproduced(self.toned.first, self.toned.second)
+        return self.recompression is not None and is_reproduced(
+            self.toned.first, self.toned.second, self.recompression.quality
+        )
 
     @cached_property
     def contrast(self) -> int:
