@@ -14,6 +14,7 @@ from helpers.tone import largest_channel, largest_difference, steps
 EXACT, RENDERED, STORED, PHOTOGRAPHED = "exact", "rendered", "stored", "photographed"
 
 STRIPE, STRIPES = 64, 8  # pixels and number of the stretches of each side that are sampled
+BLOCK = 8  # pixels: side of the blocks of JPEG
 CELL = 16  # pixels: side of the cells that are compared to the last bit
 TEXTURE = 16  # gray levels between neighbours from which a pixel tells of storing or rendering
 LEAST_TEXTURE = 8  # such pixels that a cell must have
@@ -59,11 +60,14 @@ class Evidence(NamedTuple):
     jitter : float
         Share of what differs that looks like edges which moved by part of a pixel; 0 when the
         pair is not digital.
+    filled : float
+        Share of the blocks of JPEG with a difference in which most pixels differ.
     """
 
     same: float = np.nan
     flat: float = np.nan
     jitter: float = 0.0
+    filled: float = 0.0
 
     @property
     def is_digital(self) -> bool:
@@ -102,7 +106,8 @@ def find_evidence(first: Image, second: Image, ignored: Image, *, toned: bool = 
         return Evidence()
     same = _share_of_same_cells(texture, cv2.min(step, other_step), apart)
     least = LEAST_ALONE if np.isnan(same) else LEAST_FLAT
-    evidence = Evidence(same, _share_of_flat(step, other_step, texture, counts, least))
+    flat = _share_of_flat(step, other_step, texture, counts, least)
+    evidence = Evidence(same, flat, filled=_share_of_filled_blocks(apart))
     if np.isnan(evidence.flat) and (np.isnan(same) or apart.size <= TINY):
         evidence = evidence._replace(same=float(cv2.countNonZero(apart) < apart.size / 2))
     if not evidence.is_digital:
@@ -165,6 +170,12 @@ def _share_of_same_cells(texture: Image, step: Image, apart: Image) -> float:
     if np.count_nonzero(told) < FEW:
         return _share_of_same_small_cells(step, apart)
     return float(np.mean(by_cell(cv2.bitwise_and(apart, texture))[told] == 0))
+
+
+def _share_of_filled_blocks(apart: Image) -> float:
+    """Measure it: who compresses a block again changes it as a whole, who draws hardly ever."""
+    differing = _cells(apart > 0, BLOCK).mean(axis=(1, 3))
+    return float(np.mean(differing[differing > 0] > 0.5)) if differing.any() else 0.0
 
 
 def _share_of_same_small_cells(step: Image, apart: Image) -> float:

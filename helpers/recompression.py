@@ -4,6 +4,7 @@ Who compresses a picture in the same way again loses the same again, to the last
 differs after that was changed, and no noise has to be tolerated.
 """
 
+import io
 from collections.abc import Iterator
 from itertools import product
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image as PillowImage
 
 from helpers.grayscale import to_gray
 from helpers.kinds import sample
@@ -24,9 +26,9 @@ VARIED = 4  # gray levels between the pixels of a block: less is flat at many a 
 REPRODUCES = 0.2  # of a block's difference: what may be left of it
 LEAST_BLOCKS = 40  # of fewer blocks, as many as of these have to be reproduced
 # Share of the blocks: the true quality reaches those unchanged, others .07; but below a quality
-# of 20, where steps are coarse, others reach .2, and in a pair that looks exact a change may.
+# of 20, where steps are coarse, others reach .2.
 REPRODUCED, MOSTLY_REPRODUCED, COARSE = 0.1, 0.5, 20
-ROUNDED = 1  # gray level on average, less than which a block differs in colour only
+BRIGHT = 1  # gray level on average: less is a difference in colour only
 STEP = 1.25  # steps of a coefficient: what was compressed twice is rounded to the next one
 SPREAD = 0.3  # of a change: what it leaves in the rest of its block is fainter
 SAMPLINGS = (  # resolution of colour, from the commonest
@@ -69,7 +71,8 @@ def find_recompression(
     first, second : ndarray of uint8, shape (height, width, 3)
         BGR pictures of one size, at the same place.
     is_digital : bool, optional
-        The pair shows no trace of storing: most of what differs has to be reproduced then.
+        The pair shows no trace of storing, or a JPEG was compressed once more, which changes few
+        of its blocks: most of what differs has to be reproduced then.
 
     Returns
     -------
@@ -81,16 +84,26 @@ def find_recompression(
         return None
     sides = _joined(_textured(patches))
     tried = [
-        (*share, of)
+        (share, -left, quality, of)
         for of, source, target in (("first", *sides), ("second", *sides[::-1]))
-        for share in _reproduced_shares(to_gray(source), to_gray(target))
+        for share, left, quality in _reproduced_shares(to_gray(source), to_gray(target))
     ]
-    share, _, quality, of = max(tried)
-    if share < (MOSTLY_REPRODUCED if is_digital or quality < COARSE else REPRODUCED):
+    share, _, quality, of = max(tried, key=lambda found: found[1:] if is_digital else found)
+    if not is_digital and share < (MOSTLY_REPRODUCED if quality < COARSE else REPRODUCED):
         return None
     source, target = _joined(patches) if of == "first" else _joined(patches)[::-1]
     ways = [Recompression(of, quality, sampling) for sampling in SAMPLINGS]
-    return min(ways, key=lambda way: cv2.norm(recompress(source, way), target, cv2.NORM_L1))
+    way = min(ways, key=lambda way: cv2.norm(recompress(source, way), target, cv2.NORM_L1))
+    return way if not is_digital or _helps(way, first, second) else None
+
+
+def _helps(way: Recompression, first: Image, second: Image) -> bool:
+    """Say whether most pixels that differ are equal when both are compressed alike."""
+    before = cv2.countNonZero(largest_difference(first, second))
+    pair = (
+        (recompress(first, way), second) if way.of == "first" else (first, recompress(second, way))
+    )
+    return 2 * cv2.countNonZero(largest_difference(*pair)) <= before
 
 
 def is_reproduced(first: Image, second: Image, quality: int) -> bool:
@@ -116,14 +129,11 @@ def is_reproduced(first: Image, second: Image, quality: int) -> bool:
     apart = largest_difference(first, second)
     differs = _by_block(apart, np.zeros_like(apart)) > 0
     varied = _is_varied(grays[1])
-    bright = cv2.inRange(_by_block(*grays), ROUNDED, 255)
-    near = cv2.dilate(bright, np.ones((3, 3), np.uint8))  # colour is stored for four blocks
-    in_colour = differs & (near == 0)
-    most = np.count_nonzero(differs) / 2
-    if not varied.any() or np.count_nonzero(in_colour) > most:
-        return False
-    rounded = differs & (_steps_apart(*grays, quality) <= STEP)
-    if np.count_nonzero(rounded & (bright > 0)) > most:
+    changed = (_steps_apart(*grays, quality) > STEP) & (_by_block(*grays) >= BRIGHT)
+    # Colour is stored for four blocks, so the neighbours of a change differ as well.
+    near = cv2.dilate(changed.astype(np.uint8), np.ones((3, 3), np.uint8))
+    explained = differs & (near == 0)
+    if not varied.any() or 2 * np.count_nonzero(explained) > np.count_nonzero(differs):
         return False
     return bool(np.mean(~differs[varied]) >= REPRODUCED)
 
@@ -131,7 +141,7 @@ def is_reproduced(first: Image, second: Image, quality: int) -> bool:
 def _reproduced_shares(source: Image, target: Image) -> Iterator[tuple[float, float, int]]:
     """Measure for each quality in what share of its blocks a JPEG in gray is reproduced.
 
-    With it come by how little the rest is missed, and the quality.
+    With it come by how much the rest is missed, and the quality.
     """
     before = _by_block(source, target)
     told = _is_varied(target) & (before > 0)
@@ -139,7 +149,7 @@ def _reproduced_shares(source: Image, target: Image) -> Iterator[tuple[float, fl
     for quality in range(1, 101):
         left = _by_block(_recompressed(source, quality), target)
         reproduced = np.count_nonzero(left[told] <= REPRODUCES * before[told])
-        yield reproduced / blocks, -float(left.sum()), quality
+        yield reproduced / blocks, float(left.sum()), quality
 
 
 def recompress(image: Image, way: Recompression) -> Image:
@@ -237,13 +247,6 @@ def _steps_apart(first: Image, second: Image, quality: int) -> NDArray[np.float3
 
 
 def _table(quality: int) -> NDArray[np.float32]:
-    """Read the steps of brightness that the library writes at a quality."""
-    file = _encoded(np.zeros((BLOCK, BLOCK), np.uint8), quality)
-    start = file.index(b"\xff\xdb") + 5  # the marker, two bytes of length, one of the number
-    zigzag = np.frombuffer(file[start : start + BLOCK**2], np.uint8)
-    rows, columns = np.indices((BLOCK, BLOCK)).reshape(2, -1)
-    diagonals = rows + columns
-    order = np.lexsort((np.where(diagonals % 2, rows, columns), diagonals))
-    table = np.empty(BLOCK**2, np.float32)
-    table[order] = zigzag
-    return table.reshape(BLOCK, BLOCK)
+    """Look up the steps of brightness that the library writes at a quality."""
+    file = io.BytesIO(_encoded(np.zeros((BLOCK, BLOCK), np.uint8), quality))
+    return np.float32(PillowImage.open(file).quantization[0]).reshape(BLOCK, BLOCK)

@@ -52,6 +52,7 @@ JITTERED = 1.0  # pixels within which patches of line art agree on an alignment
 MANY = 4  # boxes from which it is asked whether an alignment was needed
 MOVES = 0.9  # what an alignment may leave of the difference between two drawn pictures
 QUANTUM = 8  # gray levels: to a step of JPEG's less may be rounded up that nobody sees
+FILLED = 0.1  # share of the blocks that differ, from which they may have been compressed again
 LEAST_FLIPPED = 8  # the same where pixels that flipped tell of it
 LEAST = 12  # pixels that a change must have in a pair with noise
 BAND = 64  # rows that are looked at together: few of them hold anything
@@ -125,7 +126,8 @@ class AlignedPair:
     @cached_property
     def recompression(self) -> Recompression | None:
         """The compression that makes one picture the other, when there is one."""
-        if self.alignment or self.evidence.same >= kinds.MOSTLY_SAME or self.contrast:
+        is_drawn = self.evidence.same >= kinds.MOSTLY_SAME and self.evidence.filled < FILLED
+        if self.alignment or is_drawn or self.contrast:
             return None
         is_digital = self.evidence.is_digital
         return find_recompression(self.first, self.aligned, is_digital=is_digital)

@@ -758,7 +758,7 @@ ROBUST = (
     Mutation(
         "a JPEG of other colours is taken as exact",
         "helpers/recompression.py",
-        ("ROUNDED = 1 ", "ROUNDED = 0 "),
+        ("STEP = 1.25", "STEP = -1.0"),
         f"{RECOMPRESSION}colour_that_another_program_halved_is_no_change",
     ),
     Mutation(
