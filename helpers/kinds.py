@@ -32,6 +32,7 @@ FLAT = 0.9  # share of the flat pixels near edges that are flat in both pictures
 NEARLY_FLAT = 0.8  # the same where some cells are as they were
 NOTICED = 3  # gray levels from which a pixel belongs to what differs
 EDITED = 0.8  # share of the pixels that differ which do so by as much: storing changes most less
+PARTS, PART_TOLD = 6, 12  # in a row and in a column; cells with texture that a part must have
 FAINT = 0.1  # share of the pixels that differ by less than anybody notices
 JITTERS = 0.5  # share of the pieces that differ: text rendered again has .73 and more, edits none
 SEVERAL = 4  # pieces: who renders again renders more than a word
@@ -102,9 +103,12 @@ def find_evidence(first: Image, second: Image, ignored: Image, *, toned: bool = 
     counts = cv2.inRange(ignored, 0, 0)
     texture = cv2.bitwise_and(cv2.inRange(cv2.max(step, other_step), TEXTURE, 255), counts)
     apart = cv2.bitwise_and(largest_difference(first, second), counts)
-    if not toned and _is_faint_everywhere(apart):
+    in_part = _is_same_in_a_part(texture, apart)
+    if not toned and not in_part and _is_faint_everywhere(apart):
         return Evidence()
     same = _share_of_same_cells(texture, cv2.min(step, other_step), apart)
+    if in_part and not same >= HALF:
+        same = HALF
     least = LEAST_ALONE if np.isnan(same) else LEAST_FLAT
     flat = _share_of_flat(step, other_step, texture, counts, least)
     evidence = Evidence(same, flat, filled=_share_of_filled_blocks(apart))
@@ -162,6 +166,18 @@ def _cells(values: NDArray, side: int = CELL) -> NDArray:
     if below or beside:
         values = np.pad(values, ((0, below), (0, beside)))
     return values.reshape(-(-height // side), side, -1, side)
+
+
+def _is_same_in_a_part(texture: Image, apart: Image) -> bool:
+    """Say whether some part with texture is the same to the last bit: storing leaves none so."""
+    told = np.count_nonzero(_cells(texture), axis=(1, 3)) >= LEAST_TEXTURE
+    same = by_cell(apart) == 0
+    parts = [
+        (t, s)
+        for rows in zip(np.array_split(told, PARTS), np.array_split(same, PARTS), strict=True)
+        for t, s in zip(*(np.array_split(row, PARTS, axis=1) for row in rows), strict=True)
+    ]
+    return any(np.count_nonzero(t) >= PART_TOLD and s.all() for t, s in parts)
 
 
 def _share_of_same_cells(texture: Image, step: Image, apart: Image) -> float:
