@@ -4,7 +4,6 @@ Who compresses a picture in the same way again loses the same again, to the last
 differs after that was changed, and no noise has to be tolerated.
 """
 
-import io
 from collections.abc import Iterator
 from itertools import product
 from typing import NamedTuple
@@ -12,7 +11,6 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image as PillowImage
 
 from helpers.grayscale import to_gray
 from helpers.kinds import sample
@@ -28,7 +26,8 @@ LEAST_BLOCKS = 40  # of fewer blocks, as many as of these have to be reproduced
 # Share of the blocks: the true quality reaches those unchanged, others .07; but below a quality
 # of 20, where steps are coarse, others reach .2.
 REPRODUCED, MOSTLY_REPRODUCED, COARSE = 0.1, 0.5, 20
-BRIGHT = 1  # gray level on average: less is a difference in colour only
+COLOURFUL = 48  # levels of colour difference within a block: another loss in colour shows there
+MOST = 0.5  # share of the blocks
 STEP = 1.25  # steps of a coefficient: what was compressed twice is rounded to the next one
 SPREAD = 0.3  # of a change: what it leaves in the rest of its block is fainter
 SAMPLINGS = (  # resolution of colour, from the commonest
@@ -88,8 +87,11 @@ def find_recompression(
         for of, source, target in (("first", *sides), ("second", *sides[::-1]))
         for share, left, quality in _reproduced_shares(to_gray(source), to_gray(target))
     ]
+    if not tried:
+        return None
     share, _, quality, of = max(tried, key=lambda found: found[1:] if is_digital else found)
-    if not is_digital and share < (MOSTLY_REPRODUCED if quality < COARSE else REPRODUCED):
+    least = MOSTLY_REPRODUCED if quality < COARSE else REPRODUCED
+    if share < least and not is_digital:
         return None
     source, target = _joined(patches) if of == "first" else _joined(patches)[::-1]
     ways = [Recompression(of, quality, sampling) for sampling in SAMPLINGS]
@@ -128,14 +130,14 @@ def is_reproduced(first: Image, second: Image, quality: int) -> bool:
     grays = to_gray(first), to_gray(second)
     apart = largest_difference(first, second)
     differs = _by_block(apart, np.zeros_like(apart)) > 0
-    varied = _is_varied(grays[1])
-    changed = (_steps_apart(*grays, quality) > STEP) & (_by_block(*grays) >= BRIGHT)
+    colourful = _is_colourful(first) | _is_colourful(second)
+    if colourful.any() and np.mean(differs[colourful]) > MOST:
+        return False
+    changed = _steps_apart(*grays, quality) > STEP
     # Colour is stored for four blocks, so the neighbours of a change differ as well.
     near = cv2.dilate(changed.astype(np.uint8), np.ones((3, 3), np.uint8))
     explained = differs & (near == 0)
-    if not varied.any() or 2 * np.count_nonzero(explained) > np.count_nonzero(differs):
-        return False
-    return bool(np.mean(~differs[varied]) >= REPRODUCED)
+    return bool(np.count_nonzero(explained) <= MOST * np.count_nonzero(differs))
 
 
 def _reproduced_shares(source: Image, target: Image) -> Iterator[tuple[float, float, int]]:
@@ -146,7 +148,7 @@ def _reproduced_shares(source: Image, target: Image) -> Iterator[tuple[float, fl
     before = _by_block(source, target)
     told = _is_varied(target) & (before > 0)
     blocks = max(np.count_nonzero(told), LEAST_BLOCKS)
-    for quality in range(1, 101):
+    for quality in range(1, 101) if told.any() else ():
         left = _by_block(_recompressed(source, quality), target)
         reproduced = np.count_nonzero(left[told] <= REPRODUCES * before[told])
         yield reproduced / blocks, float(left.sum()), quality
@@ -227,9 +229,14 @@ def _by_block(first: Image, second: Image) -> NDArray[np.float32]:
     return cv2.resize(apart, None, fx=1 / BLOCK, fy=1 / BLOCK, interpolation=cv2.INTER_AREA)
 
 
-def _is_varied(gray: Image) -> NDArray[np.bool_]:
+def _is_varied(gray: Image, least: int = VARIED) -> NDArray[np.bool_]:
     blocks = gray.reshape(len(gray) // BLOCK, BLOCK, -1, BLOCK)
-    return np.ptp(blocks, axis=(1, 3)) >= VARIED
+    return np.ptp(blocks, axis=(1, 3)) >= least
+
+
+def _is_colourful(image: Image) -> NDArray[np.bool_]:
+    colours = cv2.split(cv2.cvtColor(image, cv2.COLOR_BGR2YCrCb))[1:]
+    return np.logical_or(*(_is_varied(colour, COLOURFUL) for colour in colours))
 
 
 def _steps_apart(first: Image, second: Image, quality: int) -> NDArray[np.float32]:
@@ -237,7 +244,8 @@ def _steps_apart(first: Image, second: Image, quality: int) -> NDArray[np.float3
 
     References
     ----------
-    ITU-T Recommendation T.81, A.3.3 (the cosine transform) and A.3.4 (quantization).
+    ITU-T Recommendation T.81: A.3.3 (the cosine transform), A.3.4 (quantization), B.2.4.1 (the
+    table in a file).
     """
     height, width = first.shape
     apart = cv2.subtract(first, second, dtype=cv2.CV_32F)
@@ -247,6 +255,12 @@ def _steps_apart(first: Image, second: Image, quality: int) -> NDArray[np.float3
 
 
 def _table(quality: int) -> NDArray[np.float32]:
-    """Look up the steps of brightness that the library writes at a quality."""
-    file = io.BytesIO(_encoded(np.zeros((BLOCK, BLOCK), np.uint8), quality))
-    return np.float32(PillowImage.open(file).quantization[0]).reshape(BLOCK, BLOCK)
+    """Read the steps of brightness that the library writes at a quality."""
+    file = _encoded(np.zeros((BLOCK, BLOCK), np.uint8), quality)
+    start = file.index(b"\xff\xdb") + 5  # behind the marker, the length and the number
+    rows, columns = np.indices((BLOCK, BLOCK)).reshape(2, -1)
+    # From corner to corner in diagonals, every other one upward.
+    order = np.lexsort((np.where((rows + columns) % 2, rows, columns), rows + columns))
+    table = np.empty(BLOCK**2, np.float32)
+    table[order] = np.frombuffer(file[start : start + BLOCK**2], np.uint8)
+    return table.reshape(BLOCK, BLOCK)

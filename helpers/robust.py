@@ -126,10 +126,10 @@ class AlignedPair:
     @cached_property
     def recompression(self) -> Recompression | None:
         """The compression that makes one picture the other, when there is one."""
-        is_drawn = self.evidence.same >= kinds.MOSTLY_SAME and self.evidence.filled < FILLED
+        is_digital = self.evidence.is_digital
+        is_drawn = is_digital and self.evidence.filled < FILLED
         if self.alignment or is_drawn or self.contrast:
             return None
-        is_digital = self.evidence.is_digital
         return find_recompression(self.first, self.aligned, is_digital=is_digital)
 
     @cached_property
