@@ -54,10 +54,13 @@ def _nothing(compared: noise.Noise | wide.Windows, *_: Any, **__: Any) -> Image:
 PARTS = (
     Part("alignment", robust, "find_alignment", lambda *_, **__: None),
     Part("tone", robust, "find_tone", lambda *_, **__: None),
+    Part("recompression", robust, "find_recompression", lambda *_, **__: None),
+    Part("line art", robust, "two_levels", lambda *_: 0),
     Part("exact pairs", kinds.Evidence, "is_exact", False),
     Part("softness match", noise, "_match_softness", lambda *_, **__: (0, 0)),
     Part("edge tolerance", noise, "_allowance", _no_edges),
     Part("outskirts cut off", robust, "EXTENTS", ((1, 1, 1),)),
+    Part("colour that bleeds", robust, "_leave_out_bleeding", lambda *_: None),
     Part("wide changes", wide.Windows, "find_wide", _nothing),
     Part("ink", wide.Windows, "find_ink", _nothing),
     Part("flipped pixels", noise.Noise, "flipped", _nothing),

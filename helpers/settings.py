@@ -13,7 +13,7 @@ import numpy as np
 from helpers.errors import PictureError, brief
 from helpers.loading import LARGEST, Image, check_whole
 
-RAISED = "On a pair that is not exact its own noise raises it; the result says to what."
+RAISED = "A pair that is not exact raises it; the result says to what."
 
 
 class SliderRange(NamedTuple):
