@@ -27,7 +27,7 @@ LEAST_BLOCKS = 40  # of fewer blocks, as many as of these have to be reproduced
 # of 20, where steps are coarse, others reach .2.
 REPRODUCED, MOSTLY_REPRODUCED, COARSE = 0.1, 0.5, 20
 COLOURFUL = 48  # levels of colour difference within a block: another loss in colour shows there
-MOST = 0.5  # share of the blocks
+MOST, FEW = 0.5, 4  # share and number of blocks, which tell nothing of a second storing
 STEP = 1.25  # steps of a coefficient: what was compressed twice is rounded to the next one
 SPREAD = 0.3  # of a change: what it leaves in the rest of its block is fainter
 SAMPLINGS = (  # resolution of colour, from the commonest
@@ -137,7 +137,7 @@ def is_reproduced(first: Image, second: Image, quality: int) -> bool:
     # Colour is stored for four blocks, so the neighbours of a change differ as well.
     near = cv2.dilate(changed.astype(np.uint8), np.ones((3, 3), np.uint8))
     explained = differs & (near == 0)
-    return bool(np.count_nonzero(explained) <= MOST * np.count_nonzero(differs))
+    return np.count_nonzero(explained) <= max(MOST * np.count_nonzero(differs), FEW)
 
 
 def _reproduced_shares(source: Image, target: Image) -> Iterator[tuple[float, float, int]]:
