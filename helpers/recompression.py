@@ -13,11 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.grayscale import to_gray
-from helpers.kinds import sample
+from helpers.kinds import BLOCK, sample
 from helpers.loading import Image
 from helpers.tone import largest_difference, steps
 
-BLOCK, COLOUR_BLOCK = 8, 16  # pixels: colour often has half the width and height
+COLOUR_BLOCK = 16  # pixels: colour often has half the width and height
+LARGEST_SIDE = 65_500  # pixels that the library writes; no larger picture is a JPEG
 SIDE, PLACES = 32, 8  # pixels of a patch; places in a row and in a column that are looked at
 PATCHES = 12  # with texture, in which qualities are tried
 VARIED = 4  # gray levels between the pixels of a block: less is flat at many a quality
@@ -78,7 +79,7 @@ def find_recompression(
     Recompression or None
         None where none reproduces some blocks.
     """
-    patches = _patches(first, second)
+    patches = _patches(first, second) if max(first.shape) <= LARGEST_SIDE else []
     if not patches:
         return None
     sides = _joined(_textured(patches))
@@ -102,10 +103,8 @@ def find_recompression(
 def _helps(way: Recompression, first: Image, second: Image) -> bool:
     """Say whether most pixels that differ are equal when both are compressed alike."""
     before = cv2.countNonZero(largest_difference(first, second))
-    pair = (
-        (recompress(first, way), second) if way.of == "first" else (first, recompress(second, way))
-    )
-    return 2 * cv2.countNonZero(largest_difference(*pair)) <= before
+    alike = compressed_alike(first, second, way)
+    return 2 * cv2.countNonZero(largest_difference(*alike)) <= before
 
 
 def is_reproduced(first: Image, second: Image, quality: int) -> bool:
@@ -168,6 +167,23 @@ def recompress(image: Image, way: Recompression) -> Image:
     ndarray of uint8, shape (height, width, 3)
     """
     return _recompressed(image, way.quality, way.sampling)
+
+
+def compressed_alike(first: Image, second: Image, way: Recompression) -> tuple[Image, Image]:
+    """Store that picture of the two as JPEG which is not one yet.
+
+    Parameters
+    ----------
+    first, second : ndarray of uint8, shape (height, width, 3)
+    way : Recompression
+
+    Returns
+    -------
+    tuple of ndarray of uint8, shape (height, width, 3)
+    """
+    if way.of == "first":
+        return recompress(first, way), second
+    return first, recompress(second, way)
 
 
 def without_spread(strength: Image, mask: Image) -> Image:

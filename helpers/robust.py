@@ -30,9 +30,9 @@ from helpers.patches import ALIKE
 from helpers.pieces import Pieces, find_pieces, without_nested
 from helpers.recompression import (
     Recompression,
+    compressed_alike,
     find_recompression,
     is_reproduced,
-    recompress,
     without_spread,
 )
 from helpers.settings import DEFAULTS, Settings
@@ -190,7 +190,7 @@ class AlignedPair:
     def toned(self) -> Noise:
         """Both pictures with their tones matched, and compressed alike."""
         if self.recompression:
-            return self._compared(*_recompressed(self.first, self.aligned, self.recompression))
+            return self._compared(*compressed_alike(self.first, self.aligned, self.recompression))
         if not self.tone:
             return self.untoned
         return self._compared(*_toned(self.first, self.aligned, self.tone))
@@ -540,12 +540,6 @@ def _toned(first: Image, second: Image, tone: Tone) -> tuple[Image, Image]:
     if tone.corrects == "first":
         return apply_tone(first, tone), second
     return first, apply_tone(second, tone)
-
-
-def _recompressed(first: Image, second: Image, way: Recompression) -> tuple[Image, Image]:
-    if way.of == "first":
-        return recompress(first, way), second
-    return first, recompress(second, way)
 
 
 def _is_whole(alignment: Alignment) -> bool:

@@ -125,6 +125,13 @@ def test_any_size_is_answered(shape):
     assert helpers.compare(first, stored(first, 80)).is_same
 
 
+def test_a_picture_that_is_too_long_for_a_jpeg_is_answered():
+    first = np.tile(PHOTOGRAPH[:32], (1, 130, 1))  # parts of it were stored, as tiles of a map are
+    parts = first[:, :40_000], first[:, 40_000:]
+    second = np.hstack([stored(part, 80) for part in parts])
+    assert helpers.compare(first, second).verdict == "no difference"
+
+
 def test_the_result_says_that_both_were_compressed():
     result = helpers.compare(PICTURES["page"], stored(PICTURES["page"], 80))
     said = " ".join(result.remarks)
