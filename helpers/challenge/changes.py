@@ -23,6 +23,9 @@ from helpers.fonts import font
 SIDE = (10, 120)  # px, the longer side of a change
 APART = 32  # px between two changes: nearer ones no tool with a merge gap can tell apart
 FROM_BORDER = 12  # px between a change and the border of the first picture
+RESIZED = (1.2, 2)  # times as large, or as small
+PLAIN = 8  # gray levels of one colour, between its brightest and its darkest pixel
+RIM = 3  # px round a change that tell what it is on
 
 
 @dataclass(frozen=True)
@@ -201,6 +204,37 @@ def moved(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | None:
     def edit(view: Rendering) -> np.ndarray:
         behind = _laid(view.picture, box, _filled(view.picture, box, "inpaint"), cover)
         return _laid(behind, (x + dx, y + dy, width, height), part_of(view.picture, box), cover)
+
+    return edit
+
+
+def resized(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | None:
+    """Draw a shape of the page in another size about its middle; of a photograph, a patch."""
+    factor = float(np.exp(rng.uniform(*np.log(RESIZED)) * rng.choice([-1, 1])))
+    if scene.shapes:
+        index = int(rng.integers(1, len(scene.shapes))) if len(scene.shapes) > 1 else 0
+        points = np.array(scene.shapes[index].points, float)
+        middle = (points.min(axis=0) + points.max(axis=0)) / 2
+        scaled = tuple(map(tuple, (middle + factor * (points - middle)).tolist()))
+        shapes = list(scene.shapes)
+        shapes[index] = replace(shapes[index], points=scaled, radius=factor * shapes[index].radius)
+        return lambda view: view.scene.with_shapes(shapes).render(view.offsets)
+    x, y, width, height = box
+    wide, high = round(factor * width), round(factor * height)
+    left, top = x - (wide - width) // 2, y - (high - height) // 2
+    rows, columns = scene.ground.shape[:2]
+    if min(left, top) < 0 or left + wide > columns or top + high > rows:
+        return None
+    cover = _cover(rng, width, height)
+
+    def edit(view: Rendering) -> np.ndarray:
+        behind = _laid(view.picture, box, _filled(view.picture, box, "inpaint"), cover)
+        how = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
+        part, over = (
+            cv2.resize(image, (wide, high), interpolation=how)
+            for image in (part_of(view.picture, box), cover)
+        )
+        return _laid(behind, (left, top, wide, high), part, over[..., None])
 
     return edit
 
@@ -393,23 +427,76 @@ def digit_altered(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | No
     return lambda view: view.scene.render(view.offsets, {index: other})
 
 
+def _is_free(scene: Scene, word: Word, beside: Word) -> bool:
+    """Say whether nothing but another word (or it itself) is where a word would be drawn."""
+    left, top = word.x - 3, word.y - word.size - 3
+    width = text_width(word.text, word.font, word.size) + 6
+    height = round(1.3 * word.size) + 6
+    rows, columns = scene.ground.shape[:2]
+    if min(left, top) < 0 or left + width > columns or top + height > rows:
+        return False
+    bare = scene.render(None, {scene.words.index(beside): None})
+    return np.ptp(part_of(bare, (left, top, width, height)), axis=(0, 1)).max() <= PLAIN
+
+
+def word_moved(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | None:
+    """Move a word to where nothing else is."""
+    chosen = _word_near(rng, scene, "any")
+    if not chosen:
+        return None
+    index, word = chosen
+    for _ in range(20):
+        dx, dy = (int(step) for step in rng.integers(-80, 81, 2))
+        if rng.random() < 0.5:
+            dx, dy = (dx // 4, 0) if rng.random() < 0.5 else (0, dy // 4)
+        other = replace(word, x=word.x + dx, y=word.y + dy)
+        if max(abs(dx), abs(dy)) >= 2 and _is_free(scene, other, word):
+            return lambda view: view.scene.render(view.offsets, {index: other})
+    return None
+
+
+def word_resized(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | None:
+    """Draw a word in another size about its middle, where there is room."""
+    chosen = _word_near(rng, scene, "any")
+    if not chosen:
+        return None
+    index, word = chosen
+    size = round(word.size * np.exp(rng.uniform(*np.log(RESIZED)) * rng.choice([-1, 1])))
+    if size < 8 or size == word.size:
+        return None
+    wider = text_width(word.text, word.font, size) - text_width(word.text, word.font, word.size)
+    x, y = word.x - wider // 2, word.y + round(0.35 * (size - word.size))
+    other = replace(word, size=size, x=x, y=y)
+    if not _is_free(scene, other, word):
+        return None
+    return lambda view: view.scene.render(view.offsets, {index: other})
+
+
 ANYWHERE = (
     erased, copied, pasted, moved, recoloured, brightened, blurred, spot, drawn, stamped, written
 )  # fmt: skip
 ON_WORDS = (word_removed, word_replaced, digit_altered)
+MOVING = (moved, word_moved)  # these may have two boxes
+MORE_ANYWHERE, MORE_ON_WORDS = (*ANYWHERE, resized), (*ON_WORDS, word_moved, word_resized)
 
 
 # Making and accepting
 
 
 def make_changes(
-    rng: np.random.Generator, scene: Scene, count: int, conditions: Conditions
+    rng: np.random.Generator,
+    scene: Scene,
+    count: int,
+    conditions: Conditions,
+    *,
+    anywhere: tuple[Callable, ...] = ANYWHERE,
+    on_words: tuple[Callable, ...] = ON_WORDS,
 ) -> list[Change]:
     """Make up to `count` changes that a person can see and a tool can tell apart."""
     view = Rendering(scene)
     changes: list[Change] = []
     for _ in range(8 * count):
-        kinds = ON_WORDS if scene.words and rng.random() < 0.5 else ANYWHERE
+        kinds = on_words if scene.words and rng.random() < 0.5 else anywhere
         kind = kinds[rng.integers(len(kinds))]
         for _ in range(10):
             change = _try(rng, kind, view, conditions.other)
@@ -426,6 +513,39 @@ def make_changes(
     return changes
 
 
+def make_any_changes(
+    rng: np.random.Generator, scene: Scene, count: int, conditions: Conditions
+) -> list[Change]:
+    """Make changes of all kinds, named by what was there before and is there after, too.
+
+    A patch on a plain place is "on_plain"; a place that became plain has "to_plain". What was
+    moved by so little that both places have one box is "nearby".
+    """
+    made = make_changes(
+        rng, scene, count, conditions, anywhere=MORE_ANYWHERE, on_words=MORE_ON_WORDS
+    )
+    view = Rendering(scene)
+    named = []
+    for change in made:
+        kind, after = change.kind, change.edit(view)
+        if kind == "moved" and len(change.boxes) == 1:
+            kind += "_nearby"
+        elif len(change.boxes) == 1:
+            if _is_plain(view.picture, change.boxes[0]):
+                kind += "_on_plain"
+            elif _is_plain(after, change.boxes[0]):
+                kind += "_to_plain"
+        named.append(replace(change, kind=kind))
+    return named
+
+
+def _is_plain(picture: np.ndarray, box: Box) -> bool:
+    """Say whether a box and its rim are of one colour."""
+    x, y, width, height = box
+    around = picture[max(y - RIM, 0) : y + height + RIM, max(x - RIM, 0) : x + width + RIM]
+    return bool(np.ptp(around, axis=(0, 1)).max() <= PLAIN)
+
+
 def _try(
     rng: np.random.Generator, kind: Callable, view: Rendering, other: np.ndarray
 ) -> Change | None:
@@ -438,7 +558,7 @@ def _try(
     if edit is None:
         return None
     parts = measure(view.picture, edit(view))
-    if not parts or len(parts) > (2 if kind is moved else 1):
+    if not parts or len(parts) > (2 if kind in MOVING else 1):
         return None
     boxes, seen = (list(values) for values in zip(*parts, strict=True))
     return Change(kind.__name__, edit, boxes, seen)

@@ -39,6 +39,8 @@ optics     120 changed and 120 unchanged pairs: keystone of .5 or 1 %, radial di
 gaps       120 pairs with two changes beside each other, "gap" px apart (5 to 60). Below 19 px, the
            default of `merge`, they are one change with one box: "joint" says so
 challenge  50 changed and 20 unchanged pairs, every nuisance by turns: those of lesson 15
+words      240 changed pairs: changes of all kinds, resized and moved words among them, by turns
+           lossless, with one side as JPEG, and rendered again. Kinds say what a change is on
 """
 
 import argparse
@@ -61,6 +63,7 @@ from helpers.challenge.changes import (
     Rendering,
     Visible,
     apply_changes,
+    make_any_changes,
     make_changes,
 )
 from helpers.challenge.measuring import Box
@@ -135,7 +138,14 @@ SETS = {
     ),
     "optics": SetPlan(120, 120, OPTICS, photographs=0.3),
     "gaps": SetPlan(120, 0, LIGHT, most_changes=1, photographs=0.3, make=make_neighbours),
-    "challenge": SetPlan(50, 20, EVERY),  # at the end: a pair depends on its set's place here
+    "challenge": SetPlan(50, 20, EVERY),
+    # A pair depends on its set's place here: new sets go to the end.
+    "words": SetPlan(
+        240,
+        0,
+        (nuisances.none, nuisances.jpeg, nuisances.rendered_again),
+        make=make_any_changes,
+    ),
 }
 
 

@@ -524,3 +524,57 @@ def test_colour_at_half_the_size_leaves_brightness_and_smears_colour():
     luma = [cv2.cvtColor(p, cv2.COLOR_BGR2YCrCb)[..., 0].astype(int) for p in (picture, coarse)]
     assert np.abs(luma[0] - luma[1]).max() <= 2
     assert difference(picture, coarse)[20, 18:24].max() > 20
+
+
+# Changes of all kinds, to be put in words
+
+
+def test_the_kind_of_a_change_says_what_it_is_on():
+    """On a lossless pair the pictures themselves show it."""
+    tried = set()
+    for index in range(0, 60, 3):  # every third one went through nothing
+        pair = make_pairs.make_pair("words", SEED, index)
+        before, after = pair.pictures["first"], pair.pictures["second"]
+        for change in pair.entry["changes"]:
+            x, y, width, height = change["box"]
+            around = np.s_[y - 3 : y + height + 3, x - 3 : x + width + 3]
+            plain = [np.ptp(picture[around], axis=(0, 1)).max() <= 8 for picture in (before, after)]
+            ends = [end for end in ("_on_plain", "_to_plain") if change["kind"].endswith(end)]
+            tried.update(ends)
+            if "moved" not in change["kind"]:
+                assert ends == (["_on_plain"] if plain[0] else ["_to_plain"] if plain[1] else [])
+    assert tried == {"_on_plain", "_to_plain"}
+
+
+def test_a_moved_word_is_the_same_elsewhere():
+    sheet = Sheet(np.random.default_rng(1), scenes.TUNING.style, 400, 400, 0)
+    sheet.cover("#ffffff")
+    sheet.write(150, 200, "moved", scenes.TUNING.style.bold, 20, "#204080")
+    scene = sheet.scene("a word")
+    places = set()
+    for seed in range(5):
+        edit = changes.word_moved(np.random.default_rng(seed), scene, (0, 0, 10, 10))
+        ((x, y, width, height), _), *_ = measuring.measure(
+            np.full((400, 400, 3), 255, np.uint8), edit(changes.Rendering(scene))
+        )
+        places.add((x, y))
+        assert (width, height) == measuring.measure(
+            np.full((400, 400, 3), 255, np.uint8), scene.render()
+        )[0][0][2:]
+    assert len(places) == 5
+
+
+def test_a_resized_shape_keeps_its_middle():
+    sheet = Sheet(np.random.default_rng(1), scenes.TUNING.style, 400, 400, 0)
+    sheet.cover("#ffffff")
+    sheet.disc(200, 150, 20, "#204080")
+    scene = sheet.scene("a disc")
+    before = scene.render()
+    for seed in range(6):
+        edit = changes.resized(np.random.default_rng(seed), scene, (0, 0, 10, 10))
+        after = edit(changes.Rendering(scene))
+        extents = [measuring.measure(np.full_like(before, 255), p)[0][0] for p in (before, after)]
+        (x, y, width, height), (left, top, wide, high) = extents
+        assert abs(2 * x + width - 2 * left - wide) <= 1
+        assert abs(2 * y + height - 2 * top - high) <= 1
+        assert 1.15 <= max(wide, width) / min(wide, width) <= 2.1
