@@ -1395,6 +1395,12 @@ SCORES = (
         f"{MADE}boxes_stay_true_behind_a_lens",
     ),
     Mutation(
+        "a camera tilted twice as far",
+        "helpers/challenge/nuisances.py",
+        ("cv2.Rodrigues(angle * axis)", "cv2.Rodrigues(2 * angle * axis)"),
+        f"{MADE}a_tilt_foreshortens_across_its_axis",
+    ),
+    Mutation(
         "false alarms of a challenge",
         "helpers/challenge/judge.py",
         ('"false_alarms": sum(map(bool, unchanged))', '"false_alarms": len(unchanged)'),

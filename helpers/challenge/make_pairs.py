@@ -41,6 +41,10 @@ gaps       120 pairs with two changes beside each other, "gap" px apart (5 to 60
 challenge  50 changed and 20 unchanged pairs, every nuisance by turns: those of lesson 15
 words      240 changed pairs: changes of all kinds, resized and moved words among them, by turns
            lossless, with one side as JPEG, and rendered again. Kinds say what a change is on
+photographed  120 changed and 120 unchanged pairs, photographed again: tilted up to 15 degrees,
+           turned (half of them up to 20 degrees, the others by any angle), half to twice as large,
+           with sensor noise and JPEG, every other one through a lens that bends lines. By turns the
+           light is the same, comes from one side, is darker in the corners, has a soft shadow
 """
 
 import argparse
@@ -93,6 +97,12 @@ OPTICS = (
     nuisances.gradient,
     nuisances.colour_420,
 )
+AGAIN = (
+    nuisances.again,
+    nuisances.again_by_a_lamp,
+    nuisances.again_with_dark_corners,
+    nuisances.again_in_shadow,
+)
 LIGHT = (nuisances.none, nuisances.light_jpeg, nuisances.light_noise)
 
 
@@ -110,7 +120,7 @@ class SetPlan:
     controls: tuple[Callable, ...] = ()  # nuisances of the unchanged pairs, where they are others
 
 
-SETS = {
+SETS = {  # a pair depends on its set's place here: new ones go to the end
     "tampered": SetPlan(160, 54, ONE_BY_ONE),
     "compound": SetPlan(160, 0, (nuisances.compound,)),
     "rotated": SetPlan(160, 0, (nuisances.rotated,)),
@@ -139,13 +149,13 @@ SETS = {
     "optics": SetPlan(120, 120, OPTICS, photographs=0.3),
     "gaps": SetPlan(120, 0, LIGHT, most_changes=1, photographs=0.3, make=make_neighbours),
     "challenge": SetPlan(50, 20, EVERY),
-    # A pair depends on its set's place here: new sets go to the end.
     "words": SetPlan(
         240,
         0,
         (nuisances.none, nuisances.jpeg, nuisances.rendered_again),
         make=make_any_changes,
     ),
+    "photographed": SetPlan(120, 120, AGAIN),
 }
 
 
@@ -232,7 +242,7 @@ def _scene_for(
     corners = np.array([[0, 0], [width, 0], [0, height], [width, height]], float)
     moved = nuisances.move_points(nuisance, corners, width, height)
     margin = int(np.ceil(np.abs(moved - corners).max().round(6)))
-    margin = margin + 3 if margin else 0
+    margin = min(margin + 3, nuisances.MOST_MARGIN) if margin else 0
     scene, size = make_scene(rng, sources, kind, height, width, margin)
     return scene, size, margin
 
@@ -259,6 +269,9 @@ def _conditions(
 
     other, _ = make_scene(rng, sources, "photograph", 320, 320, 0)
     steady = {key: value for key, value in nuisance.items() if key != "noise"}
+    scale = nuisance.get("scale", 1)
+    if 1 / scale > nuisances.COARSER:
+        steady["resize"] = {"factor": scale, "down": "area", "up": "bicubic"}
 
     def through(picture: np.ndarray) -> np.ndarray:
         return nuisances.store(nuisances.degrade(picture, steady, rng), steady)[0]

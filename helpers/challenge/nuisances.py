@@ -16,7 +16,9 @@ FILTERS = {
     "nearest": cv2.INTER_NEAREST,
 }
 
-MOVES = {"shift", "rotation", "scale", "keystone", "radial"}
+MOVES = {"shift", "rotation", "scale", "tilt", "keystone", "radial", "desk"}
+COARSER = 1.1  # times the size of pixels from which a scene is blurred before it is reduced
+MOST_MARGIN = 60  # px of a scene round the first picture, at most: beyond them is the desk
 
 
 def _number(rng: Generator, low: float, high: float) -> float:
@@ -159,6 +161,72 @@ def jpeg_90(rng: Generator) -> dict:
     return {"jpeg": 90}
 
 
+# Photographed again: another place of the camera, another light
+
+
+def _seen_from_elsewhere(rng: Generator) -> dict:
+    """Draw a tilt up to 15 degrees, a turn (half of them up to 20), a scale of .5 to 2, a shift.
+
+    A tilt is [degrees, direction of its axis]. Every other one is also seen through a lens that
+    moves corners by up to 2 %. `desk` is the colour round the scene. All have the noise of the
+    sensor and are stored as JPEG.
+    """
+    most = 20 if rng.random() < 0.5 else 180
+    nuisance = {
+        "tilt": [_number(rng, 0, 15), _number(rng, 0, 360)],
+        "rotation": _number(rng, -most, most),
+        "scale": round(float(2 ** rng.uniform(-1, 1)), 3),
+        "shift": [_number(rng, -20, 20), _number(rng, -20, 20)],
+        "desk": rng.integers(30, 220, 3).tolist(),
+        "noise": _number(rng, 0.5, 3),
+        "jpeg": int(rng.integers(75, 96)),
+    }
+    return nuisance | ({"radial": _number(rng, -2, 2)} if rng.random() < 0.5 else {})
+
+
+def again(rng: Generator) -> dict:
+    """Photograph again in the same light."""
+    return _seen_from_elsewhere(rng)
+
+
+def again_by_a_lamp(rng: Generator) -> dict:
+    """Photograph again with light from one side."""
+    return _seen_from_elsewhere(rng) | {"gradient": [_number(rng, 10, 80), _number(rng, 0, 360)]}
+
+
+def again_with_dark_corners(rng: Generator) -> dict:
+    """Photograph again through a lens that darkens corners."""
+    return _seen_from_elsewhere(rng) | {"vignette": _number(rng, 10, 40)}
+
+
+def again_in_shadow(rng: Generator) -> dict:
+    """Photograph again with a soft shadow over a part.
+
+    `shadow` is [share of light that is lost, x, y, radius, softness]: an ellipse of the picture's
+    proportions, in shares of its width and height. Light returns from (1 - softness) of the
+    radius on.
+    """
+    shadow = [
+        _number(rng, *limits) for limits in ((0.15, 0.45), (0, 1), (0, 1), (0.25, 0.7), (0.15, 0.6))
+    ]
+    return _seen_from_elsewhere(rng) | {"shadow": shadow}
+
+
+def _tilted(tilt: list[float], width: int, height: int) -> np.ndarray:
+    """Return the homography of a plane turned round an axis through the middle of the picture.
+
+    The camera is as far away as its focal length, the longer side, so that the middle keeps its
+    scale.
+    """
+    angle, direction = np.radians(tilt)
+    axis = np.array([np.cos(direction), np.sin(direction), 0.0])
+    turn, _ = cv2.Rodrigues(angle * axis)
+    focus = max(width, height)
+    seen = np.diag([focus, focus, 1.0]) @ np.column_stack([turn[:, :2], (0, 0, focus)])
+    middle = np.array([[1, 0, (width - 1) / 2], [0, 1, (height - 1) / 2], [0, 0, 1]])
+    return middle @ (seen / focus) @ np.linalg.inv(middle)
+
+
 def motion(nuisance: dict, width: int, height: int) -> np.ndarray:
     """Return the matrix (3, 3) that takes a place in the first picture to that in the second.
 
@@ -170,6 +238,8 @@ def motion(nuisance: dict, width: int, height: int) -> np.ndarray:
         middle, nuisance.get("rotation", 0), nuisance.get("scale", 1)
     )
     matrix[:2, 2] += nuisance.get("shift", (0, 0))
+    if "tilt" in nuisance:
+        matrix = _tilted(nuisance["tilt"], width, height) @ matrix
     if "keystone" not in nuisance:
         return matrix
     percent, side = nuisance["keystone"]
@@ -208,12 +278,17 @@ def cut_second(
         straight = straight + places - _bend(nuisance, straight, width, height)
     back = np.linalg.inv(motion(nuisance, width, height))
     source = cv2.perspectiveTransform(straight.reshape(-1, 1, 2), back).reshape(height, width, 2)
+    smaller = 1 / min(nuisance.get("scale", 1), 1)
+    if smaller > COARSER:
+        # A pixel of the second picture is the mean of several: without that, detail would alias.
+        scene = cv2.GaussianBlur(scene, (0, 0), 0.5 * np.sqrt(smaller**2 - 1))
     return cv2.remap(
         scene,
         (source + margin).astype(np.float32),
         None,
         interpolation=cv2.INTER_CUBIC,
-        borderMode=cv2.BORDER_REPLICATE,
+        borderMode=cv2.BORDER_CONSTANT if "desk" in nuisance else cv2.BORDER_REPLICATE,
+        borderValue=nuisance.get("desk", 0),
     )
 
 
@@ -225,6 +300,11 @@ def _light(nuisance: dict, width: int, height: int) -> np.ndarray:
     c, s = np.cos(np.radians(direction)), np.sin(np.radians(direction))
     across = (c * x + s * y) / (abs(c) + abs(s))  # from -1 to 1
     light *= 1 - levels / 255 * (across + 1) / 2
+    if "shadow" in nuisance:
+        lost, middle_x, middle_y, radius, softness = nuisance["shadow"]
+        away = np.hypot((x + 1) / 2 - middle_x, (y + 1) / 2 - middle_y) / radius
+        inside = np.clip((1 - away) / softness, 0, 1)
+        light *= 1 - lost * inside**2 * (3 - 2 * inside)
     return light[..., None].astype(np.float32)
 
 
@@ -247,7 +327,7 @@ def degrade(picture: np.ndarray, nuisance: dict, rng: Generator) -> np.ndarray:
         tone = 255 * (tone / 255) ** np.float32(nuisance["gamma"])
     tone = (tone - 128) * nuisance.get("contrast", 1) + 128 + nuisance.get("brightness", 0)
     values = np.clip(tone, 0, 255)[picture]
-    if nuisance.keys() & {"vignette", "gradient"}:
+    if nuisance.keys() & {"vignette", "gradient", "shadow"}:
         values = values * _light(nuisance, width, height)
     if "noise" in nuisance:
         values += nuisance["noise"] * rng.standard_normal(values.shape, np.float32)

@@ -578,3 +578,49 @@ def test_a_resized_shape_keeps_its_middle():
         assert abs(2 * x + width - 2 * left - wide) <= 1
         assert abs(2 * y + height - 2 * top - high) <= 1
         assert 1.15 <= max(wide, width) / min(wide, width) <= 2.1
+
+
+# Photographed again
+
+
+def test_a_tilt_foreshortens_across_its_axis():
+    """Round the middle one direction keeps its length, the other has the cosine of it."""
+    middle, step = np.array([199.5, 149.5]), 1e-3
+    for angle, direction in ((15, 0), (15, 90), (10, 35)):
+        tilt = {"tilt": [angle, direction]}
+        places = middle + step * np.array([[0, 0], [1, 0], [0, 1]])
+        here, right, below = nuisances.move_points(tilt, places, 400, 300)
+        sides = np.linalg.svd(np.array([right - here, below - here]) / step, compute_uv=False)
+        assert np.allclose(here, middle)
+        assert np.allclose(sides, [1, np.cos(np.radians(angle))], atol=1e-4)
+
+
+def test_a_shadow_is_soft_and_darkest_inside():
+    white = np.full((200, 300, 3), 255, np.uint8)
+    shadow = {"shadow": [0.4, 0.5, 0.5, 0.4, 0.5]}
+    shade = nuisances.degrade(white, shadow, None)[..., 0].astype(int)
+    assert shade[100, 150] == round(255 * 0.6)
+    assert shade[0, 0] == shade[100, 5] == 255
+    assert np.abs(np.diff(shade, axis=1)).max() <= 4
+
+
+@pytest.mark.parametrize("index", [0, 8, 16])  # in the same light
+def test_boxes_stay_true_when_photographed_again(index):
+    """As behind a lens; what is out of view tells nothing, and no change is there."""
+    pair = make_pairs.make_pair("photographed", SEED, index)
+    first, second = pair.pictures.values()
+    nuisance = pair.entry["nuisance"]
+    assert nuisance["kind"] in {draw.__name__ for draw in make_pairs.AGAIN}
+    height, width = first.shape[:2]
+    places = np.stack(np.meshgrid(np.arange(width), np.arange(height)), -1).astype(float)
+    places = nuisances.move_points(nuisance, places, width, height)
+    back = cv2.remap(second, places.astype(np.float32), None, interpolation=cv2.INTER_CUBIC)
+    seen = ((places >= 4) & (places <= np.array((width, height)) - 5)).all(axis=2)
+    sigma = 3 / min(nuisance["scale"], 1)
+    blurred = [cv2.GaussianBlur(picture, (0, 0), sigma) for picture in (first, back)]
+    apart = difference(*blurred) * cv2.erode(seen.astype(np.uint8), np.ones((31, 31)))
+    assert pair.entry["boxes"]
+    for x, y, w, h in pair.entry["boxes"]:
+        assert seen[y : y + h, x : x + w].all()
+        apart[max(y - 12, 0) : y + h + 12, max(x - 12, 0) : x + w + 12] = 0
+    assert np.quantile(apart, 0.999) < 30
