@@ -17,13 +17,14 @@ from helpers import results
 from helpers.alignment import Alignment
 from helpers.boxes import Box, draw_boxes
 from helpers.encoding import encode, fit
-from helpers.loading import Image
+from helpers.loading import Image, to_bgr
 from helpers.recompression import Recompression
 from helpers.tone import Tone
 
 PANELS = "original", "modified", "difference", "threshold"
 PANEL_WIDTH = 480  # pixels of each picture in a notebook
 TALLEST = 10  # widths
+SQUARE, DARKER = 8, 64  # pixels of a checkerboard, and the levels by which half of it are darker
 MOVES = 0.05  # pixels: an alignment that moves no corner by so much is not worth a word
 FOUND = {  # the verdict in words, where there is no box
     "identical": "identical",
@@ -104,6 +105,11 @@ class Comparison:
         Where nothing was changed they were then the same to the last bit.
     misaligned : bool
         The second picture shows the first from elsewhere and could not be aligned: no boxes.
+    opacities : tuple of two ndarray of uint8, shape (height, width), or None
+        The opacity of both pictures where it is not the same: 0 = transparent, 255 = opaque. That
+        of the second is aligned as it is.
+    opacity_only : int
+        Pixels of the mask that look the same on white, and differ in opacity.
     paths : tuple of Path
         The files compared, of those that were given as paths.
     notes : tuple of str
@@ -131,6 +137,8 @@ class Comparison:
     recompression: Recompression | None = None
     is_reproduced: bool = False
     misaligned: bool = False
+    opacities: tuple[Image, Image] | None = None
+    opacity_only: int = 0
     paths: tuple[Path, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -149,9 +157,16 @@ class Comparison:
         """Their share in the picture, 0 to 100."""
         return 100 * self.pixels_differing / self.mask.size
 
+    def shown(self) -> tuple[Image, Image]:
+        """Return both pictures to be looked at: on a checkerboard where their opacity differs."""
+        pictures = self.first, self.aligned
+        if self.opacities is None:
+            return pictures
+        return tuple(map(_on_checkerboard, pictures, self.opacities))
+
     def panels(self) -> dict[str, Image]:
         """Draw the four pictures of the recipe: both pictures with boxes, difference, mask."""
-        drawn = [draw_boxes(picture, self.boxes) for picture in (self.first, self.aligned)]
+        drawn = [draw_boxes(picture, self.boxes) for picture in self.shown()]
         return dict(zip(PANELS, (*drawn, self.difference, self.mask), strict=True))
 
     def to_png(self) -> dict[str, bytes]:
@@ -180,6 +195,7 @@ class Comparison:
             "fainter": self.fainter,
             "smaller": self.smaller,
             "ignored": self.ignored,
+            "opacity_only": self.opacity_only,
             "score": self.score,
             "threshold": self.threshold,
             "width": width,
@@ -255,6 +271,7 @@ class Comparison:
             self._tone_in_words(),
             self._recompression_in_words(),
             self._kind_in_words(),
+            self._opacity_in_words(),
             self._left_out_in_words(),
             self._ignored_in_words(),
             self._unseen_in_words(),
@@ -308,6 +325,12 @@ class Comparison:
         if self.is_reproduced:
             sentence = SAME_LOSS
         return sentence.format(levels=levels, pixels=pixels)
+
+    def _opacity_in_words(self) -> str:
+        if not self.opacity_only:
+            return ""
+        differ = _pixels_differ(self.opacity_only)
+        return f"{differ} in opacity alone: on white both pictures look the same there."
 
     def _left_out_in_words(self) -> str:
         if self.verdict == "unlike":
@@ -383,6 +406,14 @@ def _moves(alignment: Alignment, shape: tuple[int, int]) -> bool:
     corners = np.array([[[0, 0], [width, 0], [0, height], [width, height]]], float)
     moved = np.abs(cv2.transform(corners, alignment.matrix) - corners).max()
     return bool(moved >= MOVES or alignment.bent >= MOVES)
+
+
+def _on_checkerboard(picture: Image, opacity: Image) -> Image:
+    """Take a picture that lies on white to a checkerboard: its darker squares show through."""
+    height, width = opacity.shape
+    squares = (np.arange(height)[:, None] // SQUARE + np.arange(width) // SQUARE) % 2
+    through = np.where(squares == 1, 255 - opacity, 0) * (DARKER / 255)
+    return cv2.subtract(picture, to_bgr(np.rint(through).astype(np.uint8)))
 
 
 def _html_figure(caption: str, image: Image, alt: str) -> str:

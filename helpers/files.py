@@ -7,6 +7,7 @@ import time
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from helpers.errors import PictureError, brief, printable
 
@@ -18,7 +19,15 @@ PIECE = MEGABYTE
 STANDARD_INPUT = Path("-")  # as `as_path` returns it; a file of that name gets a longer path
 MOST_NAMES = 1000  # of a folder, among which one is looked for that is nearly the one given
 LONGEST_PATH = 4096  # bytes; Linux's limit, the highest of the three systems
+ONE_INPUT = "Only one of the two pictures can come from the standard input."
 RAISE = "The command reads more with --limit, and Python with limit=."
+
+
+class FileBytes(NamedTuple):
+    """A file that has been read already: its path, and what it holds."""
+
+    path: Path
+    data: bytes
 
 
 def as_path(value: str | os.PathLike, name: str = "the path") -> Path:

@@ -9,7 +9,6 @@ import re
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from importlib import import_module
 from struct import Struct
 from typing import Any
@@ -23,8 +22,6 @@ MOST_NOTES = 8 * 2**20  # bytes beside the pixels of a JPEG or TIFF: Pillow make
 MOST_SCANS = 50  # of a JPEG: each takes time for all its pixels; usual are 1 to 12
 MOST_PACKED = 24  # notes of a PNG: libpng unpacks 8 MB of each, wherever they are
 MOST_UNCHECKED = 2**19  # bytes of a PNG's pixels that may unpack to whatever they do
-SAME_COLOUR = 3  # levels by which a profile like sRGB may move a colour
-SAME_GRAY = 6  # the same for gray, whose usual curve is the power of 2.2
 
 # Where the mark of a kind is, the mark, and Pillow's module and class or function that read it.
 KINDS = {
@@ -38,16 +35,23 @@ KINDS = {
     "PNM": (0, rb"P[1-6]\s", "PpmImagePlugin", "PpmImageFile"),
     "Sun raster": (0, rb"\x59\xa6\x6a\x95", "SunImagePlugin", "SunImageFile"),
 }
-OTHERS = {  # AVIF could be decoded, but may hold a larger picture than it says
-    "AVIF or HEIC": (4, rb"ftyp"),
-    "JPEG XL": (0, rb"\xff\x0a|\0\0\0\x0cJXL"),
-    "OpenEXR": (0, rb"\x76\x2f\x31\x01"),
-    "HDR": (0, rb"#\?R"),
-    "PFM": (0, rb"P[Ff]\s"),
-    "PAM": (0, rb"P7\s"),
-    "Photoshop": (0, rb"8BPS"),
-    "PDF": (0, rb"%PDF"),
-    "SVG": (0, rb"\s*<(\?xml|svg)"),
+AS_PNG = "Give a PNG, JPEG, WebP, TIFF, BMP or GIF file; save it as PNG."
+AS_FRAMES = "Save the frames that are to be compared as PNG files, or as an animated PNG."
+EXPORT = "Export the picture as PNG or JPEG, as most programs that show it can."
+OTHERS = {  # what is not read, and what to do; AVIF may hold a larger picture than it says
+    "AVIF": (4, rb"ftypavi[fs]", EXPORT),
+    "HEIC or HEIF": (4, rb"ftyp(hei|hev|mif1|msf1)", EXPORT),
+    "MP4 or MOV video": (4, rb"ftyp|moov|mdat|wide|free|skip|pnot", AS_FRAMES),
+    "AVI video": (8, rb"AVI ", AS_FRAMES),
+    "WebM or MKV video": (0, rb"\x1a\x45\xdf\xa3", AS_FRAMES),
+    "JPEG XL": (0, rb"\xff\x0a|\0\0\0\x0cJXL", AS_PNG),
+    "OpenEXR": (0, rb"\x76\x2f\x31\x01", AS_PNG),
+    "HDR": (0, rb"#\?R", AS_PNG),
+    "PFM": (0, rb"P[Ff]\s", AS_PNG),
+    "PAM": (0, rb"P7\s", AS_PNG),
+    "Photoshop": (0, rb"8BPS", AS_PNG),
+    "PDF": (0, rb"%PDF", AS_PNG),
+    "SVG": (0, rb"\s*<(\?xml|svg)", AS_PNG),
 }
 GAP = rb"(?:\s|#[^\n]*\n)+"  # between the numbers of a PNM
 ENDS = {"JPEG": b"\xff\xd9", "GIF": b";"}  # what a whole file ends with
@@ -200,11 +204,10 @@ def _kind(data: bytes, name: str) -> str:
     for kind, (offset, mark, *_) in KINDS.items():
         if re.compile(mark).match(data, offset):
             return kind
-    other = [kind for kind, (at, mark) in OTHERS.items() if re.compile(mark).match(data, at)]
-    what = f"a file of the kind {other[0]}, which is not read" if other else "not a picture"
-    raise PictureError(
-        f"{name} is {what}. Give a PNG, JPEG, WebP, TIFF, BMP or GIF file; save it as PNG."
-    )
+    for kind, (offset, mark, advice) in OTHERS.items():
+        if re.compile(mark).match(data, offset):
+            raise PictureError(f"{name} is a file of the kind {kind}, which is not read. {advice}")
+    raise PictureError(f"{name} is not a picture. {AS_PNG}")
 
 
 def _too_many(name: str, limit: float) -> str:
@@ -527,42 +530,3 @@ def _tiff_damage(tags: Mapping[int, Any], size: int) -> str:
 def _all(tags: Mapping[int, Any], tag: int) -> tuple[int, ...]:
     value = tags.get(tag, ())
     return value if isinstance(value, tuple) else (value,)
-
-
-@lru_cache(maxsize=16)
-def foreign_profile(profile: bytes, is_gray: bool) -> str:
-    """Name the colours of an ICC profile unless they are those of sRGB.
-
-    Parameters
-    ----------
-    profile : bytes
-    is_gray : bool
-        Of a gray picture, for which a profile of gray will do.
-
-    Returns
-    -------
-    str
-        "" for sRGB: a profile that leaves the colours, or the grays, of sRGB as they are.
-    """
-    from PIL import Image, ImageCms
-
-    try:
-        opened = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        name = ImageCms.getProfileDescription(opened).strip()[:60] or "without a name"
-        space = opened.profile.xcolor_space.strip()
-        if space not in ("RGB", "GRAY") or (space == "GRAY" and not is_gray):
-            return name
-        steps = bytes(range(0, 256, 51))
-        colours = Image.frombytes(
-            "RGB", (36, 6), bytes(c for r in steps for g in steps for b in steps for c in (r, g, b))
-        )
-        intent, srgb = ImageCms.Intent.RELATIVE_COLORIMETRIC, ImageCms.createProfile("sRGB")
-        if space == "GRAY":
-            colours = Image.frombytes("L", (6, 1), steps)
-        seen = ImageCms.profileToProfile(colours, opened, srgb, intent, outputMode="RGB")
-        colours = colours.convert("RGB")
-        moved = max(abs(a - b) for a, b in zip(colours.tobytes(), seen.tobytes(), strict=True))
-        most = SAME_GRAY if space == "GRAY" else SAME_COLOUR
-        return name if moved > most else ""
-    except Exception:  # a profile can be wrong in every way
-        return "unreadable"

@@ -17,14 +17,17 @@ from numpy.typing import NDArray
 from helpers.errors import NO_MEMORY, PictureError, brief, is_lack_of_memory, printable
 from helpers.files import (
     LIMIT,
+    ONE_INPUT,
     STANDARD_INPUT,
+    FileBytes,
     as_path,
     check_limit,
     check_size,
     read_bytes,
     shown_name,
 )
-from helpers.headers import Header, foreign_profile, read_header
+from helpers.headers import Header, read_header
+from helpers.profiles import foreign_profile, to_srgb
 
 Image = NDArray[np.uint8]
 
@@ -48,21 +51,28 @@ class Decoded(NamedTuple):
         What the file holds beside, and is not read.
     premultiplied : bool
         True when colours are multiplied by alpha.
+    profile : bytes or None
+        An ICC profile of other colours than those of sRGB.
+    is_gray : bool
+        What that profile has to be for.
     """
 
     name: str
     pixels: NDArray
     notes: tuple[str, ...] = ()
     premultiplied: bool = False
+    profile: bytes | None = None
+    is_gray: bool = False
 
 
 def load_image(path: str | os.PathLike, *, limit: float = LIMIT) -> Image:
     """Read a picture file as a BGR array, turned upright.
 
-    Pictures of 16 bits a channel are scaled to 8, and transparent ones are put on white; both
-    give a warning. So does what is not read: pages and frames after the first, colours other than
-    those of sRGB. Gray and palette files come out as BGR. Any path that Python can open works:
-    the bytes are read by Python and only decoded by OpenCV.
+    Pictures of 16 bits a channel are scaled to 8, transparent ones are put on white, and colours
+    with an ICC profile are converted to sRGB; each gives a warning. So does what is not read:
+    pages and frames after the first, colours other than those of sRGB that no profile describes,
+    or one that cannot be used. Gray and palette files come out as BGR. Any path that Python can
+    open works: the bytes are read by Python and only decoded by OpenCV.
 
     Parameters
     ----------
@@ -97,7 +107,7 @@ def load_image(path: str | os.PathLike, *, limit: float = LIMIT) -> Image:
     ----------
     OpenCV documentation, `cv2.imdecode` and `cv2.ImreadModes`.
     """
-    (image,), notes = read_pictures(path, limit=limit)
+    (image,), notes = to_images(*read_pictures(path, limit=limit))
     warn(notes)
     return image
 
@@ -127,33 +137,22 @@ def load_pair(
     FileNotFoundError, PictureError
         As `load_image`; and `PictureError` when the sizes differ (the message gives both).
     """
-    images, notes = read_pictures(first, second, limit=limit)
-    warn(notes)
+    pictures = read_pictures(first, second, limit=limit)
+    check_same_size(*(p.pixels for p in pictures), names=tuple(p.name for p in pictures))
+    images, notes = to_images(*pictures)
+    warn([*notes, *opacity_note(pictures, images)])
     return images
 
 
-def read_pictures(
-    *paths: str | os.PathLike, limit: float = LIMIT
-) -> tuple[tuple[Image, ...], list[str]]:
-    """Read one picture or a pair as `load_image` and `load_pair` do, without a warning.
-
-    Returns
-    -------
-    images : tuple of ndarray
-    notes : list of str
-        What was lost, in sentences.
-    """
+def read_pictures(*paths: str | os.PathLike | FileBytes, limit: float = LIMIT) -> list[Decoded]:
+    """Read one picture or a pair, all at once, as `to_images` takes them."""
     limit = check_limit(limit)
-    paths = [as_path(path) for path in paths]
+    paths = [path if isinstance(path, FileBytes) else as_path(path) for path in paths]
     if paths.count(STANDARD_INPUT) > 1:
-        raise PictureError("Only one of the two pictures can come from the standard input.")
+        raise PictureError(ONE_INPUT)
     with ThreadPoolExecutor(1) as pool:  # OpenCV decodes without Python's lock
         decoding = [pool.submit(_load, path, limit) for path in paths[1:]]
-        pictures = [_load(paths[0], limit), *(later.result() for later in decoding)]
-    if len(pictures) == 2:
-        names = pictures[0].name, pictures[1].name
-        check_same_size(pictures[0].pixels, pictures[1].pixels, names=names)
-    return to_images(*pictures)
+        return [_load(paths[0], limit), *(later.result() for later in decoding)]
 
 
 def decode(data: bytes, name: str, *, limit: float = LIMIT) -> Decoded:
@@ -182,7 +181,10 @@ def decode(data: bytes, name: str, *, limit: float = LIMIT) -> Decoded:
     header = read_header(data, name, limit)
     pixels = _decode_pixels(np.frombuffer(data, np.uint8), name, header)
     notes = tuple(_losses(header, _has_alpha(pixels), name))
-    return Decoded(name, pixels, notes, header.premultiplied)
+    profile = header.profile
+    if profile and not foreign_profile(profile, header.is_gray):
+        profile = None
+    return Decoded(name, pixels, notes, header.premultiplied, profile, header.is_gray)
 
 
 def to_images(*pictures: Decoded) -> tuple[tuple[Image, ...], list[str]]:
@@ -198,18 +200,61 @@ def to_images(*pictures: Decoded) -> tuple[tuple[Image, ...], list[str]]:
     notes : list of str
         What was lost from the file on, in sentences.
     """
+    pictures, profile_notes = _in_srgb(pictures)
     deep = [picture for picture in pictures if picture.pixels.dtype == np.uint16]
     used = max(map(_used_bits, deep), default=DEPTHS[-1])
     bits = used if len(deep) == 2 else DEPTHS[-1]  # what is read alone is scaled alike, always
     images = tuple(_flatten(picture, bits) for picture in pictures)
     notes = [
         note
-        for picture in pictures
-        for note in (*picture.notes, *_depth_note(picture, used, bits), *_white_note(picture))
+        for picture, of_profile in zip(pictures, profile_notes, strict=True)
+        for note in (
+            *picture.notes,
+            *of_profile,
+            *_depth_note(picture, used, bits),
+            *_white_note(picture),
+        )
     ]
-    if len(pictures) == 2:
-        notes += _opacity_note(pictures, images)
     return images, notes
+
+
+def opacities(pictures: Sequence[Decoded]) -> tuple[Image, Image] | None:
+    """Return the opacity of both pictures of a pair, 0 to 255; None where it is the same.
+
+    Parameters
+    ----------
+    pictures : sequence of two Decoded
+
+    Returns
+    -------
+    tuple of two ndarray of uint8, shape (height, width), or None
+        Each of the size of its picture.
+    """
+    pixels = [picture.pixels for picture in pictures]
+    if not any(map(_is_transparent, pixels)):
+        return None
+    first, second = (
+        _opacity(p)[..., 0] if _has_alpha(p) else np.full(p.shape[:2], 255, np.uint8)
+        for p in pixels
+    )
+    return None if np.array_equal(first, second) else (first, second)
+
+
+def opacity_note(pictures: Sequence[Decoded], images: Sequence[Image]) -> Iterator[str]:
+    """Say by how much a pair of one size differs in what white hides.
+
+    It is for those who go on with the pictures on white; `compare` compares the opacity as well.
+    """
+    planes = opacities(pictures)
+    if planes is None or images[0].shape != images[1].shape:
+        return
+    differs = planes[0] != planes[1]
+    alike = int((differs & (images[0] == images[1]).all(axis=2)).sum())
+    if alike:
+        yield (
+            f"The opacity differs at {int(differs.sum())} pixels, {alike} of which look the same "
+            "on white: there no difference can be found."
+        )
 
 
 def check_same_size(
@@ -302,8 +347,9 @@ def to_bgr(image: Image) -> Image:
     return cv2.cvtColor(image, cv2.COLOR_GRAY2BGR) if image.ndim == 2 else image
 
 
-def _load(path: Path, limit: float) -> Decoded:
-    return decode(read_bytes(path, limit), shown_name(path), limit=limit)
+def _load(file: Path | FileBytes, limit: float) -> Decoded:
+    path, data = file if isinstance(file, FileBytes) else (file, read_bytes(file, limit))
+    return decode(data, shown_name(path), limit=limit)
 
 
 class _QuietOpenCV:
@@ -383,10 +429,7 @@ def _losses(header: Header, has_alpha: bool, name: str) -> Iterator[str]:
     if header.frames != "1":
         kind = "pages" if header.kind == "TIFF" else "frames"
         yield f"{name} has {header.frames} {kind}; only the first is read."
-    colours = header.profile and foreign_profile(header.profile, header.is_gray)
-    if colours:
-        yield f"{name} has the colour profile {colours}, not sRGB; it is read as if it were sRGB."
-    elif header.colours and not header.profile:
+    if header.colours and not header.profile:
         yield f"{name} has the colours {header.colours}, not sRGB; it is read as if it were sRGB."
     if header.has_alpha and not has_alpha:
         yield f"{name} has transparency that is not read; its colours are read as if opaque."
@@ -458,21 +501,32 @@ def _white_note(picture: Decoded) -> Iterator[str]:
         yield f"{picture.name} is transparent in places; laid on white."
 
 
-def _opacity_note(pictures: Sequence[Decoded], images: Sequence[Image]) -> Iterator[str]:
-    """Say by how much a pair differs in what white hides."""
-    pixels = [picture.pixels for picture in pictures]
-    if not any(map(_is_transparent, pixels)) or images[0].shape != images[1].shape:
-        return
-    height, width = images[0].shape[:2]
-    opaque = np.full((height, width, 1), 255, np.uint8)
-    opacities = [_opacity(p) if _has_alpha(p) else opaque for p in pixels]
-    differs = (opacities[0] != opacities[1])[..., 0]
-    alike = int((differs & (images[0] == images[1]).all(axis=2)).sum())
-    if alike:
-        yield (
-            f"The opacity differs at {int(differs.sum())} pixels, {alike} of which look the same "
-            "on white: there no difference can be found."
-        )
+def _in_srgb(
+    pictures: Sequence[Decoded],
+) -> tuple[list[Decoded], list[list[str]]]:
+    """Convert the colours of each picture to sRGB where its profile says how, and say so.
+
+    Two with one profile stay as they are: converted, colours beyond sRGB would become the same.
+    """
+    profiles = [picture.profile for picture in pictures]
+    if len(pictures) == 2 and profiles[0] and profiles[0] == profiles[1]:
+        name = foreign_profile(profiles[0], pictures[0].is_gray)
+        note = f"Both have the colour profile {name}; their values are compared as stored."
+        return list(pictures), [[note], []]
+    converted, notes = [], []
+    for picture in pictures:
+        pixels, note = picture.pixels, []
+        if picture.profile:
+            name = foreign_profile(picture.profile, picture.is_gray)
+            pixels = None if picture.premultiplied else to_srgb(pixels, picture.profile)
+            if pixels is None:
+                pixels, how = picture.pixels, "it is read as if it were sRGB"
+            else:
+                how = "its colours are converted to sRGB"
+            note = [f"{picture.name} has the colour profile {name}, not sRGB; {how}."]
+        converted.append(picture._replace(pixels=pixels))
+        notes.append(note)
+    return converted, notes
 
 
 def warn(notes: Sequence[str]) -> None:

@@ -2,8 +2,9 @@
 
 import os
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -13,19 +14,23 @@ from helpers.boxes import bounding_boxes
 from helpers.comparison import Comparison
 from helpers.contours import find_contours
 from helpers.errors import NO_MEMORY, PictureError, brief, is_lack_of_memory
-from helpers.files import LIMIT, as_path, shown_name
+from helpers.files import LIMIT, FileBytes, as_path
 from helpers.forking import COMPARING
 from helpers.grayscale import to_gray
 from helpers.loading import (
     LARGEST,
+    Decoded,
     Image,
     check_image,
     check_same_size,
     check_whole,
+    opacities,
     read_pictures,
     to_bgr,
+    to_images,
     warn,
 )
+from helpers.opacity import add_opacity
 from helpers.robust import robust
 from helpers.settings import SETTINGS, Setting
 from helpers.similarity import ssim_difference
@@ -88,6 +93,25 @@ def compare(
     >>> comparison.is_same
     False
     """
+    check_method(method, settings)
+    given = [
+        picture.path if isinstance(picture, FileBytes) else picture for picture in (first, second)
+    ]
+    paths = tuple(as_path(picture) for picture in given if _is_path(picture))
+    try:
+        with COMPARING:
+            pictures = _read(first, second, limit)
+            comparison = compare_decoded(*pictures, method=method, settings=settings, paths=paths)
+    except cv2.error as error:
+        if is_lack_of_memory(error):
+            raise MemoryError(NO_MEMORY) from None
+        raise
+    warn(comparison.notes)
+    return comparison
+
+
+def check_method(method: str, settings: Mapping[str, Any]) -> None:
+    """Raise `PictureError` unless there is such a method, and it has these settings."""
     if not _is_method(method):
         raise PictureError(
             f"There is no method {brief(method)}. Choose one of: {', '.join(METHODS)}."
@@ -98,17 +122,36 @@ def compare(
             raise PictureError(
                 f"The method {method!r} has no setting {brief(name)}. It has: {', '.join(known)}."
             )
-    paths = tuple(as_path(picture) for picture in (first, second) if _is_path(picture))
-    read = read_pictures if len(paths) == 2 else _as_pair
-    try:
-        with COMPARING:
-            images, notes = read(first, second, limit=limit)
-            warn(notes)
-            comparison = METHODS[method](*images, **settings)
-    except cv2.error as error:
-        if is_lack_of_memory(error):
-            raise MemoryError(NO_MEMORY) from None
-        raise
+
+
+def compare_decoded(
+    first: Decoded,
+    second: Decoded,
+    *,
+    method: str,
+    settings: Mapping[str, Any],
+    paths: tuple[Path, ...] = (),
+) -> Comparison:
+    """Compare two pictures as their files hold them: their colours on white, and their opacity.
+
+    Parameters
+    ----------
+    first, second : Decoded
+    method, settings : str and mapping
+        As for `compare`, checked.
+    paths : tuple of Path, optional
+        The files that were read. What was lost of one and the same file is lost of both alike.
+
+    Returns
+    -------
+    Comparison
+    """
+    check_same_size(first.pixels, second.pixels, names=(first.name, second.name))
+    images, notes = to_images(first, second)
+    planes = opacities((first, second))
+    comparison = METHODS[method](*images, **settings)
+    if planes:
+        comparison = add_opacity(comparison, planes, settings)
     verdict = comparison.verdict
     if notes and verdict == "identical" and len(set(paths)) != 1:  # as far as could be read
         verdict = "no difference"
@@ -187,21 +230,18 @@ def _is_path(picture: Picture) -> bool:
     return isinstance(picture, str | os.PathLike)
 
 
-def _as_pair(
-    first: Picture, second: Picture, *, limit: float
-) -> tuple[tuple[Image, Image], list[str]]:
-    """Return both pictures, and what was lost of one that is a file."""
-    images, names, notes = [], [], []
-    for picture, place in ((first, "first"), (second, "second")):
-        if _is_path(picture):
-            (image,), lost = read_pictures(picture, limit=limit)
-            names.append(shown_name(as_path(picture)))
-            notes += lost
-        else:
-            names.append(f"the {place} picture")
-            image = to_bgr(
-                check_image(picture, names[-1])
-            ).copy()  # so that the caller may go on drawing into its own
-        images.append(image)
-    check_same_size(*images, names=tuple(names))
-    return tuple(images), notes
+def _read(first: Picture | FileBytes, second: Picture | FileBytes, limit: float) -> list[Decoded]:
+    """Read what is a file, both at once, and check what is an array."""
+    pictures = [first, second]
+    is_file = [_is_path(picture) or isinstance(picture, FileBytes) for picture in pictures]
+    files = [picture for picture, which in zip(pictures, is_file, strict=True) if which]
+    read = iter(read_pictures(*files, limit=limit) if files else [])
+    return [
+        next(read) if which else _as_decoded(picture, f"the {place} picture")
+        for picture, which, place in zip(pictures, is_file, ("first", "second"), strict=True)
+    ]
+
+
+def _as_decoded(picture: Image, name: str) -> Decoded:
+    # A copy, so that the caller may go on drawing into its own.
+    return Decoded(name, to_bgr(check_image(picture, name)).copy())

@@ -595,7 +595,7 @@ STEPS = (
     ),
     Mutation(
         "a profile that moves colours",
-        "helpers/headers.py",
+        "helpers/profiles.py",
         ("return name if moved > most", "return name if moved > 255"),
         f"{ENGINE}headers.py::test_a_profile_is_judged_by_what_it_does_and_named_by_what_it_says",
     ),
@@ -616,6 +616,30 @@ STEPS = (
         "helpers/loading.py",
         ("    if alike:\n", "    if False:\n"),
         f"{ENGINE}loading.py::test_opacity_that_white_hides_is_said",
+    ),
+    Mutation(
+        "opacity is not compared",
+        "helpers/methods.py",
+        ("    if planes:\n", "    if False:\n"),
+        f"{ENGINE}opacity.py::test_what_differs_in_opacity_alone_has_a_box_and_a_word",
+    ),
+    Mutation(
+        "opacity of a picture that was moved",
+        "helpers/opacity.py",
+        ("    if comparison.alignment:\n", "    if False:\n"),
+        f"{ENGINE}opacity.py::test_opacity_is_aligned_as_the_picture_is",
+    ),
+    Mutation(
+        "a checkerboard under opaque pixels",
+        "helpers/comparison.py",
+        ("squares == 1, 255 - opacity, 0", "squares == 1, opacity, 0"),
+        f"{ENGINE}opacity.py::test_a_checkerboard_shows_through",
+    ),
+    Mutation(
+        "a profile is not used",
+        "helpers/loading.py",
+        ("            if pixels is None:\n", "            if True:\n"),
+        f"{ENGINE}profiles.py::test_a_picture_in_other_colours_is_the_same_picture",
     ),
     Mutation(
         "values that are no uint8",

@@ -18,7 +18,7 @@ from helpers.app import report
 from helpers.app.picker import FRONT_END, Picker, in_words
 from helpers.comparison import Comparison
 from helpers.fitting import Misfit, Offer, find_misfit, find_turn
-from helpers.loading import PictureError, to_images
+from helpers.loading import PictureError, opacity_note, to_images
 from helpers.methods import compare
 from helpers.viewer import front_end
 from helpers.viewer.explorer import Explorer
@@ -159,7 +159,10 @@ class OwnPictures(ipywidgets.VBox):
         self._clear()
         if any(picture is None for picture in self.picker.pictures):
             return
-        images, notes = self._pair = to_images(*(p.decoded for p in self.picker.pictures))
+        pictures = [picture.decoded for picture in self.picker.pictures]
+        images, notes = to_images(*pictures)
+        notes += opacity_note(pictures, images)
+        self._pair = images, notes
         misfit = find_misfit(*images)
         if misfit:
             self._tell(misfit, notes)

@@ -146,9 +146,11 @@ def _template() -> Template:
 def _panels(comparison: Comparison, names: Sequence[str]) -> list[dict[str, Any]]:
     """List the four pictures: name, alt text, data, and whether boxes are drawn over it."""
     found = f"{len(comparison.boxes)} boxes" if comparison.boxes else "no boxes"
+    first, second = comparison.shown()
+    ground = ", on a checkerboard" if comparison.opacities else ""
     what = {
-        "Original": (comparison.first, f"{names[0]}, with {found}", True),
-        "Modified": (comparison.aligned, f"{names[1]}, with {found}", True),
+        "Original": (first, f"{names[0]}, with {found}{ground}", True),
+        "Modified": (second, f"{names[1]}, with {found}{ground}", True),
         "Difference": (comparison.difference, "White where both are alike, else darker", False),
         "Threshold": (comparison.mask, "White where they differ, black elsewhere", False),
     }
@@ -162,7 +164,7 @@ def _rows(comparison: Comparison) -> list[Row]:
     """Choose the largest boxes, in the order in which the comparison lists them."""
     numbered = list(enumerate(comparison.boxes, start=1))
     largest = sorted(numbered, key=lambda pair: -pair[1].area)[:MOST_BOXES]
-    pictures = comparison.first, comparison.aligned
+    pictures = comparison.shown()
     return [
         Row(number, box, *(_data_uri(_cut_out(image, box), CUT) for image in pictures))
         for number, box in sorted(largest)

@@ -166,8 +166,9 @@ def test_what_is_only_in_the_places_to_ignore_is_said(files, capsys):
 def test_what_was_lost_in_reading_is_not_said_to_be_identical(tmp_path, capsys):
     picture = np.full((60, 80, 4), 255, np.uint8)
     picture[10:30, 10:30, :3] = 0, 0, 200
+    picture[40:50, 40:60] = 0, 0, 0, 0
     other = picture.copy()
-    other[40:50, 40:60, 3] = 0  # white on white
+    other[40:50, 40:60, :3] = 200  # of what is not seen
     names = [str(tmp_path / name) for name in ("a.png", "b.png")]
     for name, pixels in zip(names, (picture, other), strict=True):
         cv2.imwrite(name, pixels)

@@ -13,8 +13,9 @@ from PIL import ImageCms
 from tiff import tiff
 
 from helpers import headers
-from helpers.headers import foreign_profile, read_header
+from helpers.headers import read_header
 from helpers.loading import PictureError, decode, to_images
+from helpers.profiles import foreign_profile
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -254,7 +255,16 @@ RARE = {
     "mask": (tiff(np.zeros((4, 4), np.uint8), PHOTOMETRIC=4), "or of a rare kind (1 x 8 bits"),
     "16-bit CMYK": (tiff(np.zeros((4, 4, 4), np.uint16), PHOTOMETRIC=5), "or of a rare kind (4 x"),
     "GIF": (packed(PillowImage.new("P", (1000, 1000), 9), "GIF"), "damaged or of a rare kind. Sav"),
-    "AVIF": (packed(PillowImage.new("RGB", (9, 9)), "AVIF"), "of the kind AVIF or HEIC, which is"),
+    "AVIF": (packed(PillowImage.new("RGB", (9, 9)), "AVIF"), "of the kind AVIF, which is not rea"),
+    "HEIC": (
+        b"\0\0\0\x18ftypheic" + bytes(9),
+        "a is a file of the kind HEIC or HEIF, which is not",
+    ),
+    "HEIF": (b"\0\0\0\x18ftypmif1" + bytes(9), "Export the picture as PNG or JPEG, as most"),
+    "MP4": (b"\0\0\0\x18ftypisom" + bytes(9), "kind MP4 or MOV video, which is not read. Save the"),
+    "MOV": (b"\0\0\0\x08wide\0\0\0\x09mdat", "kind MP4 or MOV video, which is not read. Save the"),
+    "AVI": (b"RIFF\0\x10\0\0AVI LIST", "kind AVI video, which is not read. Save the frames that"),
+    "MKV": (b"\x1a\x45\xdf\xa3\x93", "of the kind WebM or MKV video, which is not read. Save"),
     "HDR": (b"#?RADIANCE\n", "a is a file of the kind HDR, which is not read. Give a PNG"),
     "12-bit JPEG": (
         jpeg_of_size(9, 9).replace(b"\xff\xc0\0\x0b\x08", b"\xff\xc0\0\x0b\x0c"),
@@ -337,7 +347,7 @@ LAB = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
 def test_a_profile_other_than_srgb_is_told(kind):
     picture = PillowImage.new("RGB", (9, 9), "red")
     for icc, told in ((profile(), 0), (SWAPPED, 1), (LAB, 1), (b"nonsense", 1)):
-        notes = decode(packed(picture, kind, icc_profile=icc), "a").notes
+        notes = to_images(decode(packed(picture, kind, icc_profile=icc), "a"))[1]
         assert len(notes) == told
         assert all("a has the colour profile " in note for note in notes)
     assert decode(packed(picture, kind), "a").notes == ()
