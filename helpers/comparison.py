@@ -17,6 +17,7 @@ from helpers import results
 from helpers.alignment import Alignment
 from helpers.boxes import Box, draw_boxes
 from helpers.encoding import encode, fit
+from helpers.layout import Layout
 from helpers.loading import Image, to_bgr
 from helpers.recompression import Recompression
 from helpers.tone import Tone
@@ -114,6 +115,10 @@ class Comparison:
         The files compared, of those that were given as paths.
     notes : tuple of str
         What was lost when the files were read, in sentences.
+    layout : Layout or None
+        How both are placed on one canvas, where one has rows or columns that the other lacks, or
+        has them elsewhere. Pictures, mask and boxes are then of the canvas; `layout.box_in` gives
+        their places in the files.
     """
 
     score: float
@@ -141,6 +146,7 @@ class Comparison:
     opacity_only: int = 0
     paths: tuple[Path, ...] = ()
     notes: tuple[str, ...] = ()
+    layout: Layout | None = None
 
     @property
     def is_same(self) -> bool:
@@ -158,11 +164,16 @@ class Comparison:
         return 100 * self.pixels_differing / self.mask.size
 
     def shown(self) -> tuple[Image, Image]:
-        """Return both pictures to be looked at: on a checkerboard where their opacity differs."""
+        """Return both pictures to be looked at.
+
+        They are on a checkerboard where their opacity differs, and hatched where one has nothing.
+        """
         pictures = self.first, self.aligned
-        if self.opacities is None:
-            return pictures
-        return tuple(map(_on_checkerboard, pictures, self.opacities))
+        if self.opacities is not None:
+            pictures = tuple(map(_on_checkerboard, pictures, self.opacities))
+        if self.layout is not None:
+            pictures = tuple(map(self.layout.hatched, (0, 1), pictures))
+        return pictures
 
     def panels(self) -> dict[str, Image]:
         """Draw the four pictures of the recipe: both pictures with boxes, difference, mask."""
@@ -220,6 +231,11 @@ class Comparison:
             },
             "recompression": self.recompression
             and {"of": self.recompression.of, "quality": self.recompression.quality},
+            "layout": self.layout
+            and {
+                "rows": [list(band) for band in self.layout.rows],
+                "columns": [list(band) for band in self.layout.columns],
+            },
             "remarks": self.remarks,
         }
 
@@ -267,6 +283,7 @@ class Comparison:
         """
         sentences = (
             *self.notes,
+            *(self.layout.in_words() if self.layout else ()),
             self._alignment_in_words(),
             self._tone_in_words(),
             self._recompression_in_words(),

@@ -2,34 +2,33 @@
 
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.bands import find_bands, goes_on, is_reordered
 from helpers.boxes import Box
-from helpers.loading import Image
+from helpers.grayscale import to_gray
+from helpers.loading import Image, check_image
+from helpers.rows import Band
 
 MISSING = -1  # the place of a line of the canvas in a picture that does not have it
+GROUND, HATCH, GAP = 250, 222, 12  # gray levels and pixels of what is drawn where a picture ends
+MOST_TOLD = 3  # bands of a kind that are told one by one
 
 
-class Band(NamedTuple):
-    """Lines (rows or columns) beside each other, of both pictures or of one.
+class Words(NamedTuple):
+    """Words for lines: one, several, the place where others begin, and both ways to move."""
 
-    Attributes
-    ----------
-    first, second : int or None
-        The line at which it begins in each picture; None where the picture does not have it.
-    length : int
-        Its number of lines.
-    """
+    line: str
+    lines: str
+    start: str
+    forth: str
+    back: str
 
-    first: int | None
-    second: int | None
-    length: int
 
-    @property
-    def is_shared(self) -> bool:
-        """True when both pictures have it."""
-        return self.first is not None and self.second is not None
+ROWS = Words("row", "rows", "Below y", "down", "up")
+COLUMNS = Words("column", "columns", "Right of x", "to the right", "to the left")
 
 
 class Layout(NamedTuple):
@@ -50,32 +49,115 @@ class Layout(NamedTuple):
         """Height and width of the canvas."""
         return sum(band.length for band in self.rows), sum(band.length for band in self.columns)
 
+    def shape_of(self, which: int) -> tuple[int, int]:
+        """Return height and width of the first (0) or second (1) picture."""
+        height, width = (_lengths(bands)[which] for bands in self)
+        return height, width
+
+    @property
+    def is_reordered(self) -> bool:
+        """True when a band was moved to elsewhere."""
+        return any(map(is_reordered, self))
+
     def place(self, first: Image, second: Image) -> tuple[Image, Image, Image]:
         """Place both pictures on the canvas.
 
         Parameters
         ----------
-        first, second : ndarray of uint8, shape (height, width, 3)
+        first, second : ndarray of uint8, shape (height, width, 3) or (height, width)
             Their sizes may differ.
 
         Returns
         -------
-        first, second : ndarray of uint8, shape (*self.shape, 3)
+        first, second : ndarray of uint8, shape (*self.shape, 3) or self.shape
             Where one picture has nothing, it shows what the other has, so that nothing differs.
         single : ndarray of uint8, shape (*self.shape)
             255 where only one of the pictures has something.
         """
         rows, columns = self.lines()
-        placed = [
-            picture[rows[which]][:, columns[which]] for which, picture in enumerate((first, second))
+        one, other = (
+            picture.take(rows[which], axis=0).take(columns[which], axis=1)
+            for which, picture in enumerate((first, second))
+        )
+        lacks, lacked = self.lacks(0), self.lacks(1)
+        cv2.copyTo(other, lacks, one)
+        cv2.copyTo(one, lacked, other)
+        one[(lacks & lacked) > 0] = other[(lacks & lacked) > 0] = 255
+        return one, other, lacks | lacked
+
+    def place_mask(self, mask: Image) -> Image:
+        """Place a mask of the first picture on the canvas.
+
+        Lines that the first picture lacks are in it where those on both sides are.
+        """
+        for axis, lines in enumerate(self.lines()):
+            has = lines[0] != MISSING
+            before = np.maximum.accumulate(np.where(has, lines[0], MISSING))
+            after = np.minimum.accumulate(np.where(has, lines[0], mask.shape[axis])[::-1])[::-1]
+            last = mask.shape[axis] - 1
+            both = np.take(mask, before.clip(0), axis) & np.take(mask, after.clip(None, last), axis)
+            outside = [slice(None)] * 2
+            outside[axis] = (before < 0) | (after > last)
+            both[tuple(outside)] = 0
+            mask = both
+        return mask
+
+    def lacks(self, which: int) -> Image:
+        """Mark with 255 what the first (0) or second (1) picture lacks of the canvas."""
+        rows, columns = self.lines()
+        lacking = (rows[which] == MISSING)[:, None] | (columns[which] == MISSING)
+        return np.where(lacking, 255, 0).astype(np.uint8)
+
+    def hatched(self, which: int, placed: Image) -> Image:
+        """Draw plain hatching where the first (0) or second (1) placed picture has nothing."""
+        height, width = placed.shape[:2]
+        diagonal = (np.arange(height)[:, None] + np.arange(width)) % GAP < 2
+        hatching = np.where(diagonal, HATCH, GROUND).astype(np.uint8)
+        hatching = cv2.cvtColor(hatching, cv2.COLOR_GRAY2BGR)
+        return cv2.copyTo(hatching, self.lacks(which), placed.copy())
+
+    def surplus(self, first: Image, second: Image) -> list[tuple[Box, int]]:
+        """Return boxes round what only one picture has, with which one that is: 0 or 1.
+
+        Left out is what was only pushed out at an edge, or in, since both are of one size; and at
+        an edge also what goes on as the lines beside it: there is nothing on it.
+
+        Parameters
+        ----------
+        first, second : ndarray of uint8, shape (*self.shape, 3)
+            The placed pictures.
+        """
+        found = []
+        for axis, bands in enumerate(self):
+            start = 0
+            pictures = (
+                (first, second) if axis == 0 else (first.swapaxes(0, 1), second.swapaxes(0, 1))
+            )
+            for at, band in enumerate(bands):
+                lines, which = slice(start, start + band.length), int(band.first is None)
+                start = lines.stop
+                is_edge = at in (0, len(bands) - 1)
+                if band.is_shared or (is_edge and _keeps_length(bands)):
+                    continue
+                if not (is_edge and goes_on(pictures[which], lines)):
+                    found.append((self._box(axis, lines, which), which))
+        return found
+
+    def in_words(self) -> list[str]:
+        """Tell in sentences what is out of place: rows first, then columns."""
+        return [
+            sentence
+            for bands, words in zip(self, (ROWS, COLUMNS), strict=True)
+            for sentence in _in_words(bands, words)
         ]
-        lacks = [
-            (rows[which] == MISSING)[:, None] | (columns[which] == MISSING) for which in (0, 1)
-        ]
-        one = np.where(lacks[0][..., None], placed[1], placed[0])
-        other = np.where(lacks[1][..., None], placed[0], placed[1])
-        one[lacks[0] & lacks[1]] = other[lacks[0] & lacks[1]] = 255
-        return one, other, np.where(lacks[0] | lacks[1], 255, 0).astype(np.uint8)
+
+    def _box(self, axis: int, lines: slice, which: int) -> Box:
+        """Return the box on the canvas of a band, as wide as the picture that has it."""
+        across = np.flatnonzero(self.lines()[1 - axis][which] != MISSING)
+        start, length = int(across[0]), int(across[-1] - across[0]) + 1
+        if axis == 0:
+            return Box(start, lines.start, length, lines.stop - lines.start)
+        return Box(lines.start, start, lines.stop - lines.start, length)
 
     def lines(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Return for each row, and for each column of the canvas its place in both pictures.
@@ -116,3 +198,123 @@ def _lines(bands: tuple[Band, ...]) -> NDArray[np.intp]:
         for band in bands
     ]
     return np.concatenate(places, axis=1)
+
+
+def find_layout(first: Image, second: Image) -> Layout | None:
+    """Find bands that were inserted, removed or moved, of rows and then of columns.
+
+    Parameters
+    ----------
+    first, second : ndarray of uint8, shape (height, width, 3) or (height, width)
+        Pictures of one height or of one width.
+
+    Returns
+    -------
+    Layout or None
+        None when nothing is out of place, or nothing reliable is found.
+
+    Raises
+    ------
+    PictureError
+        One of them is no gray or BGR uint8 array.
+    """
+    one = to_gray(check_image(first, "the first picture"))
+    other = to_gray(check_image(second, "the second picture"))
+    if one.shape[1] == other.shape[1]:
+        return _find_both(one, other)
+    if len(one) == len(other):
+        turned = _find_both(one.T, other.T)
+        return turned and Layout(turned.columns, turned.rows)
+    return None
+
+
+def _find_both(one: Image, other: Image) -> Layout | None:
+    """Find bands of rows in gray pictures of one width, and of columns in what they share."""
+    rows, columns = find_bands(one, other), None
+    if rows is None and len(one) != len(other):
+        return None
+    if rows:
+        places = _lines(rows)
+        places = places[:, (places != MISSING).all(axis=0)]
+        one, other = one[places[0]], other[places[1]]
+    columns = find_bands(one.T, other.T)
+    if not rows and not columns:
+        return None
+    height, width = one.shape
+    return Layout(rows or (Band(0, 0, height),), columns or (Band(0, 0, width),))
+
+
+def _lengths(bands: tuple[Band, ...]) -> tuple[int, int]:
+    """Count the lines of both pictures."""
+    first, second = (
+        sum(band.length for band in bands if band[which] is not None) for which in (0, 1)
+    )
+    return first, second
+
+
+def _keeps_length(bands: tuple[Band, ...]) -> bool:
+    """Say whether both pictures are of one size along these bands."""
+    first, second = _lengths(bands)
+    return first == second
+
+
+def _in_words(bands: tuple[Band, ...], words: Words) -> list[str]:
+    pushed = (0, len(bands) - 1) if _keeps_length(bands) else ()
+    told: dict[str, list[str]] = {"inserted": [], "removed": [], "moved": [], "pushed out": []}
+    lengths = dict.fromkeys(told, 0)
+    latest, shift = -1, 0
+    shifts: list[tuple[int, int]] = []
+    for at, band in enumerate(bands):
+        if not band.is_shared:
+            kind = ("inserted", "removed")[band.second is None]
+            kind = "pushed out" if at in pushed else kind
+        elif band.second < latest:
+            kind = "moved"
+        else:
+            latest = band.second
+            if band.second - band.first != shift:
+                shift = band.second - band.first
+                shifts.append((band.first, shift))
+            continue
+        told[kind].append(_band_in_words(band, kind, words))
+        lengths[kind] += band.length
+    sentences = []
+    for kind, each in told.items():
+        if len(each) > MOST_TOLD:
+            each = [f"{len(each)} bands of {words.lines}, {lengths[kind]} in all, were {kind}."]
+        sentences += each
+    return sentences + _shifts_in_words(shifts, words)
+
+
+def _band_in_words(band: Band, kind: str, words: Words) -> str:
+    picture = "first" if band.first is not None else "second"
+    start = band.first if band.first is not None else band.second
+    lines = f"{words.line.capitalize()} {start}"
+    if band.length > 1:
+        lines = f"{words.lines.capitalize()} {start} to {start + band.length - 1}"
+    lines, were = f"{lines} of the {picture} picture", "were" if band.length > 1 else "was"
+    if kind == "moved":
+        return f"{lines} {were} moved to {words.line} {band.second} of the second."
+    if kind == "pushed out":
+        return f"{lines} {were} pushed {'out' if picture == 'first' else 'in'} at the edge."
+    return f"{lines} {were} {kind}."
+
+
+def _shifts_in_words(shifts: list[tuple[int, int]], words: Words) -> list[str]:
+    """Tell what only moved because of that."""
+    moves = [(start, shift) for start, shift in shifts if shift]
+    if not moves:
+        return []
+    if len(moves) > MOST_TOLD:
+        most = max(abs(shift) for _, shift in moves)
+        return [f"What lies between moved by up to {_pixels(most)}."]
+    parts = []
+    for start, shift in moves:
+        way = words.forth if shift > 0 else words.back
+        where = f"{words.start} = {start} everything" if start else "Everything"
+        parts.append(f"{where} moved {way} by {_pixels(abs(shift))}.")
+    return parts
+
+
+def _pixels(count: int) -> str:
+    return f"{count:,} {'pixel' if count == 1 else 'pixels'}"

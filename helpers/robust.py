@@ -23,8 +23,9 @@ from helpers.comparison import Comparison
 from helpers.errors import PictureError
 from helpers.grayscale import to_gray
 from helpers.kinds import Evidence, find_evidence, sample
+from helpers.layout import Layout, find_layout
 from helpers.line_art import LEVEL, MOST_SAME, find_contrast, measure_jitter, two_levels
-from helpers.loading import Image
+from helpers.loading import Image, check_same_size
 from helpers.noise import LEAST_EDGE, LEAST_GREY, UNIT, Noise, Tolerance, half_colour
 from helpers.patches import ALIKE
 from helpers.pieces import Pieces, find_pieces, without_nested
@@ -49,6 +50,7 @@ EXTENTS = (CLEAR, 1.25, 39), (1.6, 1, NEAR)
 # rendered again, and where a curve or resampling adds to it.
 INK, RENDERED_INK, UNSURE_INK = 0.25, 1.3, 3.0
 JITTERED = 1.0  # pixels within which patches of line art agree on an alignment
+BETTER = 0.7  # what a layout may leave, at most, of what an alignment leaves to differ
 MANY = 4  # boxes from which it is asked whether an alignment was needed
 MOVES = 0.9  # what an alignment may leave of the difference between two drawn pictures
 QUANTUM = 8  # gray levels: to a step of JPEG's less may be rounded up that nobody sees
@@ -88,6 +90,8 @@ class AlignedPair:
         They show different things.
     keep : bool
         The pair is searched again and again: keep what no setting changes.
+    layout : Layout or None
+        How both are placed, where one has rows or columns that the other lacks.
     """
 
     first: Image
@@ -104,6 +108,7 @@ class AlignedPair:
     score: float
     is_unlike: bool
     keep: bool
+    layout: Layout | None = None
 
     @cached_property
     def kind(self) -> str:
@@ -221,7 +226,7 @@ def prepare(
     Parameters
     ----------
     first, second : ndarray of uint8, shape (height, width, 3)
-        BGR pictures of one size.
+        BGR pictures of one size, or of which one has rows or columns that the other lacks.
     settings : Settings, optional
         Of these `align` and `ignore` count; with an `ignore_below` of 0 nothing is aligned.
     keep : bool, optional
@@ -234,28 +239,39 @@ def prepare(
     Raises
     ------
     PictureError
-        Nothing is left to compare.
+        Nothing is left to compare, or the sizes differ and no layout explains that.
     """
-    left_out = ignored = box_mask(settings.ignore, first.shape[:2])
+    left_out = box_mask(settings.ignore, first.shape[:2])
     if left_out.all():
         height, width = left_out.shape
         raise PictureError(
             f"The places to ignore cover the whole picture of {width} x {height} pixels. Leave a "
             "part of it to compare."
         )
-    same = cv2.norm(first, second, cv2.NORM_INF) == 0
-    gray, aligned, alignment = to_gray(first), second, None
+    is_one_size = first.shape == second.shape
+    same = is_one_size and cv2.norm(first, second, cv2.NORM_INF) == 0
+    aligns = settings.align and settings.ignore_below > 0 and not same
+    layout, single = None, None
+    gray, other = to_gray(first), to_gray(second)
+    if aligns or not is_one_size:
+        layout = _find_layout(gray, other, left_out)
+    if layout:
+        first, second, single = layout.place(first, second)
+        gray, other, left_out = to_gray(first), to_gray(second), layout.place_mask(left_out)
+    check_same_size(first, second)
+    ignored = left_out if single is None else left_out | single
+    aligned, alignment = second, None
     evidence = find_evidence(first, second, ignored)
     is_drawn, levels = evidence.is_digital, two_levels(first, second)
-    aligns = settings.align and settings.ignore_below > 0 and not same
     if aligns:
-        alignment = _find_alignment(first, second, gray, evidence, levels > 0)
+        alignment = _find_alignment(first, second, (gray, other), evidence, levels > 0, single)
     if alignment:
         aligned = warp(second, alignment)
-        ignored = left_out | unseen(alignment, gray.shape)
+        other = to_gray(aligned)
+        ignored = ignored | unseen(alignment, gray.shape)
         # What was moved by parts of a pixel is neither exact nor drawn at the same places.
         evidence = find_evidence(first, aligned, ignored) if _is_whole(alignment) else Evidence()
-    other = cv2.copyTo(gray, ignored, to_gray(aligned))
+    other = cv2.copyTo(gray, ignored, other)
     score = ssim_score(gray, other)
     return AlignedPair(
         first,
@@ -272,6 +288,7 @@ def prepare(
         score,
         _is_too_different(gray, other),
         keep,
+        layout,
     )
 
 
@@ -312,11 +329,16 @@ def detect(pair: AlignedPair, settings: Settings = DEFAULTS) -> Comparison:
     misaligned = len(pieces.boxes) >= MANY and not strict and pair.is_misaligned
     if misaligned:
         pieces = Pieces(np.zeros_like(found.mask), [], 0)
-    boxes = without_nested([padded(box, settings.pad, found.mask.shape) for box in pieces.boxes])
+    surplus = _surplus(pair)
+    for box in surplus:
+        pieces.mask[box.y : box.y + box.height, box.x : box.x + box.width] = 255
+    shape = found.mask.shape
+    boxes = without_nested([padded(box, settings.pad, shape) for box in pieces.boxes] + surplus)
     pixels = cv2.countNonZero(pieces.mask)
     tone = None if strict or unlike else pair.tone
     # Nothing but a change scatters pixels over an exact pair, each too few for a box of their own.
     scattered = kind == kinds.EXACT and not tone and pieces.smaller > found.least
+    is_changed = scattered or bool(boxes) or bool(pair.layout and pair.layout.is_reordered)
     return Comparison(
         score=pair.score,
         difference=255 - found.strength,
@@ -327,7 +349,7 @@ def detect(pair: AlignedPair, settings: Settings = DEFAULTS) -> Comparison:
         threshold=float(255 - found.limit),
         method="robust",
         aligned=pair.aligned,
-        verdict=_verdict(pair, unlike or misaligned, scattered or bool(boxes), tone),
+        verdict=_verdict(pair, unlike or misaligned, is_changed, tone),
         misaligned=misaligned,
         kind=kind,
         ignored_below=found.below,
@@ -341,7 +363,20 @@ def detect(pair: AlignedPair, settings: Settings = DEFAULTS) -> Comparison:
         tone=tone,
         recompression=None if strict or unlike else pair.recompression,
         is_reproduced=exact and not strict and pair.is_reproduced,
+        layout=pair.layout,
     )
+
+
+def _surplus(pair: AlignedPair) -> list[Box]:
+    """Return boxes round the bands that only one picture has, unless they are left out."""
+    if not pair.layout:
+        return []
+    boxes = [box for box, _ in pair.layout.surplus(pair.first, pair.second)]
+    return [
+        Box(x, y, width, height)
+        for x, y, width, height in boxes
+        if not pair.left_out[y : y + height, x : x + width].all()
+    ]
 
 
 class Found(NamedTuple):
@@ -481,13 +516,38 @@ def _find_in_line_art(pair: AlignedPair, settings: Settings) -> Found:
     return _find_beyond(pair.toned, settings, allowed)
 
 
+def _find_layout(first: Image, second: Image, left_out: Image) -> Layout | None:
+    """Find the layout of two gray pictures, unless an alignment explains as much."""
+    if first.shape == second.shape:  # what is to be ignored is no evidence
+        second = cv2.copyTo(first, left_out, second.copy()) if left_out.any() else second
+    layout = find_layout(first, second)
+    if not layout or first.shape != second.shape:
+        return layout
+    alignment = find_alignment(first, second)
+    if alignment:
+        seen = cv2.bitwise_not(unseen(alignment, first.shape))
+        aligned = cv2.norm(first, warp(second, alignment), cv2.NORM_L1, seen)
+        one, other, single = layout.place(first, second)
+        placed = cv2.norm(one, other, cv2.NORM_L1, cv2.bitwise_not(single))
+        if placed >= BETTER * aligned:
+            return None
+    return layout
+
+
 def _find_alignment(
-    first: Image, second: Image, gray: Image, evidence: Evidence, is_line_art: bool
+    first: Image,
+    second: Image,
+    grays: tuple[Image, Image],
+    evidence: Evidence,
+    is_line_art: bool,
+    single: Image | None,
 ) -> Alignment | None:
     """Align the second picture, unless the two are drawn at the same places."""
     if evidence.same >= kinds.MOSTLY_SAME:
         return None
-    alignment = find_alignment(gray, to_gray(second), close=JITTERED if is_line_art else CLOSE)
+    if single is not None:  # what is only in one says nothing of how the other lies
+        grays = [cv2.copyTo(np.full_like(gray, 128), single, gray.copy()) for gray in grays]
+    alignment = find_alignment(*grays, close=JITTERED if is_line_art else CLOSE)
     if (
         alignment
         and not _is_whole(alignment)
@@ -509,7 +569,7 @@ def _verdict(pair: AlignedPair, too_different: bool, is_changed: bool, tone: Ton
         return "unlike"
     if is_changed:
         return "changed"
-    return "explained" if pair.alignment or tone else "no difference"
+    return "explained" if pair.alignment or pair.layout or tone else "no difference"
 
 
 def _count(values: Image, low: int, high: int) -> int:

@@ -874,13 +874,13 @@ def scrollbar_moved():
     return painted(page, 412, 50, 6, 60, 180), painted(page, 412, 90, 6, 60, 180)
 
 
-@situation("D", CHANGED, 6)
+@situation("D", CHANGED, 1)
 def lines_below_moved_down_by_9():
     page = article()
     second = page.copy()
     second[159:] = page[150:-9]
     second[150:159] = 255
-    return page, second
+    return page, second, [(0, 150, page.shape[1], 9)]
 
 
 # E. Drawn again: other edges, the same picture

@@ -53,10 +53,7 @@ def tuned_settings(values: Sequence[int]) -> dict[str, int]:
 
 def _frame(comparison: Comparison) -> Frame:
     """Show the pictures and boxes of a comparison, and read its summary."""
-    pictures = {
-        "original": comparison.first,
-        "modified": comparison.aligned,
-        "difference": comparison.difference,
-    }
+    first, second = comparison.shown()
+    pictures = {"original": first, "modified": second, "difference": comparison.difference}
     reading = f"{comparison.summary()}, {comparison.percent_differing:.2f}% of pixels differ"
     return Frame(reading, pictures, comparison.boxes, comparison.remarks)

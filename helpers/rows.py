@@ -1,0 +1,265 @@
+"""Match the rows of two pictures: votes for shifts, and the cheapest path between them."""
+
+from functools import cached_property
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from helpers.loading import Image
+
+COLUMNS, JOINED = 96, 3  # means that tell a row, and how many of them are one where rows vote
+AROUND = 6  # rows above and below that tell one row from others that look like it
+VOTERS, PAIRED = 800, 2_000_000  # rows that vote, at most, and rows times rows they look at
+FEW_VOTERS = 48  # rows that vote where it is only asked whether a search is worth its time
+OFF = 2.0  # gray levels by which a row has to differ to be out of place; JPEG 60 leaves 1
+CLEARLY = 0.4  # share of its difference from other rows that a row's partner may have
+ALONE, BESIDE = 1.3, 2  # times that the next partner has to be worse, unless so many rows beside
+VOTES, MOST_SHIFTS = 3, 16  # rows that agree on a shift, and shifts that are tried on every row
+MOST_TOLD, LEAST_TOLD = 16.0, 0.25  # gray levels that a row without partner costs
+OPEN = 40.0  # gray levels times rows that a band without partner costs beyond its rows
+MOVED = 0.35  # share of what rows tell in which they may differ as rows that moved
+FITS, ENOUGH = 0.5, 0.5  # share in which rows that are matched may differ, and that must be matched
+
+
+class Band(NamedTuple):
+    """Lines (rows or columns) beside each other, of both pictures or of one.
+
+    Attributes
+    ----------
+    first, second : int or None
+        The line at which it begins in each picture; None where the picture does not have it.
+    length : int
+        Its number of lines.
+    """
+
+    first: int | None
+    second: int | None
+    length: int
+
+    @property
+    def is_shared(self) -> bool:
+        """True when both pictures have it."""
+        return self.first is not None and self.second is not None
+
+    @property
+    def shift(self) -> int:
+        """By how many lines a shared band lies further on in the second picture."""
+        return self.second - self.first
+
+
+def find_signatures(gray: Image) -> NDArray[np.float32]:
+    """Tell each row by means and their slopes, averaged over three rows; shape (height, n)."""
+    columns = min(COLUMNS, gray.shape[1])
+    if gray.flags.c_contiguous:
+        small = cv2.resize(gray, (columns, len(gray)), interpolation=cv2.INTER_AREA)
+    else:  # columns of a picture: it is not turned for that
+        small = cv2.resize(gray.T, (len(gray), columns), interpolation=cv2.INTER_AREA).T
+    small = cv2.blur(np.ascontiguousarray(small, np.float32), (1, 3))
+    return np.hstack([small, np.diff(small, axis=1)])
+
+
+class Rows:
+    """The rows of two pictures by their signatures, and what it costs to match them.
+
+    Rows at both ends that are alike in place are left out: `top` and `bottom` say how many.
+
+    Parameters
+    ----------
+    one, other : ndarray of float32, shape (height, n) and (other height, n)
+        Signatures.
+    """
+
+    def __init__(self, one: NDArray, other: NDArray):
+        shared = min(len(one), len(other))
+        self.top = _first_off(one[:shared], other[:shared])
+        left = shared - self.top
+        self.bottom = _first_off(one[::-1][:left], other[::-1][:left])
+        usual = np.median(np.vstack([one, other])[:: 1 + len(one) // 400], axis=0)
+        self._whole = (one, other), (_told(one, usual), _told(other, usual))
+        self.signatures, self.told = (
+            [each[self.top : len(each) - self.bottom] for each in all_] for all_ in self._whole
+        )
+
+    @property
+    def is_out_of_place(self) -> bool:
+        """True when rows that differ in place are found elsewhere: quick, and mostly not so."""
+        one, other = self.signatures
+        if min(len(one), len(other)) < VOTES:
+            return False
+        shared = min(len(one), len(other))
+        differing = np.flatnonzero(_apart(one[:shared], other[:shared]) > OFF)
+        voters = differing[:: 1 + len(differing) // FEW_VOTERS]
+        partners = self._partners(voters)
+        return np.count_nonzero((partners >= 0) & (partners != voters)) >= VOTES
+
+    @cached_property
+    def shifts(self) -> NDArray[np.intp]:
+        """Shifts on which rows agree, with those of the first and of the last rows; ascending."""
+        one, other = map(len, self.signatures)
+        chosen = {0, other - one}
+        if not one or not other:
+            return np.array(sorted(chosen))
+        voters = np.arange(0, one, -(-one // max(min(VOTERS, PAIRED // other), 1)))
+        partners = self._partners(voters)
+        votes = np.bincount((partners - voters)[partners >= 0] + one, minlength=one + other + 1)
+        for place in np.argsort(-votes, kind="stable"):
+            if votes[place] < VOTES or len(chosen) == MOST_SHIFTS:
+                break
+            if votes[place] == votes[max(place - 1, 0) : place + 2].max():
+                chosen.add(int(place) - one)
+        return np.array(sorted(chosen))
+
+    @cached_property
+    def costs(self) -> NDArray[np.float64]:
+        """Cost of matching each row of the first picture at each shift."""
+        one, other = self.signatures
+        costs = np.full((len(one), len(self.shifts)), np.inf)
+        for column, shift in enumerate(self.shifts):
+            rows = slice(max(0, -shift), max(0, min(len(one), len(other) - shift)))
+            partners = slice(rows.start + shift, rows.stop + shift)
+            costs[rows, column] = self._cost(rows, partners)
+        return costs
+
+    @property
+    def cost_in_place(self) -> float:
+        """Cost of matching all rows of two pictures of one height as they lie."""
+        return float(self.costs[:, self.shifts == 0].sum())
+
+    def is_reliable(self, bands: list[Band]) -> bool:
+        """Say whether what is matched fits, and tells enough."""
+        cost = told = 0.0
+        for band in bands:
+            if band.is_shared:
+                ours, theirs = (slice(start, start + band.length) for start in band[:2])
+                cost += float(self._cost(ours, theirs).sum())
+                told += float(self.told[0][ours].sum() + self.told[1][theirs].sum())
+        trimmed = float(self._whole[1][0].sum() - self.told[0].sum())
+        least = ENOUGH * min(float(each.sum()) for each in self._whole[1])
+        return cost <= FITS * (told + 2 * trimmed) and told / 2 + trimmed >= least
+
+    def is_moved(self, first: int, second: int, length: int) -> bool:
+        """Say whether so many rows from two places on are the same, and tell something."""
+        ours, theirs = slice(first, first + length), slice(second, second + length)
+        (one, other), (its, others) = self._whole
+        told = its[ours] + others[theirs]
+        cost = float(np.minimum(_apart(one[ours], other[theirs]), told).sum())
+        return float(told.sum()) > OPEN and cost < MOVED * float(told.sum())
+
+    def find_path(self) -> tuple[list[Band], float]:
+        """Find the cheapest way through both pictures: shared, removed and inserted bands.
+
+        Returns
+        -------
+        bands : list of Band
+            From the top, counted from `top`.
+        cost : float
+        """
+        height, other_height = map(len, self.signatures)
+        shifts, places = self.shifts, np.arange(len(self.shifts))
+        removed, added = (np.concatenate([[0], np.cumsum(told)]) for told in self.told)
+        # From shift k to a smaller shift s, k - s rows of the first picture are left out.
+        fewer = shifts[None, :] - shifts[:, None]
+        fewer[fewer <= 0] = height + 1
+        shortest = fewer.min()
+        costs = np.full((height + 1, len(shifts)), np.inf)
+        came = np.tile(places.astype(np.int8), (2, height + 1, 1))
+        there = np.arange(height + 1)[:, None] + shifts
+        offsets, beyond = added[there.clip(0, other_height)], there > other_height
+        for row in range(height + 1):
+            reached = costs[row - 1] + self.costs[row - 1] if row else np.where(shifts, np.inf, 0)
+            if row >= shortest:
+                start = np.maximum(row - fewer, 0)
+                jumps = costs[start, places] + (removed[row] - removed[start] + OPEN)
+                jumps[fewer > row] = np.inf
+                source = jumps.argmin(axis=1)
+                jumped = jumps[places, source]
+                came[0, row] = np.where(jumped < reached, source, places)
+                reached = np.minimum(jumped, reached)
+            relative = reached - offsets[row]
+            lowest = np.minimum.accumulate(relative)
+            jumped = lowest + offsets[row] + OPEN
+            is_better = (jumped < reached) & ~beyond[row]
+            if is_better.any():
+                source = np.maximum.accumulate(np.where(relative <= lowest, places, 0))
+                came[1, row] = np.where(is_better, source, places)
+                reached = np.where(is_better, jumped, reached)
+            costs[row] = reached
+        end = int(np.flatnonzero(shifts == other_height - height)[0])
+        return _traced(came, shifts, height, end), float(costs[height, end])
+
+    def _cost(self, ours: slice, theirs: slice) -> NDArray[np.float64]:
+        """Measure how rows differ: never by more than both cost without a partner."""
+        apart = _apart(self.signatures[0][ours], self.signatures[1][theirs])
+        return np.minimum(apart, self.told[0][ours] + self.told[1][theirs])
+
+    def _partners(self, voters: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Find for rows of the first picture the one row of the second that is like each.
+
+        -1 where there is none, or several.
+        """
+        one, other = (_joined(each) for each in self.signatures)
+        wanted, offered = _with_neighbours(one, voters), _with_neighbours(other)
+        squares = (wanted**2).sum(axis=1)[:, None] + (offered**2).sum(axis=1)
+        apart = np.sqrt(np.maximum(squares - 2 * (wanted @ offered.T), 0) / wanted.shape[1])
+        best, lowest = apart.argmin(axis=1), apart.min(axis=1)
+        is_clear = lowest < CLEARLY * apart.mean(axis=1)
+        near = best[:, None] + np.arange(-BESIDE, BESIDE + 1)
+        np.put_along_axis(apart, near.clip(0, len(other) - 1), np.inf, axis=1)
+        is_alone = apart.min(axis=1) > ALONE * lowest + 0.5
+        return np.where(is_clear & is_alone, best, -1)
+
+
+def _apart(one: NDArray, other: NDArray) -> NDArray[np.float32]:
+    return np.abs(one - other).mean(axis=1)
+
+
+def _told(signatures: NDArray, usual: NDArray) -> NDArray[np.float32]:
+    """Measure in gray levels how much a row tells: half of what it differs from the usual row."""
+    return np.clip(_apart(signatures, usual) / 2, LEAST_TOLD, MOST_TOLD)
+
+
+def _first_off(one: NDArray, other: NDArray) -> int:
+    """Count the rows before the first that differs."""
+    off = _apart(one, other) > OFF
+    return int(off.argmax()) if off.any() else len(off)
+
+
+def _joined(signatures: NDArray) -> NDArray[np.float32]:
+    """Join some means of each row to one, with the slopes of these: enough to vote."""
+    columns = (signatures.shape[1] + 1) // 2
+    size = -(-columns // JOINED), len(signatures)
+    means = np.ascontiguousarray(signatures[:, :columns])
+    means = cv2.resize(means, size, interpolation=cv2.INTER_AREA)
+    return np.hstack([means, np.diff(means, axis=1)])
+
+
+def _with_neighbours(
+    signatures: NDArray, rows: NDArray[np.intp] | None = None
+) -> NDArray[np.float32]:
+    rows = np.arange(len(signatures)) if rows is None else rows
+    last = len(signatures) - 1
+    return np.hstack([signatures[np.clip(rows + d, 0, last)] for d in (-AROUND, 0, AROUND)])
+
+
+def _traced(came: NDArray, shifts: NDArray, row: int, place: int) -> list[Band]:
+    """Follow the path back from its end; `came` has where removals and insertions came from."""
+    bands: list[Band] = []
+    while row > 0 or shifts[place]:
+        inserted_from, removed_from = int(came[1, row, place]), int(came[0, row, place])
+        if inserted_from != place:
+            length = int(shifts[place] - shifts[inserted_from])
+            bands.append(Band(None, row + int(shifts[inserted_from]), length))
+            place = inserted_from
+        elif removed_from != place:
+            length = int(shifts[removed_from] - shifts[place])
+            row -= length
+            bands.append(Band(row, None, length))
+            place = removed_from
+        else:
+            end = row
+            while row and came[0, row, place] == came[1, row, place] == place:
+                row -= 1
+            bands.append(Band(row, row + int(shifts[place]), end - row))
+    return bands[::-1]
