@@ -32,7 +32,7 @@ COLUMNS = Words("column", "columns", "Right of x", "to the right", "to the left"
 
 
 class Layout(NamedTuple):
-    """How two pictures correspond: the canvas on which both are placed, band by band.
+    """The correspondence of two pictures: the canvas on which both are placed, band by band.
 
     Attributes
     ----------
