@@ -36,7 +36,7 @@ def as_path(value: str | os.PathLike, name: str = "the path") -> Path:
     The text "-" is the standard input, and nothing else is: "./-" and a `Path` are a file.
     """
     try:
-        path = Path(value)
+        path = Path(None if value == "" else value)  # an empty text would mean the folder one is in
         if path == STANDARD_INPUT:
             is_meant = value is STANDARD_INPUT or value == "-"
             path = STANDARD_INPUT if is_meant else path.absolute()
@@ -66,9 +66,13 @@ def check_size(size: int, name: str, limit: float = LIMIT) -> None:
     most = _most_bytes(limit)
     if size > most:
         raise PictureError(
-            f"{name} has more than {most / MEGABYTE:.0f} MB, the most that is read. Reduce it or "
-            f"store it as JPEG. {RAISE}"
+            f"{name} has more than {_in_words(most)}, the most that is read. Reduce it or store it "
+            f"as JPEG. {RAISE}"
         )
+
+
+def _in_words(size: float) -> str:
+    return f"{size:,.0f} bytes" if size < MEGABYTE else f"{size / MEGABYTE:.0f} MB"
 
 
 def read_bytes(path: str | os.PathLike, limit: float = LIMIT) -> bytes:

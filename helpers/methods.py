@@ -38,6 +38,7 @@ from helpers.threshold import otsu_mask
 
 Picture = str | os.PathLike | Image
 DEFAULT = "robust"
+SMALLEST = 7  # pixels: side of the window of structural similarity
 
 
 def compare(
@@ -75,8 +76,8 @@ def compare(
     FileNotFoundError
         A path leads to no file.
     PictureError
-        A picture cannot be used, the sizes differ, they are smaller than 7 x 7 pixels, there is
-        no such method, or it has no such setting or not with that value.
+        A picture cannot be used, the sizes differ, they are less than 7 pixels wide or high,
+        there is no such method, or it has no such setting or not with that value.
     MemoryError
         There is not enough memory for pictures of that size.
 
@@ -147,6 +148,7 @@ def compare_decoded(
     Comparison
     """
     check_same_size(first.pixels, second.pixels, names=(first.name, second.name))
+    _check_sides(first.pixels)
     images, notes = to_images(first, second)
     planes = opacities((first, second))
     comparison = METHODS[method](*images, **settings)
@@ -156,6 +158,15 @@ def compare_decoded(
     if notes and verdict == "identical" and len(set(paths)) != 1:  # as far as could be read
         verdict = "no difference"
     return replace(comparison, paths=paths, notes=tuple(notes), verdict=verdict)
+
+
+def _check_sides(image: Image) -> None:
+    height, width = image.shape[:2]
+    if min(height, width) < SMALLEST:
+        raise PictureError(
+            f"The pictures are {width} x {height} pixels, too small to be compared. Give pictures "
+            f"of {SMALLEST} x {SMALLEST} pixels or more."
+        )
 
 
 def classic(first: Image, second: Image, *, min_pixels: int = 0) -> Comparison:

@@ -2,6 +2,8 @@
 
 import argparse
 import re
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -24,6 +26,18 @@ class Parser(argparse.ArgumentParser):
         short = message if len(message) <= LONGEST else f"{message[:LONGEST]}..."
         terminal.complain(f"{short} (--help lists the options)")
         self.exit(terminal.TROUBLE)
+
+    def parse_known_args(
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Read options; argparse takes a box like -5,0,20,20 for one unless "=" stands before."""
+        joined: list[str] = []
+        for text in sys.argv[1:] if args is None else args:
+            if joined and re.fullmatch("--[a-z-]+", joined[-1]) and re.match("-[0-9]", text):
+                joined[-1] += f"={text}"
+            else:
+                joined.append(text)
+        return super().parse_known_args(joined, namespace)
 
     def print_help(self, file: object = None) -> None:
         """Print the help."""

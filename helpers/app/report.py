@@ -40,6 +40,7 @@ def report(
     names: Sequence[str] = ("the first picture", "the second picture"),
     settings: Mapping[str, Any] | None = None,
     date: str = "",
+    outcome: str = "",
 ) -> str:
     """Write a comparison as a page of HTML, pictures included.
 
@@ -52,6 +53,8 @@ def report(
         Those that were given to `compare`; the others are the defaults.
     date : str, optional
         Shown under the title as it is. Without it equal comparisons make equal pages.
+    outcome : str, optional
+        What became of the comparison, such as the exit status of a command and why; shown as it is.
 
     Returns
     -------
@@ -67,6 +70,7 @@ def report(
         mark=results.REPORT.mark,
         names=names,
         date=date,
+        outcome=outcome,
         verdict=comparison.found.capitalize(),
         comparison=comparison,
         width=width,
@@ -87,6 +91,7 @@ def save_report(
     *,
     names: Sequence[str] | None = None,
     settings: Mapping[str, Any] | None = None,
+    outcome: str = "",
 ) -> Path:
     """Write a comparison as a page of HTML; an earlier report is replaced, any other file never.
 
@@ -97,7 +102,7 @@ def save_report(
         Ends in ``.html``. Its folder must exist.
     names : sequence of two str, optional
         What the pictures are called; unless given, as their files.
-    settings : mapping of str to object, optional
+    settings, outcome : optional
         As for `report`.
 
     Returns
@@ -114,7 +119,8 @@ def save_report(
     path = check_target(path, comparison.paths)
     if names is None and len(comparison.paths) == 2:
         names = [file.name for file in comparison.paths]
-    page = report(comparison, **({} if names is None else {"names": names}), settings=settings)
+    named = {} if names is None else {"names": names}
+    page = report(comparison, **named, settings=settings, outcome=outcome)
     results.write_whole(path, page.encode(), results.REPORT)
     return path
 

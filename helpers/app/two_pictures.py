@@ -28,9 +28,10 @@ def run(options: argparse.Namespace) -> int:
     )
     if options.out:
         comparison.save(options.out)
-    if save_report:
-        save_report(comparison, options.report, settings=settings(options))
     status, reason = _judge(comparison, options)
+    if save_report:
+        outcome = f"image-diff: {reason or f'exit status {status}'}."
+        save_report(comparison, options.report, settings=settings(options), outcome=outcome)
     terminal.show(
         [json.dumps(comparison.to_dict())] if options.json else _lines(comparison, reason)
     )

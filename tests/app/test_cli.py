@@ -97,6 +97,7 @@ def test_min_pixels(files, capsys):
         (["--ignore-below", "0", "--ignore", "40,0,40,60"], [[30, 20, 10, 20]]),
         (["--ignore", "25,15,15,30", "--ignore", "40,10,20,40"], []),
         (["--ignore-below", "0", "--ignore=-10,-10,50,90"], [[40, 20, 10, 20]]),
+        (["--ignore-below", "0", "--ignore", "-10,-10,50,90"], [[40, 20, 10, 20]]),
     ],
 )
 def test_settings(files, capsys, options, boxes):
@@ -722,6 +723,17 @@ def test_a_file_name_that_is_not_utf_8(files, tmp_path, capsys):
     assert json.loads(capsys.readouterr().out)["is_same"] is False
     assert run(files[0], str(odd), "--out", str(odd)) == 2
     assert r"b\udcff.png is no folder" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [([], "exit status 1"), (["--max-pixels", "9999"], "--max-pixels 9999: exit status 0")],
+)
+def test_a_report_says_what_passed_and_why(files, tmp_path, options, said):
+    path = tmp_path / "report.html"
+    status = run(*files, "--report", str(path), *options)
+    assert said.endswith(str(status))
+    assert f"{said}.</p>" in path.read_text(encoding="utf-8")
 
 
 def test_a_report_that_cannot_be_written_is_told_before_the_pictures_are_read(tmp_path, capsys):

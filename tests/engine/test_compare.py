@@ -176,10 +176,15 @@ def test_a_missing_file_is_named():
         helpers.compare(Path("nowhere") / "a.png", scene())
 
 
+def test_an_empty_path_is_no_folder():
+    with pytest.raises(helpers.PictureError, match="the path is ''"):
+        helpers.compare("", scene())
+
+
 @pytest.mark.parametrize("method", METHODS)
-def test_a_picture_smaller_than_the_window_is_named(method):
+def test_a_picture_too_small_to_be_compared_is_named(method):
     tiny = np.zeros((6, 6, 3), np.uint8)
-    with pytest.raises(helpers.PictureError, match="6 x 6 pixels, smaller than the window of 7"):
+    with pytest.raises(helpers.PictureError, match=r"6 x 6 pixels, too small.*of 7 x 7 "):
         helpers.compare(tiny, tiny + 1, method=method)
 
 

@@ -70,6 +70,8 @@ def test_a_large_file_is_refused_and_read_when_the_limit_is_raised(tmp_path):
     (tmp_path / "a.bmp").write_bytes(data)
     with pytest.raises(PictureError, match=r"a\.bmp has more than 1 MB, .*raise|--limit"):
         read_bytes(tmp_path / "a.bmp", limit=1)
+    with pytest.raises(PictureError, match=r"a\.bmp has more than 1,258 bytes, "):
+        read_bytes(tmp_path / "a.bmp", limit=0.001)
     assert read_bytes(tmp_path / "a.bmp", limit=2) == data
 
 

@@ -427,9 +427,9 @@ def test_settings_of_another_method_are_named():
 
 
 @pytest.mark.parametrize("shape", [(1, 400), (400, 1), (6, 300), (1, 1)])
-def test_pictures_below_the_window_are_refused_in_words(shape):
+def test_pictures_too_small_are_refused_in_words(shape):
     first, second = np.random.default_rng(0).integers(0, 256, (2, *shape, 3), dtype=np.uint8)
-    with pytest.raises(helpers.PictureError, match=r"smaller than the window of 7"):
+    with pytest.raises(helpers.PictureError, match="of 7 x 7 pixels or more"):
         helpers.compare(first, second)
 
 
