@@ -17,6 +17,7 @@ from helpers import results
 from helpers.alignment import Alignment
 from helpers.boxes import Box, draw_boxes
 from helpers.encoding import encode, fit
+from helpers.fitting import Fit
 from helpers.layout import Layout
 from helpers.loading import Image, to_bgr
 from helpers.recompression import Recompression
@@ -58,7 +59,7 @@ SAME_LOSS = (
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """The result of `compare`. Boxes are in pixels of the first picture.
+    """The result of `compare`. Boxes are in pixels of the pictures compared.
 
     Attributes
     ----------
@@ -71,7 +72,7 @@ class Comparison:
     boxes : list of Box
         From top to bottom.
     first, second : ndarray of uint8, shape (height, width, 3)
-        The pictures compared, BGR.
+        The pictures compared, BGR: those given, unless `fit` says otherwise.
     threshold : float
         The value of `difference` at or below which a pixel differs enough for `mask`.
     method : str
@@ -96,6 +97,8 @@ class Comparison:
         Pixels that differ by enough, but in pieces of fewer than `least_pixels`.
     ignored : int
         Pixels that differ by enough, but where the setting `ignore` leaves them out.
+    fit : Fit or None
+        How two pictures of different sizes were brought together.
     alignment : Alignment or None
         The shift, rotation and scale of the second picture that were corrected.
     tone : Tone or None
@@ -137,6 +140,7 @@ class Comparison:
     fainter: int = 0
     smaller: int = 0
     ignored: int = 0
+    fit: Fit | None = None
     alignment: Alignment | None = None
     tone: Tone | None = None
     recompression: Recompression | None = None
@@ -152,6 +156,32 @@ class Comparison:
     def is_same(self) -> bool:
         """True when the verdict is "identical" or "no difference"."""
         return self.verdict in ("identical", "no difference")
+
+    @property
+    def sizes(self) -> tuple[tuple[int, int], tuple[int, int]]:
+        """Width and height of both pictures as they were given."""
+        if self.fit:
+            return self.fit.sizes
+        if self.layout:
+            return tuple(self.layout.shape_of(which)[::-1] for which in (0, 1))
+        return (self.mask.shape[::-1],) * 2
+
+    def box_in(self, which: int, box: Box) -> Box | None:
+        """Return where a box lies in the first (0) or second (1) picture as it was given.
+
+        Parameters
+        ----------
+        which : {0, 1}
+        box : Box
+            In pixels of the pictures compared, as those of `boxes`.
+
+        Returns
+        -------
+        Box or None
+            None where this picture has nothing.
+        """
+        placed = self.layout.box_in(which, box) if self.layout else box
+        return self.fit.box_in(which, placed) if self.fit and placed else placed
 
     @property
     def pixels_differing(self) -> int:
@@ -211,6 +241,8 @@ class Comparison:
             "threshold": self.threshold,
             "width": width,
             "height": height,
+            "sizes": [list(size) for size in self.sizes],
+            "fit": self.fit and self.fit.to_dict(),
             "pixels_differing": self.pixels_differing,
             "percent_differing": self.percent_differing,
             "boxes": [list(box) for box in self.boxes],
@@ -283,6 +315,7 @@ class Comparison:
         """
         sentences = (
             *self.notes,
+            self.fit.words if self.fit else "",
             *(self.layout.in_words() if self.layout else ()),
             self._alignment_in_words(),
             self._tone_in_words(),

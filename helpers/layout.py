@@ -85,6 +85,11 @@ class Layout(NamedTuple):
         one[(lacks & lacked) > 0] = other[(lacks & lacked) > 0] = 255
         return one, other, lacks | lacked
 
+    def shared(self, first: Image, second: Image) -> tuple[Image, Image]:
+        """Take from both pictures only what both have."""
+        rows, columns = (lines[:, (lines != MISSING).all(axis=0)] for lines in self.lines())
+        return first[rows[0]][:, columns[0]], second[rows[1]][:, columns[1]]
+
     def place_mask(self, mask: Image) -> Image:
         """Place a mask of the first picture on the canvas.
 

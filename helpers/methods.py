@@ -10,11 +10,12 @@ from typing import Any
 import cv2
 import numpy as np
 
-from helpers.boxes import bounding_boxes
+from helpers.boxes import bounding_boxes, reading_order
 from helpers.comparison import Comparison
 from helpers.contours import find_contours
 from helpers.errors import NO_MEMORY, PictureError, brief, is_lack_of_memory
 from helpers.files import LIMIT, FileBytes, as_path
+from helpers.fitting import find_fit
 from helpers.forking import COMPARING
 from helpers.grayscale import to_gray
 from helpers.loading import (
@@ -22,7 +23,6 @@ from helpers.loading import (
     Decoded,
     Image,
     check_image,
-    check_same_size,
     check_whole,
     opacities,
     read_pictures,
@@ -32,7 +32,7 @@ from helpers.loading import (
 )
 from helpers.opacity import add_opacity
 from helpers.robust import robust
-from helpers.settings import SETTINGS, Setting
+from helpers.settings import DEFAULTS, SETTINGS, Setting
 from helpers.similarity import ssim_difference
 from helpers.threshold import otsu_mask
 
@@ -54,7 +54,8 @@ def compare(
     Parameters
     ----------
     first, second : path or ndarray of uint8, shape (height, width, 3) or (height, width)
-        The original and the modified picture, of one size.
+        The original and the modified picture. The setting `sizes` says what is done when their
+        sizes differ.
     method : {"robust", "classic"}, optional
         "robust" finds what changed and nothing else: it aligns the second picture with the first,
         matches its tones, works in colour, and tolerates what noise, compression and resampling
@@ -76,8 +77,9 @@ def compare(
     FileNotFoundError
         A path leads to no file.
     PictureError
-        A picture cannot be used, the sizes differ, they are less than 7 pixels wide or high,
-        there is no such method, or it has no such setting or not with that value.
+        A picture cannot be used, the sizes differ and nothing tells how the two fit, they are
+        less than 7 pixels wide or high, there is no such method, or it has no such setting or not
+        with that value.
     MemoryError
         There is not enough memory for pictures of that size.
 
@@ -147,8 +149,8 @@ def compare_decoded(
     -------
     Comparison
     """
-    check_same_size(first.pixels, second.pixels, names=(first.name, second.name))
-    _check_sides(first.pixels)
+    for picture in (first, second):
+        _check_sides(picture.pixels)
     images, notes = to_images(first, second)
     planes = opacities((first, second))
     comparison = METHODS[method](*images, **settings)
@@ -164,20 +166,32 @@ def _check_sides(image: Image) -> None:
     height, width = image.shape[:2]
     if min(height, width) < SMALLEST:
         raise PictureError(
-            f"The pictures are {width} x {height} pixels, too small to be compared. Give pictures "
+            f"A picture is {width} x {height} pixels, too small to be compared. Give pictures "
             f"of {SMALLEST} x {SMALLEST} pixels or more."
         )
 
 
-def classic(first: Image, second: Image, *, min_pixels: int = 0) -> Comparison:
+def classic(
+    first: Image, second: Image, *, min_pixels: int = 0, sizes: str = DEFAULTS.sizes
+) -> Comparison:
     """Compare by the method "classic": the recipe of lessons 01 to 06."""
     least = check_whole(min_pixels, "min_pixels", 0)
+    fit = find_fit(first, second, sizes)
+    if fit:
+        first, second = fit.bring(0, first), fit.bring(1, second)
+    layout, surplus = fit.layout if fit else None, []
+    if layout:
+        first, second, _ = layout.place(first, second)
+        surplus = [box for box, _ in layout.surplus(first, second)]
     score, difference = ssim_difference(to_gray(first), to_gray(second))
     threshold, differing = otsu_mask(difference)
     mask = _large_pieces(differing, least) if least > 1 else differing
-    boxes = bounding_boxes(find_contours(mask))
-    verdict = "changed" if boxes else "no difference"
-    if np.array_equal(first, second):
+    smaller = cv2.countNonZero(differing) - cv2.countNonZero(mask)
+    boxes = sorted(bounding_boxes(find_contours(mask)) + surplus, key=reading_order)
+    for x, y, width, height in surplus:
+        mask[y : y + height, x : x + width] = 255
+    verdict = "changed" if boxes else "explained" if fit else "no difference"
+    if not fit and np.array_equal(first, second):
         verdict = "identical"
     return Comparison(
         score,
@@ -191,7 +205,9 @@ def classic(first: Image, second: Image, *, min_pixels: int = 0) -> Comparison:
         second,
         verdict,
         least_pixels=least,
-        smaller=cv2.countNonZero(differing) - cv2.countNonZero(mask),
+        smaller=smaller,
+        fit=fit,
+        layout=layout,
     )
 
 
@@ -215,6 +231,8 @@ def _document(setting: Setting) -> str:
     about, kind, default = setting.help[0].upper() + setting.help[1:], "int", setting.default
     if isinstance(default, bool):
         about, kind = f"{not default}: {setting.help}", "bool"
+    elif setting.choices:
+        kind, default = f"{{{', '.join(map(_quoted, setting.choices))}}}", _quoted(default)
     elif not isinstance(default, int):
         kind, default = "list of (x, y, width, height), or ndarray of uint8", "Nothing"
     highest = "" if setting.high == LARGEST else f", {setting.low} to {setting.high}"
@@ -224,6 +242,10 @@ def _document(setting: Setting) -> str:
         lines.append('"robust" only.')
     text = textwrap.fill(" ".join(filter(None, lines)), 92)
     return f"    {setting.name} : {kind}, optional\n{textwrap.indent(text, ' ' * 8)}"
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"'
 
 
 if compare.__doc__:  # not with python -OO

@@ -61,6 +61,8 @@ def add_opacity(
 def _placed(comparison: Comparison, opacities: tuple[Image, Image]) -> tuple[Image, Image]:
     """Lay the opacities as the pictures were laid to be compared."""
     first, second = opacities
+    if comparison.fit:
+        first, second = comparison.fit.bring(0, first), comparison.fit.bring(1, second)
     if comparison.layout:
         first, second, _ = comparison.layout.place(first, second)
     if comparison.alignment:
@@ -78,9 +80,12 @@ def _differing(first: Image, second: Image, level: int, kind: str) -> Image:
 
 
 def _ignored(comparison: Comparison, settings: Settings) -> Image:
-    shape, layout = comparison.mask.shape, comparison.layout
-    ignored = box_mask(settings.ignore, layout.shape_of(0) if layout else shape)
-    ignored = layout.place_mask(ignored) if layout else ignored
+    shape = comparison.mask.shape
+    ignored = box_mask(settings.ignore, comparison.sizes[0][::-1])
+    if comparison.fit:
+        ignored = comparison.fit.bring_mask(ignored)
+    if comparison.layout:
+        ignored = comparison.layout.place_mask(ignored)
     return ignored | unseen(comparison.alignment, shape) if comparison.alignment else ignored
 
 

@@ -72,12 +72,14 @@ def even_corners(shape: tuple[int, int], side: int) -> NDArray[np.intp]:
     return np.array([(x, y) for y in rows for x in columns])
 
 
-def telling_corners(small: Image, scale: float, shape: tuple[int, int]) -> NDArray[np.intp]:
+def telling_corners(
+    small: Image, scale: float, shape: tuple[int, int], side: int = SIDE
+) -> NDArray[np.intp]:
     """Choose places of patches: in each cell of the picture where most edges meet.
 
     `small` is the picture, of that shape, reduced by `scale`.
     """
-    side = min(SIDE, *shape)
+    side = min(side, *shape)
     telling = cv2.cornerMinEigenVal(small, max(3, round(scale * side / 2)))
     rows, columns = (np.linspace(0, length, PATCHES + 1).astype(int) for length in small.shape)
     found = []

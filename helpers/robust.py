@@ -21,11 +21,12 @@ from helpers.alignment import (
 from helpers.boxes import Box, box_mask, padded, reading_order
 from helpers.comparison import Comparison
 from helpers.errors import PictureError
+from helpers.fitting import Fit, find_fit
 from helpers.grayscale import to_gray
 from helpers.kinds import Evidence, find_evidence, sample
 from helpers.layout import Layout, find_layout
 from helpers.line_art import LEVEL, MOST_SAME, find_contrast, measure_jitter, two_levels
-from helpers.loading import Image, check_same_size
+from helpers.loading import Image
 from helpers.noise import LEAST_EDGE, LEAST_GREY, UNIT, Noise, Tolerance, half_colour
 from helpers.patches import ALIKE
 from helpers.pieces import Pieces, find_pieces, without_nested
@@ -92,6 +93,8 @@ class AlignedPair:
         The pair is searched again and again: keep what no setting changes.
     layout : Layout or None
         How both are placed, where one has rows or columns that the other lacks.
+    fit : Fit or None
+        How the two were brought to one size, when their sizes differ.
     """
 
     first: Image
@@ -109,6 +112,7 @@ class AlignedPair:
     is_unlike: bool
     keep: bool
     layout: Layout | None = None
+    fit: Fit | None = None
 
     @cached_property
     def kind(self) -> str:
@@ -212,7 +216,7 @@ class AlignedPair:
 def robust(first: Image, second: Image, **settings: Any) -> Comparison:
     """Compare by the method "robust", which `compare` explains with its settings.
 
-    Both pictures are BGR and of one size.
+    Both pictures are BGR.
     """
     checked = Settings(**settings)
     return detect(prepare(first, second, checked), checked)
@@ -226,9 +230,10 @@ def prepare(
     Parameters
     ----------
     first, second : ndarray of uint8, shape (height, width, 3)
-        BGR pictures of one size, or of which one has rows or columns that the other lacks.
+        BGR pictures.
     settings : Settings, optional
-        Of these `align` and `ignore` count; with an `ignore_below` of 0 nothing is aligned.
+        Of these `align`, `ignore` and `sizes` count; with an `ignore_below` of 0 nothing is
+        aligned.
     keep : bool, optional
         For a pair that is given to `detect` again and again: keep what no other setting changes.
 
@@ -239,26 +244,28 @@ def prepare(
     Raises
     ------
     PictureError
-        Nothing is left to compare, or the sizes differ and no layout explains that.
+        Nothing is left to compare, or the sizes differ and the two do not fit.
     """
+    fit = find_fit(first, second, settings.sizes)
     left_out = box_mask(settings.ignore, first.shape[:2])
+    if fit:
+        first, second = fit.bring(0, first), fit.bring(1, second)
+        left_out = fit.bring_mask(left_out)
     if left_out.all():
         height, width = left_out.shape
         raise PictureError(
             f"The places to ignore cover the whole picture of {width} x {height} pixels. Leave a "
             "part of it to compare."
         )
-    is_one_size = first.shape == second.shape
-    same = is_one_size and cv2.norm(first, second, cv2.NORM_INF) == 0
+    layout, single = fit.layout if fit else None, None
+    same = layout is None and cv2.norm(first, second, cv2.NORM_INF) == 0
     aligns = settings.align and settings.ignore_below > 0 and not same
-    layout, single = None, None
     gray, other = to_gray(first), to_gray(second)
-    if aligns or not is_one_size:
+    if aligns and not layout:
         layout = _find_layout(gray, other, left_out)
     if layout:
         first, second, single = layout.place(first, second)
         gray, other, left_out = to_gray(first), to_gray(second), layout.place_mask(left_out)
-    check_same_size(first, second)
     ignored = left_out if single is None else left_out | single
     aligned, alignment = second, None
     evidence = find_evidence(first, second, ignored)
@@ -289,6 +296,7 @@ def prepare(
         _is_too_different(gray, other),
         keep,
         layout,
+        fit,
     )
 
 
@@ -329,12 +337,11 @@ def detect(pair: AlignedPair, settings: Settings = DEFAULTS) -> Comparison:
     misaligned = len(pieces.boxes) >= MANY and not strict and pair.is_misaligned
     if misaligned:
         pieces = Pieces(np.zeros_like(found.mask), [], 0)
-    surplus = _surplus(pair)
+    pixels, surplus = cv2.countNonZero(pieces.mask), _surplus(pair)
     for box in surplus:
         pieces.mask[box.y : box.y + box.height, box.x : box.x + box.width] = 255
     shape = found.mask.shape
     boxes = without_nested([padded(box, settings.pad, shape) for box in pieces.boxes] + surplus)
-    pixels = cv2.countNonZero(pieces.mask)
     tone = None if strict or unlike else pair.tone
     # Nothing but a change scatters pixels over an exact pair, each too few for a box of their own.
     scattered = kind == kinds.EXACT and not tone and pieces.smaller > found.least
@@ -359,6 +366,7 @@ def detect(pair: AlignedPair, settings: Settings = DEFAULTS) -> Comparison:
         else 0,
         smaller=pieces.smaller,
         ignored=_count_left_out(pair, max(found.below, 1)),
+        fit=pair.fit,
         alignment=pair.alignment,
         tone=tone,
         recompression=None if strict or unlike else pair.recompression,
@@ -563,13 +571,14 @@ def _find_alignment(
 
 
 def _verdict(pair: AlignedPair, too_different: bool, is_changed: bool, tone: Tone | None) -> str:
-    if pair.same:
+    if pair.same and not pair.fit:
         return "identical"
     if too_different:
         return "unlike"
     if is_changed:
         return "changed"
-    return "explained" if pair.alignment or pair.layout or tone else "no difference"
+    is_explained = pair.alignment or pair.layout or pair.fit or tone
+    return "explained" if is_explained else "no difference"
 
 
 def _count(values: Image, low: int, high: int) -> int:

@@ -13,6 +13,7 @@ import numpy as np
 from helpers.errors import PictureError, brief
 from helpers.loading import LARGEST, Image, check_whole
 
+SIZES = "auto", "crop", "pad", "scale", "refuse"
 RAISED = "A pair that is not exact raises it; the result says to what."
 
 
@@ -31,13 +32,15 @@ class Setting(NamedTuple):
     Attributes
     ----------
     name : str
-    default : int, bool or tuple
-        Its type says what the setting takes: a whole number, True or False, or boxes.
+    default : int, bool, str or tuple
+        Its type says what the setting takes: a whole number, True or False, a word, or boxes.
     help : str
         What it does, in one sentence; for a bool what the value does that is not the default.
     unit : str
     low, high : int
         Limits of a number.
+    choices : tuple of str
+        The words that it takes.
     more : str
         What else `compare` says about it, in sentences.
     slider : SliderRange or None
@@ -50,15 +53,18 @@ class Setting(NamedTuple):
     unit: str = ""
     low: int = 0
     high: int = LARGEST
+    choices: tuple[str, ...] = ()
     more: str = ""
     slider: SliderRange | None = None
 
     def check(self, value: Any) -> Any:
-        """Return `value` as a plain number or bool; raise `PictureError` unless it is allowed."""
+        """Return `value` as what it is plainly; raise `PictureError` unless it is allowed."""
         if isinstance(self.default, bool):
             if type(value) not in (bool, np.bool_):
                 raise PictureError(f"{self.name} is {brief(value)}. Give True or False.")
             return bool(value)
+        if self.choices:
+            return check_choice(value, self.name, self.choices)
         if not isinstance(self.default, int):
             return value  # boxes are checked when they are drawn, by `box_mask`
         return check_whole(value, self.name, self.low, self.high)
@@ -111,6 +117,18 @@ class Settings:
         default=0, metadata={"help": "make boxes larger on every side", "unit": "pixels"}
     )
     align: bool = field(default=True, metadata={"help": "compare the pictures as they lie"})
+    sizes: str = field(
+        default="auto",
+        metadata={
+            "help": "how two pictures of different sizes are brought together",
+            "choices": SIZES,
+            "more": '"auto": as the pictures themselves tell. The larger is reduced, the second is '
+            "turned upright, what one has more at an edge gets a box, or only what both show is "
+            'compared; pictures that fit in no way are refused. "crop": what both have from the '
+            'upper left corner on. "pad": the same, and the rest gets a box. "scale": the second '
+            'is resized to the size of the first. "refuse": not at all.',
+        },
+    )
     ignore: Image | Sequence[tuple[int, int, int, int]] = field(
         default=(),
         metadata={
@@ -125,6 +143,16 @@ class Settings:
         for setting in SETTINGS:
             value = setting.check(getattr(self, setting.name))
             object.__setattr__(self, setting.name, value)
+
+
+def check_choice(value: str, name: str, choices: tuple[str, ...]) -> str:
+    """Return `value` as a plain str; raise `PictureError` unless it is one of the choices."""
+    try:
+        return choices[choices.index(value if isinstance(value, str) else None)]
+    except Exception:  # it is none of them, or what a class of texts itself raises
+        raise PictureError(
+            f"{name} is {brief(value)}. Choose one of: {', '.join(choices)}."
+        ) from None
 
 
 SETTINGS = tuple(Setting(each.name, each.default, **each.metadata) for each in fields(Settings))

@@ -944,10 +944,7 @@ ROBUST = (
     Mutation(
         "a move is no difference",
         "helpers/robust.py",
-        (
-            '"explained" if pair.alignment or pair.layout or tone else "no difference"',
-            '"no difference"',
-        ),
+        ('"explained" if is_explained else "no difference"', '"no difference"'),
         f"{ENGINE}robust.py::test_what_is_ignored_stays_so_when_tones_are_matched",
     ),
     Mutation(

@@ -48,7 +48,7 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
     """Add the options that tune a method; `image-diff evaluate` takes the same ones."""
     group = parser.add_argument_group(
         "settings",
-        "Classic knows --min-pixels only, and keeps all unless it is given.",
+        "Classic knows --sizes, and --min-pixels, of which it keeps all unless it is given.",
         argument_default=argparse.SUPPRESS,
     )
     for setting in SETTINGS:
@@ -61,6 +61,9 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
                 action="store_false" if setting.default else "store_true",
                 help=setting.help,
             )
+        elif setting.choices:
+            about = f"{setting.help} (default: {setting.default})"
+            group.add_argument(f"--{name}", choices=setting.choices, help=about)
         elif isinstance(setting.default, int):
             about = f"{setting.help} (default: {setting.default})"
             group.add_argument(f"--{name}", type=whole, metavar=metavar, help=about)

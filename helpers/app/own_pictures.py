@@ -17,7 +17,7 @@ from IPython.display import display
 from helpers.app import report
 from helpers.app.picker import FRONT_END, Picker, in_words
 from helpers.comparison import Comparison
-from helpers.fitting import Misfit, Offer, find_misfit, find_turn
+from helpers.fitting import Misfit, MisfitError, Offer, find_misfit, find_turn
 from helpers.loading import PictureError, opacity_note, to_images
 from helpers.methods import compare
 from helpers.viewer import front_end
@@ -163,12 +163,12 @@ class OwnPictures(ipywidgets.VBox):
         images, notes = to_images(*pictures)
         notes += opacity_note(pictures, images)
         self._pair = images, notes
-        misfit = find_misfit(*images)
-        if misfit:
-            self._tell(misfit, notes)
+        try:
+            comparison = self._found()
+        except MisfitError:
+            self._tell(find_misfit(*images), notes)
             return
-        comparison = self._found()
-        turned = find_turn(*images)
+        turned = None if comparison.fit else find_turn(*images)
         if turned or comparison.verdict == "unlike":
             self._tell(turned or Misfit(UNLIKE), comparison.remarks)
         else:

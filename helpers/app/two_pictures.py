@@ -44,7 +44,7 @@ def parser() -> Parser:
     """Make the parser of the command's options."""
     parser = Parser(
         prog="image-diff",
-        description="Find where two pictures of one size differ.",
+        description="Find where two pictures differ.",
         epilog="Exit status: 0 when the verdict is identical or no difference, 1 when it is "
         "changed or unlike, 2 for trouble. Explained (nothing in one place, but the whole moved or "
         "was lit otherwise) is 0 for pairs that were stored or photographed again, and 1 for exact "

@@ -29,6 +29,7 @@ class Pair:
         The original and the modified picture.
     boxes : list of Box
         One box for each true difference, in pixels of the first picture; empty when unchanged.
+        What only the second has at its right or lower edge goes on from there.
     title, change : str
         What the pictures show and what was changed; empty when the pair set does not say.
     nuisance : str

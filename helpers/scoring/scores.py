@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from helpers.boxes import MOST_BOXES, NO_LISTS, Box, check_boxes
 from helpers.errors import PictureError, brief
-from helpers.loading import Image, load_pair
+from helpers.loading import Image, opacity_note, read_pictures, to_images, warn
 from helpers.methods import DEFAULT, compare
 from helpers.scoring.pairs import Pair, load_pairs
 
@@ -370,7 +370,8 @@ def evaluate(
         A pair set, see `load_pairs`.
     method : str or callable, optional
         A method of `compare`; or a function of your own that takes the first and the second
-        picture (BGR, uint8, of one size) and returns a list of boxes (x, y, width, height).
+        picture (BGR, uint8, of the sizes that they have in the set) and returns a list of boxes
+        (x, y, width, height).
     iou : float, optional
         As in `score_boxes`.
     settings : keyword arguments, optional
@@ -414,7 +415,9 @@ def evaluate(
 
 
 def _find(first: Image, second: Image, **settings: Any) -> list[Box]:
-    return compare(first, second, **settings).boxes
+    comparison = compare(first, second, **settings)
+    fit = comparison.fit
+    return [fit.box_in(0, box) if fit else box for box in comparison.boxes]
 
 
 def _evaluate_pair(pair: Pair, find: Method, iou: float, settings: dict[str, Any]) -> PairResult:
@@ -445,8 +448,10 @@ def _load(pair: Pair) -> tuple[Image, Image]:
     for path in (pair.first, pair.second):
         if path.exists() and not path.is_file():  # reading a device named by a stranger never ends
             raise PictureError(f"{path} is not a file. Give the path of a picture file.")
-    first, second = load_pair(pair.first, pair.second)
-    height, width = first.shape[:2]
+    pictures = read_pictures(pair.first, pair.second)
+    (first, second), notes = to_images(*pictures)
+    warn([*notes, *opacity_note(pictures, (first, second))])
+    height, width = map(max, first.shape[:2], second.shape[:2])  # one may have more at its end
     for box in pair.boxes:
         if box.x + box.width > width or box.y + box.height > height:
             raise PictureError(

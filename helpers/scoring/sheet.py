@@ -3,6 +3,7 @@
 import os
 import warnings
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -12,7 +13,7 @@ from helpers import colors, results
 from helpers.boxes import Box
 from helpers.colors import bgr
 from helpers.errors import PictureError, brief
-from helpers.loading import Image, check_whole, load_pair
+from helpers.loading import Image, check_whole, read_pictures, to_images
 from helpers.scoring.pairs import Pair
 from helpers.scoring.scores import Evaluation, PairResult, match_boxes
 
@@ -104,16 +105,19 @@ def _row(result: PairResult, iou: float) -> Image:
     pair = result.pair
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # shown already, when the pair was compared
-        images = load_pair(pair.first, pair.second)
-    drawings = [_boxed(image, result, iou) for image in images]
-    height, width = drawings[0].shape[:2]
+        (first, second), _ = to_images(*read_pictures(pair.first, pair.second))
+    is_one_size = first.shape == second.shape  # boxes are in pixels of the first
+    other = result if is_one_size else replace(result, pair=replace(pair, boxes=[]), found=[])
+    drawings = _boxed(first, result, iou), _boxed(second, other, iou)
     top = 2 * LINE + GAP
-    row = np.full((top + height + GAP, WIDTH, 3), 255, np.uint8)
+    tallest = max(len(drawing) for drawing in drawings)
+    row = np.full((top + tallest + GAP, WIDTH, 3), 255, np.uint8)
     row[0] = 0
     _write(row, "  ".join(filter(None, (pair.name, pair.title, pair.nuisance))), 1)
     counts = f"{len(pair.boxes)} true, {len(result.found)} found"
     _write(row, f"{counts}: {result.missed} missed, {result.wrong} wrong", 2)
     for left, drawing in zip((GAP, CELL[0] + 2 * GAP), drawings, strict=True):
+        height, width = drawing.shape[:2]
         row[top : top + height, left : left + width] = drawing
     return row
 

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 from helpers.comparison import Comparison
 from helpers.errors import PictureError, brief
-from helpers.loading import Image
+from helpers.loading import Image, check_image, to_bgr
 from helpers.robust import detect, prepare
 from helpers.settings import SETTINGS, Settings
-from helpers.viewer.drawing import pair_in_bgr
 from helpers.viewer.explorer import VIEWS, Explorer, Frame, Render, Slider, Strip
 
 TUNED = [setting for setting in SETTINGS if setting.slider]  # those that `tune` has sliders for
@@ -36,7 +35,9 @@ def tune(first: Image, second: Image) -> Explorer:
 
 def tuning(first: Image, second: Image) -> Render:
     """Prepare a pair, and return what finds its boxes for values of the sliders of `tune`."""
-    pair = prepare(*pair_in_bgr(first, second), keep=True)
+    first = to_bgr(check_image(first, "the first picture"))
+    second = to_bgr(check_image(second, "the second picture"))
+    pair = prepare(first, second, keep=True)
 
     def render(*values: int) -> Frame:
         settings = Settings(**tuned_settings(values))

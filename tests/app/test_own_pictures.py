@@ -90,25 +90,46 @@ def test_what_was_done_to_the_second_picture_is_said(name, start):
     assert page.messages.notes[1].startswith(start)
 
 
-def test_a_larger_picture_is_reduced_when_its_button_is_pressed():
+def test_pictures_of_two_sizes_that_show_the_same_are_compared_and_told():
     first, second = pair("03")
-    page = page_with(cv2.resize(first, (2000, 900)), second)
-    assert "2000 x 900" in page.messages.alert and "1000 x 450" in page.messages.alert
-    assert page.tuner is None and page.downloads.buttons == []
-    with pytest.raises(PictureError, match="2000 x 900"):
-        _ = page.comparison
-    press(page, "Reduce the first picture to 1000 x 450")
-    assert page.messages.alert == "" and page.messages.buttons == []
-    assert page.picker.shown[0]["words"].startswith("1000 x 450")
-    assert page.tuner is not None
+    larger = cv2.resize(first, (2000, 900))
+    page = page_with(larger, second)
+    found = helpers.compare(larger, second)
+    assert page.messages.alert == "" and page.messages.notes == found.remarks
+    assert "the first picture was reduced to 1000 x 450" in page.messages.notes[0]
+    assert page.tuner.frame["boxes"] == [list(box) for box in found.boxes]
+    page.tuner.values = [3, 0, 4]
+    assert page.comparison.boxes == helpers.compare(larger, second, merge=0).boxes
+    assert page.messages.notes == page.comparison.remarks
 
 
-def test_a_picture_on_its_side_is_turned_when_its_button_is_pressed():
+def test_a_picture_on_its_side_is_compared_upright_and_told():
     first, second = pair("03")
     page = page_with(first, cv2.rotate(second, cv2.ROTATE_90_CLOCKWISE))
+    assert page.comparison.boxes == helpers.compare(first, second).boxes
+    assert "turned to the left" in page.messages.notes[0]
+
+
+def test_a_larger_picture_of_something_else_is_reduced_when_its_button_is_pressed():
+    first, second = pair("05")[0], cv2.resize(pair("12")[0], (600, 500))
+    larger = cv2.resize(first, (1200, 1000))
+    page = page_with(larger, second)
+    assert "1200 x 1000" in page.messages.alert and "600 x 500" in page.messages.alert
+    assert page.tuner is None and page.downloads.buttons == []
+    with pytest.raises(PictureError, match="1200 x 1000"):
+        _ = page.comparison
+    press(page, "Reduce the first picture to 600 x 500")
+    assert page.picker.shown[0]["words"].startswith("600 x 500")
+    assert page.tuner is not None and page.comparison.verdict == "unlike"
+
+
+def test_a_picture_of_something_else_is_turned_when_its_button_is_pressed():
+    first, second = cv2.resize(pair("05")[0], (600, 400)), cv2.resize(pair("12")[0], (400, 600))
+    page = page_with(first, second)
     assert page.tuner is None
     press(page, "Turn the second picture to the left")
-    assert page.comparison.boxes == helpers.compare(first, second).boxes
+    assert page.picker.shown[1]["words"].startswith("600 x 400")
+    assert page.comparison.verdict == "unlike"
 
 
 def test_a_picture_upside_down_is_shown_and_can_be_turned():

@@ -167,8 +167,8 @@ def test_one_pixel_changed_by_one_level_is_one_box():
 
 @pytest.mark.parametrize("method", METHODS)
 def test_two_sizes_are_named(method):
-    with pytest.raises(helpers.PictureError, match=r"160 x 120 pixels, .* 160 x 100"):
-        helpers.compare(scene(), scene()[:100], method=method)
+    with pytest.raises(helpers.PictureError, match=r"160 x 120 pixels, .* 160 x 100 .*--sizes"):
+        helpers.compare(scene(), scene()[:100], method=method, sizes="refuse")
 
 
 def test_a_missing_file_is_named():
