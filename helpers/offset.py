@@ -24,7 +24,7 @@ SAME = 3  # gray levels by which pictures without any texture may differ on aver
 
 
 class Offset(NamedTuple):
-    """Where the second picture lies on the first.
+    """The place of the second picture on the first.
 
     Attributes
     ----------

@@ -203,7 +203,7 @@ def test_pictures_too_small_to_compare_are_told():
         page.picker._handle_custom_msg(start, [])
         page.picker._handle_custom_msg({"kind": "chunk", "id": "1"}, [memoryview(small)])
     page.picker._handle_custom_msg({"kind": "done"}, [])
-    assert "5 x 5 pixels, smaller than" in page.picker.alert
+    assert "5 x 5 pixels, too small" in page.picker.alert
 
 
 def test_what_was_shown_before_goes_with_other_pictures():

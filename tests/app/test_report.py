@@ -199,7 +199,7 @@ def test_all_settings_are_listed():
     defaults = {setting.name: str(setting.default) for setting in SETTINGS}
     assert rows == {"method": "robust", **defaults, **given}
     text = report(comparison(method="classic"))
-    assert re.findall(r'<th scope="row">([a-z_]+)</th>', text) == ["method", "min_pixels"]
+    assert re.findall(r'<th scope="row">([a-z_]+)</th>', text) == ["method", "min_pixels", "sizes"]
 
 
 def test_equal_comparisons_make_equal_pages():
