@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # for editors and type checkers; at run time MODULES says the
     from helpers.boxes import Box, bounding_boxes, draw_boxes
     from helpers.comparison import Comparison
     from helpers.contours import find_contours
+    from helpers.documents import PageComparison, compare_pages
     from helpers.errors import PictureError
     from helpers.grayscale import to_gray
     from helpers.loading import load_image, load_pair
@@ -40,6 +41,7 @@ __all__ = [
     "Box",
     "Comparison",
     "Evaluation",
+    "PageComparison",
     "Pair",
     "PairResult",
     "PictureError",
@@ -48,6 +50,7 @@ __all__ = [
     "apply_tone",
     "bounding_boxes",
     "compare",
+    "compare_pages",
     "contact_sheet",
     "difference_image",
     "draw_boxes",
@@ -75,6 +78,7 @@ MODULES = {
     "boxes": ("Box", "bounding_boxes", "draw_boxes"),
     "comparison": ("Comparison",),
     "contours": ("find_contours",),
+    "documents": ("PageComparison", "compare_pages"),
     "errors": ("PictureError",),
     "grayscale": ("to_gray",),
     "loading": ("load_image", "load_pair"),

@@ -6,6 +6,7 @@ bounded is refused. Pillow reads it, and is imported with the first file.
 
 import io
 import re
+import struct
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -50,9 +51,9 @@ OTHERS = {  # what is not read, and what to do; AVIF may hold a larger picture t
     "PFM": (0, rb"P[Ff]\s", AS_PNG),
     "PAM": (0, rb"P7\s", AS_PNG),
     "Photoshop": (0, rb"8BPS", AS_PNG),
-    "PDF": (0, rb"%PDF", AS_PNG),
     "SVG": (0, rb"\s*<(\?xml|svg)", AS_PNG),
 }
+PDF_WITHIN = 1024  # bytes, in which the mark of a PDF is: most readers allow something before it
 GAP = rb"(?:\s|#[^\n]*\n)+"  # between the numbers of a PNM
 ENDS = {"JPEG": b"\xff\xd9", "GIF": b";"}  # what a whole file ends with
 NEXT_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")  # of a JPEG; skips restarts
@@ -136,7 +137,7 @@ class _RefusedError(Exception):
     """A file that would take too much, or be decoded wrong."""
 
 
-class _Metered(io.BytesIO):
+class Metered(io.BytesIO):
     """Bytes that can be read so many times, and no more than so many of them."""
 
     def __init__(self, data: bytes, most: int) -> None:
@@ -144,6 +145,7 @@ class _Metered(io.BytesIO):
         self._reads, self._bytes = MOST_READS, most
 
     def read(self, size: int | None = -1) -> bytes:
+        """Read a piece; what takes too many or too much is refused."""
         piece = super().read(size)
         self._reads -= 1
         self._bytes -= len(piece)
@@ -200,10 +202,18 @@ def read_header(data: bytes, name: str, limit: float = LIMIT) -> Header:
     return header
 
 
-def _kind(data: bytes, name: str) -> str:
+def kind_of(data: bytes) -> str:
+    """Return the kind of a file by what it holds: one of `KINDS`, "PDF", or "" for all others."""
     for kind, (offset, mark, *_) in KINDS.items():
         if re.compile(mark).match(data, offset):
             return kind
+    return "PDF" if b"%PDF-" in data[:PDF_WITHIN] else ""
+
+
+def _kind(data: bytes, name: str) -> str:
+    kind = kind_of(data)
+    if kind in KINDS:
+        return kind
     for kind, (offset, mark, advice) in OTHERS.items():
         if re.compile(mark).match(data, offset):
             raise PictureError(f"{name} is a file of the kind {kind}, which is not read. {advice}")
@@ -222,7 +232,7 @@ def _header(data: bytes, kind: str, name: str) -> Header:
     _, _, module, opener = KINDS[kind]
     whole = kind in ENDS and data.rstrip(b"\0\r\n").endswith(ENDS[kind])
     end = ENDINGS[kind](data) if kind in ENDINGS else len(data)
-    with getattr(import_module(f"PIL.{module}"), opener)(_Metered(data, 3 * len(data))) as image:
+    with getattr(import_module(f"PIL.{module}"), opener)(Metered(data, 3 * len(data))) as image:
         orientation, colours = _read_exif(image.info.get("exif", b""))
         has_alpha = image.mode in ("LA", "PA", "RGBA") or "transparency" in image.info
         return Header(
@@ -379,7 +389,7 @@ def _png_colours(chunks: Mapping[bytes, memoryview], is_gray: bool) -> str:
 def _read_exif(exif: bytes) -> tuple[int, str]:
     """Return the orientation, and the colours if not those of sRGB; (1, "") if not readable."""
     exif, orientation = exif.removeprefix(b"Exif\0\0"), 1
-    file = _Metered(exif, MOST_NOTES)
+    file = Metered(exif, MOST_NOTES)
     try:
         tags = _directory(exif, file)
         orientation = _first(tags, ORIENTATION, 1)
@@ -392,7 +402,7 @@ def _read_exif(exif: bytes) -> tuple[int, str]:
     return orientation, ""
 
 
-def _directory(data: bytes, file: _Metered, place: int | None = None) -> Any:
+def _directory(data: bytes, file: Metered, place: int | None = None) -> Any:
     """Read the tags of a TIFF or of EXIF at a place, or the first ones."""
     from PIL.TiffImagePlugin import ImageFileDirectory_v2
 
@@ -433,7 +443,7 @@ def _first_page(data: bytes) -> tuple[Mapping[int, Any], str]:
     """Return the tags of the first page, and how many pages there are."""
     place, entries = _entries(data)
     _check_layout(entries)
-    file, seen = _Metered(data, MOST_NOTES), {0, place}
+    file, seen = Metered(data, MOST_NOTES), {0, place}
     first = page = _directory(data, file, place)
     while page.next not in seen and len(seen) <= MOST_FRAMES + 1:
         seen.add(page.next)
@@ -444,6 +454,52 @@ def _first_page(data: bytes) -> tuple[Mapping[int, Any], str]:
     frames = len(seen) - 1 + _count_subpages(data, file, first)
     hides = SUBPAGES in [tag for tag, _, _ in entries] and SUBPAGES not in first
     return first, f"more than {frames}" if hides else _in_words(frames)
+
+
+def page_places(data: bytes) -> tuple[list[int], bool]:
+    """Return where the directory of each page of a TIFF is, and whether their list is whole."""
+    links = _Links(data)
+    pages: dict[int, None] = {}
+    place = links.first(data)
+    try:
+        while place and place not in pages and len(pages) < MOST_READS:
+            following = links.following(data, place)
+            pages[place] = None
+            place = following
+    except struct.error:  # it leads out of the file
+        pass
+    return list(pages), place == 0 or place in pages
+
+
+def single_page(data: bytes, place: int) -> bytes:
+    """Return a TIFF that has one page of another, by where its directory is, and no page after."""
+    links = _Links(data)
+    changed = bytearray(data)
+    links.place.pack_into(changed, links.head, place)
+    links.place.pack_into(changed, links.end(data, place), 0)
+    return bytes(changed)
+
+
+class _Links:
+    """The places in a TIFF that lead from its head to the first page, and from page to page."""
+
+    def __init__(self, data: bytes) -> None:
+        order, big = "<" if data[:2] == b"II" else ">", 43 in data[2:4]  # 43: of 64 bits
+        self.place, self.head = Struct(order + "IQ"[big]), 8 if big else 4
+        self._count, self._entry = Struct(order + "HQ"[big]), 20 if big else 12
+
+    def first(self, data: bytes) -> int:
+        (place,) = self.place.unpack_from(data, self.head)
+        return place
+
+    def end(self, data: bytes, place: int) -> int:
+        """Return where the directory at a place says what follows."""
+        (entries,) = self._count.unpack_from(data, place)
+        return place + self._count.size + entries * self._entry
+
+    def following(self, data: bytes, place: int) -> int:
+        (following,) = self.place.unpack_from(data, self.end(data, place))
+        return following
 
 
 def _entries(data: bytes) -> tuple[int, list[tuple[int, int, int]]]:
@@ -469,7 +525,7 @@ def _check_layout(entries: list[tuple[int, int, int]]) -> None:
         raise ValueError("its size or layout cannot be read")
 
 
-def _count_subpages(data: bytes, file: _Metered, first: Any) -> int:
+def _count_subpages(data: bytes, file: Metered, first: Any) -> int:
     """Count the pages that are part of the first one, and not only smaller copies of it."""
     count = 0
     for place in _all(first, SUBPAGES)[:MOST_FRAMES]:

@@ -7,6 +7,7 @@ import threading
 import warnings
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,7 +27,7 @@ from helpers.files import (
     read_bytes,
     shown_name,
 )
-from helpers.headers import Header, read_header
+from helpers.headers import Header, kind_of, read_header
 from helpers.profiles import foreign_profile, to_srgb
 
 Image = NDArray[np.uint8]
@@ -77,8 +78,8 @@ def load_image(path: str | os.PathLike, *, limit: float = LIMIT) -> Image:
     Parameters
     ----------
     path : str or os.PathLike
-        A PNG, JPEG, WebP, TIFF, BMP, GIF, JPEG 2000, PNM or Sun raster file; or a pipe, and the
-        text "-" for the standard input.
+        A PNG, JPEG, WebP, TIFF, BMP, GIF, JPEG 2000, PNM, Sun raster or PDF file; or a pipe, and
+        the text "-" for the standard input.
     limit : float, optional
         The most million pixels it may have; 50 unless given. A file may have 60 MB then, and more
         or less in proportion. To compare two pictures of 50 million takes up to 2 GB of memory.
@@ -178,12 +179,12 @@ def decode(data: bytes, name: str, *, limit: float = LIMIT) -> Decoded:
         As `load_image`.
     """
     check_size(len(data), name, limit)
+    if kind_of(data) == "PDF":
+        return _first_page(data, name, limit)
     header = read_header(data, name, limit)
     pixels = _decode_pixels(np.frombuffer(data, np.uint8), name, header)
-    notes = tuple(_losses(header, _has_alpha(pixels), name))
-    profile = header.profile
-    if profile and not foreign_profile(profile, header.is_gray):
-        profile = None
+    notes = tuple(losses(header, _has_alpha(pixels), name))
+    profile = other_profile(header)
     return Decoded(name, pixels, notes, header.premultiplied, profile, header.is_gray)
 
 
@@ -352,6 +353,15 @@ def _load(file: Path | FileBytes, limit: float) -> Decoded:
     return decode(data, shown_name(path), limit=limit)
 
 
+def _first_page(data: bytes, name: str, limit: float) -> Decoded:
+    from helpers.pages import DPI  # only here: most files are no PDF
+    from helpers.pdf import Pdf
+
+    with closing(Pdf(data, name, limit)) as pdf:
+        note = f"{name} has {pdf.count} pages; only the first is read."
+        return Decoded(name, pdf.draw(0, DPI), (note,) * (pdf.count > 1))
+
+
 class _QuietOpenCV:
     """A context that silences OpenCV's log while any thread is inside.
 
@@ -402,10 +412,10 @@ def _decode_pixels(encoded: NDArray[np.uint8], name: str, header: Header) -> NDA
             f"{name} begins like a {header.kind} picture but cannot be decoded: {header.damage}"
         )
     _check_pixels(image, name, header)
-    return _turn(image, header.orientation)
+    return turn(image, header.orientation)
 
 
-def _turn(image: NDArray, orientation: int) -> NDArray:
+def turn(image: NDArray, orientation: int) -> NDArray:
     """Turn a picture upright that lies as EXIF's number says."""
     if orientation in SIDEWAYS:
         image = cv2.transpose(image)
@@ -424,7 +434,13 @@ def _check_pixels(image: NDArray, name: str, header: Header) -> None:
         raise PictureError(f"{name} has {image.shape[2]} channels. Save it with 1, 3 or 4.")
 
 
-def _losses(header: Header, has_alpha: bool, name: str) -> Iterator[str]:
+def other_profile(header: Header) -> bytes | None:
+    """Return the ICC profile of a file unless its colours are those of sRGB."""
+    profile = header.profile
+    return profile if profile and foreign_profile(profile, header.is_gray) else None
+
+
+def losses(header: Header, has_alpha: bool, name: str) -> Iterator[str]:
     """Say what a file holds that is not decoded."""
     if header.frames != "1":
         kind = "pages" if header.kind == "TIFF" else "frames"

@@ -55,6 +55,18 @@ CALLS = {
         {**COLORS, "method": "robust", **{each.name: each.default for each in SETTINGS}},
     ),
     "classic": (helpers.compare, {**COLORS, "method": "classic", "min_pixels": 2}),
+    "compare_pages": (
+        lambda **given: list(helpers.compare_pages(**given)),
+        {
+            "first": "a.png",
+            "second": "b.tif",
+            "pages": (1, 2),
+            "dpi": 144,
+            "method": "classic",
+            "most_pages": 9,
+            "min_pixels": 5,
+        },
+    ),
     "load_image": (helpers.load_image, {"path": "a.png"}),
     "load_pair": (helpers.load_pair, {"first": "a.png", "second": "b.png"}),
     "bgr": (colors.bgr, {"color": "#D55E00"}),
@@ -79,5 +91,6 @@ def write_files(folder: Path) -> None:
     """Write a pair set, which the calls find where they work in its folder."""
     cv2.imwrite(str(folder / "a.png"), FIRST)
     cv2.imwrite(str(folder / "b.png"), SECOND)
+    cv2.imwritemulti(str(folder / "b.tif"), [FIRST, SECOND])
     pair = {"name": "p", "first": "a.png", "second": "b.png", "boxes": [[30, 20, 20, 20]]}
     (folder / "pairs.json").write_text(json.dumps({"pairs": [pair]}))
