@@ -21,6 +21,7 @@ PROPORTIONS = 0.01  # by which width to height may differ where one picture is o
 SMALL = 320  # pixels: longer side of the pictures that are turned to see what fits
 ALIKE = 0.5  # correlation below which two pictures show different things; unlike ones reach .3
 OTHER_SCALE = 1.1  # times the width from which nobody asks whether some rows are missing instead
+BETTER = 0.7  # what bands inside may leave, at most, of what one at an edge leaves to differ
 MILLION = 1_000_000
 TURNS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 TO = {90: "to the right", 180: "upside down", 270: "to the left"}
@@ -308,17 +309,22 @@ def _upright(first: Image, second: Image) -> Fit | None:
 def _laid(first: Image, second: Image) -> tuple[Fit, float]:
     """Find where two gray pictures lie on each other, unchanged, and how well they fit there."""
     fit = _as_given(first, second)
-    has_one_side = first.shape[0] == second.shape[0] or first.shape[1] == second.shape[1]
-    layout = find_layout(first, second) if has_one_side else None
-    if layout:
-        return fit._replace(how="extended", layout=layout), alike(*layout.shared(first, second))
     offset = find_offset(first, second)
     if offset is None:
         return fit, 0.0
-    if has_one_side:
-        layout = _layout(*fit.sizes, offset.x, offset.y)
-        return fit._replace(how="extended", layout=layout), offset.alike
-    return _cut(fit, offset.x, offset.y), offset.alike
+    if first.shape[0] != second.shape[0] and first.shape[1] != second.shape[1]:
+        return _cut(fit, offset.x, offset.y), offset.alike
+    layout, fits = _layout(*fit.sizes, offset.x, offset.y), offset.alike
+    other = find_layout(first, second)
+    if other and _apart(other, first, second) < BETTER * _apart(layout, first, second):
+        layout, fits = other, alike(*other.shared(first, second))
+    return fit._replace(how="extended", layout=layout), fits
+
+
+def _apart(layout: Layout, first: Image, second: Image) -> float:
+    """Measure by how many gray levels two pictures differ on average in what both have."""
+    one, other = layout.shared(first, second)
+    return cv2.norm(one, other, cv2.NORM_L1) / one.size
 
 
 def _cut(fit: Fit, x: int, y: int) -> Fit:

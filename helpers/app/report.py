@@ -75,6 +75,7 @@ def report(
         comparison=comparison,
         width=width,
         height=height,
+        sizes=comparison.sizes,
         panels=_panels(comparison, names),
         numbers={row.number for row in rows},
         rows=rows,

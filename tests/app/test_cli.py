@@ -128,6 +128,29 @@ def test_tolerance(files, capsys):
     assert run(*files, "--no-align", "--tolerance", "3") == 0
 
 
+def test_two_sizes(files, tmp_path, capsys):
+    """As the pictures tell, or as `--sizes` says; what cannot be is one line with both sizes."""
+    first = cv2.imread(files[0])
+    height, width = first.shape[:2]
+    longer = str(tmp_path / "longer.png")
+    cv2.imwrite(longer, np.vstack([first, np.full((30, width, 3), (0, 0, 200), np.uint8)]))
+    assert run(files[0], longer) == 1
+    out = capsys.readouterr().out
+    assert f"  0, {height}, {width}, 30\n" in out and f"{width} x {height + 30} pixels" in out
+    assert run(files[0], longer, "--json", "--sizes", "crop") == 1
+    found = json.loads(capsys.readouterr().out)
+    assert found["sizes"] == [[width, height], [width, height + 30]]
+    assert (found["fit"]["how"], found["boxes"], found["verdict"]) == ("cropped", [], "explained")
+    assert run(files[0], longer, "--sizes", "crop", "--accept", "explained") == 0
+    capsys.readouterr()
+    assert run(files[0], longer, "--sizes", "refuse") == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert f"{width} x {height} pixels, the second {width} x {height + 30}" in line
+    with pytest.raises(SystemExit):
+        run(files[0], longer, "--sizes", "fit")
+    assert "'auto', 'crop', 'pad', 'scale', 'refuse'" in capsys.readouterr().err
+
+
 def test_what_was_corrected_is_said(files, tmp_path, capsys):
     coffee = cv2.cvtColor(data.coffee(), cv2.COLOR_RGB2BGR)
     darker = cv2.convertScaleAbs(np.roll(coffee, 5, axis=1), alpha=0.8)

@@ -57,6 +57,48 @@ def run(*arguments) -> int:
     return main(["evaluate", *map(str, arguments)])
 
 
+def test_true_boxes_are_in_pixels_of_the_first_picture_whatever_the_sizes(tmp_path, capsys):
+    rng = np.random.default_rng(4)
+    small = cv2.GaussianBlur(rng.integers(0, 256, (120, 160, 3), np.uint8), (0, 0), 2)
+    small = cv2.normalize(small, None, 0, 255, cv2.NORM_MINMAX)
+    edited = small.copy()
+    edited[40:70, 50:90] = (0, 0, 255)
+    large = cv2.resize(small, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
+    longer = np.vstack([small, np.full((30, 160, 3), (0, 0, 255), np.uint8)])
+    pictures = {"small": small, "edited": edited, "large": large, "longer": longer}
+    for name, picture in (pictures | {"cut": edited[20:, 30:]}).items():
+        cv2.imwrite(str(tmp_path / f"{name}.png"), picture)
+    pairs = [
+        ("large", "edited", [[100, 80, 80, 60]]),
+        ("cut", "small", [[20, 20, 40, 30]]),
+        ("small", "cut", [[50, 40, 40, 30]]),
+        ("small", "longer", [[0, 120, 160, 30]]),
+    ]
+    entries = [
+        {"name": f"{n}", "first": f"{one}.png", "second": f"{other}.png", "boxes": boxes}
+        for n, (one, other, boxes) in enumerate(pairs)
+    ]
+    (tmp_path / "pairs.json").write_text(json.dumps({"pairs": entries}))
+    sheet = tmp_path / "sheet.png"
+    assert run(tmp_path, "--json", "--iou", "0.7", "--sheet", sheet) == 0
+    assert json.loads(capsys.readouterr().out)["scores"]["f1"] == 1
+    entries[3]["boxes"] = [[0, 120, 160, 31]]
+    (tmp_path / "pairs.json").write_text(json.dumps({"pairs": entries}))
+    assert run(tmp_path) == 2
+    assert "reaches beyond" in capsys.readouterr().err
+
+
+def test_a_sheet_shows_pairs_of_two_sizes(tmp_path):
+    """Boxes are in pixels of the first; on a second of another size none is drawn."""
+    picture = np.full((100, 100, 3), 255, np.uint8)
+    cv2.imwrite(str(tmp_path / "a.png"), picture)
+    cv2.imwrite(str(tmp_path / "b.png"), picture[:50])
+    write_pairs(tmp_path, ("one", "b.png", [[10, 10, 30, 30]]))
+    sheet = contact_sheet(helpers.evaluate(tmp_path))
+    blue = (sheet == BLUE).all(axis=2)[4 * GAP + 60 :]
+    assert blue[:, : GAP + CELL[0]].any() and not blue[:, GAP + CELL[0] :].any()
+
+
 def test_report(pair_set, capsys):
     assert run(pair_set, "--method", "classic") == 0
     assert capsys.readouterr().out == (

@@ -62,6 +62,21 @@ def comparison(name: str = "03", **settings) -> helpers.Comparison:
     return helpers.compare(IMAGES / f"original_{name}.png", second, **settings)
 
 
+def test_two_sizes_are_told():
+    first = helpers.load_image(IMAGES / "original_03.png")
+    assert (
+        "Both have 1000 \N{MULTIPLICATION SIGN} 450 pixels."
+        in Page(report(helpers.compare(first, first))).text
+    )
+    text = Page(report(helpers.compare(first, first[40:300, 100:900]))).text
+    assert (
+        "They have 1000 \N{MULTIPLICATION SIGN} 450 and 800 \N{MULTIPLICATION SIGN} 260 pixels."
+        in text
+    )
+    assert "only what both have was compared, 800 x 260 pixels from x = 100, y = 40" in text
+    assert '<th scope="row">sizes</th><td>auto</td>' in report(comparison())
+
+
 def dots(count: int) -> helpers.Comparison:
     """A pair in which so many squares differ, each larger than the one before."""
     first = np.full((600, 800, 3), 90, np.uint8)
