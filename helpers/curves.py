@@ -23,9 +23,11 @@ NEIGHBOURS = 24  # gray levels to each side that are left out with the level to 
 SEED_LEVELS = 48  # through two of which the first line is drawn
 STEEPEST = 1.5  # change of that line a level, up or down; -1 makes a picture flat
 TIGHTER = (8, 6, 4, 3, 3, 3)  # gray levels beyond which a level loses its weight, step by step
-ROUNDED = 0.55  # gray levels by which nine tenths of them may miss the curve: only by rounding
-LEAST_BETWEEN = 12  # levels between flat colours that show a bend
-UNSEEN = 12  # gray levels: in a pair with noise a smaller shift of a page is put down to light
+ROUNDED = 0.55  # gray levels by which one may miss the curve by rounding, and a little by the fit
+LEAST_ROUNDED = 30  # levels of which that is asked
+ONCE = 0.95  # share of them: of an exposure .966 and more, of other colours .925 and less
+LEAST_SHIFT = 2  # gray levels by which a page has to be darker or brighter
+SHIFT_OFF = 0.5  # of that: by what nine tenths of the levels may be off; with a new ground, .6
 AGREE = 0.7  # part of the levels that has to lie on the curve
 FORETOLD, FORETOLD_EXACT = 0.6, 0.8  # of the changes, by curves that were fitted without them
 LEAST_LEVELS = 3  # that are far from each other: two lie on a line, whatever became of them
@@ -33,8 +35,6 @@ BROAD = 36  # gray levels over which they have to be spread,
 SHADES = 10  # or so many levels in all channels have to be between
 MANY_LEVELS = 10  # so many that are far from each other need not foretell each other
 EXPLAINED = 0.9  # of the changes of levels, by curves that were fitted to them
-ENDS = 2  # gray levels by which the darkest and the brightest level have to have moved
-BENT = 0.7  # gray levels by which they have to miss the straight line on average
 # What holds curves with little to go by near a plain shift, then near a line: for each part of
 # `_parts`, for all channels together and for what one channel does on its own.
 SHARED = np.array([0.02, 1, 4, 8, 16, 16])
@@ -84,7 +84,7 @@ def flat_levels(values: NDArray[np.uint8], targets: NDArray[np.uint8]) -> Levels
     Parameters
     ----------
     values, targets : ndarray of uint8, shape (n, 3)
-        Pixels of both pictures in flat places.
+        Pixels of both pictures at the same places.
 
     Returns
     -------
@@ -212,18 +212,29 @@ def is_exposure(
         return False
     if moved and alike(inks.take(close)):
         return True
-    return (
-        _foretell(inks.take(close), curves)
-        or bend(levels, inks, curves)
-        or keeps_none(levels, curves)
-    )
+    return _foretell(inks.take(close), curves) or is_rounded_once(levels, curves)
 
 
-def is_faint(levels: Levels, curves: NDArray[np.float64]) -> bool:
-    """Say whether all levels moved by nearly the same, by less than anybody sees."""
-    if not agree(levels, curves).all() or np.abs(levels.change).max() >= UNSEEN:
+def is_shift(levels: Levels) -> bool:
+    """Say whether all levels, those of ink and of edges too, moved by nearly as much.
+
+    Who gives the ground of a page another colour keeps its text.
+
+    Parameters
+    ----------
+    levels : Levels
+        Of all places, not of flat ones only.
+
+    Returns
+    -------
+    bool
+    """
+    free = levels.change[~levels.is_cut]
+    if not len(free) or np.ptp(levels.old) < BROAD:
         return False
-    return alike(levels) and (count_apart(levels) == 1 or foretold(levels) > 0.5)
+    usual = np.median(free)
+    off = np.quantile(np.abs(free - usual), 0.9)
+    return bool(abs(usual) >= LEAST_SHIFT and off <= SHIFT_OFF * abs(usual))
 
 
 def _foretell(levels: Levels, curves: NDArray[np.float64]) -> bool:
@@ -314,16 +325,19 @@ def count_apart(levels: Levels) -> int:
     return count
 
 
-def bend(levels: Levels, inks: Levels, curves: NDArray[np.float64]) -> bool:
-    """Say whether the levels between flat colours lie on the curves, and on no straight lines.
+def is_rounded_once(levels: Levels, curves: NDArray[np.float64]) -> bool:
+    """Say whether the levels of an exact pair lie on the curves but for a single rounding.
 
-    What is antialiased lies between two colours. When one of them was changed it moves along the
-    straight line between them; only another exposure bends that line.
+    An exposure is computed from levels, so each new one is its curve's value, rounded. Who draws a
+    page in other colours rounds what is antialiased once in the old page and once more in the new
+    one: a fifth of these levels is further from any curve than rounding takes them. Between black
+    and white the first rounding leaves no trace: there, a straight line that keeps one of the two
+    is a new colour of the other.
 
     Parameters
     ----------
-    levels, inks : Levels
-        All levels of an exact pair, and those of its flat colours.
+    levels : Levels
+        Of an exact pair: all that occur.
     curves : ndarray
         As `fit_curves` gives them.
 
@@ -331,36 +345,24 @@ def bend(levels: Levels, inks: Levels, curves: NDArray[np.float64]) -> bool:
     -------
     bool
     """
-    between, straight = np.zeros(len(levels.old), bool), np.zeros(len(levels.old))
-    for channel in range(3):
-        here, flat = levels.channel == channel, inks.take(inks.channel == channel)
-        old, new = levels.old[here], (levels.old + levels.change)[here]
-        if len(old):
-            ends = [0, -1]  # the strokes of small text are flat nowhere
-            known, first = np.unique(np.append(flat.old, old[ends]), return_index=True)
-            known_new = np.append(flat.old + flat.change, new[ends])[first]
-            straight[here] = new - np.interp(old, known, known_new)
-            between[here] = ~np.isin(old, known)
-    if between.sum() < LEAST_BETWEEN:
+    pairs = np.stack([levels.old, levels.change], axis=1)
+    _, different = np.unique(pairs, axis=0, return_index=True)  # gray has one level thrice
+    free = levels.take(different[~levels.is_cut[different]])
+    rounded = np.abs(misses(free, curves)) <= ROUNDED
+    if len(free.old) < LEAST_ROUNDED or np.mean(rounded) < ONCE:
         return False
-    curved = np.abs(misses(levels, curves))[between]
-    bent = np.abs(straight)[between].mean()
-    return bool(np.quantile(curved, 0.9) <= ROUNDED and bent >= max(BENT, 2 * curved.mean()))
+    return not any(_keeps_an_end(levels.take(levels.channel == number)) for number in range(3))
 
 
-def keeps_none(levels: Levels, curves: NDArray[np.float64]) -> bool:
-    """Say whether all levels of an exact pair moved, along one curve and in all channels alike.
-
-    Who gives the ground or the text of a page another colour keeps the other one.
-    """
-    if len(levels.old) < LEAST_BETWEEN or not alike(levels):
+def _keeps_an_end(levels: Levels) -> bool:
+    """Say whether levels of one channel go straight from black to white, and one of these stays."""
+    old, change = levels.old, levels.change
+    if not len(old) or np.abs(change[[0, -1]]).min() > ROUNDED:
         return False
-    close = np.abs(misses(levels, curves)) <= ROUNDED
-    ends = [
-        np.abs(levels.change[levels.channel == channel][[0, -1]])
-        for channel in np.unique(levels.channel)
-    ]
-    return bool(np.mean(close) >= 0.9 and np.min(ends) >= ENDS)
+    if max(np.ptp(old), np.ptp(old + change)) < 255:
+        return False
+    straight = np.interp(old, old[[0, -1]], change[[0, -1]])
+    return bool(np.mean(np.abs(change - straight) <= ROUNDED) >= ONCE)
 
 
 def _joint(images: list[Image], mask: Image | None, *channels: int) -> NDArray[np.float32]:

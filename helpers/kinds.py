@@ -105,7 +105,7 @@ def find_evidence(first: Image, second: Image, ignored: Image, *, toned: bool = 
     apart = cv2.bitwise_and(largest_difference(first, second), counts)
     in_part = _is_same_in_a_part(texture, apart)
     if not toned and not in_part and _is_faint_everywhere(apart):
-        return Evidence()
+        return Evidence(same=0.0)
     same = _share_of_same_cells(texture, cv2.min(step, other_step), apart)
     if in_part and not same >= HALF:
         same = HALF

@@ -92,7 +92,7 @@ def find_recompression(
         return None
     share, _, quality, of = max(tried, key=lambda found: found[1:] if is_digital else found)
     least = MOSTLY_REPRODUCED if quality < COARSE else REPRODUCED
-    if share < least and not is_digital:
+    if share < least and (quality < COARSE or not is_digital):
         return None
     source, target = _joined(patches) if of == "first" else _joined(patches)[::-1]
     ways = [Recompression(of, quality, sampling) for sampling in SAMPLINGS]

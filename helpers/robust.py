@@ -121,7 +121,7 @@ class AlignedPair:
             return kinds.RENDERED
         if not self.is_in_place and self.is_drawn:
             return kinds.RENDERED
-        if self.is_in_place and not self.recompression and self.toned_evidence.is_digital:
+        if self.is_in_place and not self.recompression and self._is_digital:
             return kinds.EXACT if self.toned_evidence.is_exact else kinds.RENDERED
         return kinds.STORED if self.is_in_place and not self.tone else kinds.PHOTOGRAPHED
 
@@ -130,7 +130,16 @@ class AlignedPair:
         """True when whatever differs was changed, once both are toned and compressed alike."""
         if self.recompression:
             return self.is_reproduced and self.toned_evidence.jitter < kinds.JITTERS
-        return self.is_in_place and not self.contrast and self.toned_evidence.is_exact
+        is_drawn = self.is_in_place and not self.contrast and self._is_digital
+        return is_drawn and self.toned_evidence.is_exact
+
+    @property
+    def _is_digital(self) -> bool:
+        """True when neither picture was stored again; a curve that leaves noise tells that one was.
+
+        White that was cut off is flat in both, whatever was lost elsewhere.
+        """
+        return (not self.tone or self.tone.exact) and self.toned_evidence.is_digital
 
     @cached_property
     def recompression(self) -> Recompression | None:
@@ -138,6 +147,8 @@ class AlignedPair:
         is_digital = self.evidence.is_digital
         is_drawn = is_digital and self.evidence.filled < FILLED
         if self.alignment or is_drawn or self.contrast:
+            return None
+        if is_digital and self._exposure and self._exposure.exact:
             return None
         return find_recompression(self.first, self.aligned, is_digital=is_digital)
 
@@ -179,9 +190,12 @@ class AlignedPair:
     @cached_property
     def tone(self) -> Tone | None:
         """The correction of tone, when there is one."""
+        return None if self.recompression else self._exposure
+
+    @cached_property
+    def _exposure(self) -> Tone | None:
+        """The correction of tone of a pair that is not compressed alike."""
         if self.evidence.same >= kinds.SAME or self.contrast or self._is_patched:
-            return None
-        if self.recompression:
             return None
         moved = not self.is_in_place
         return find_tone(self.first, self.aligned, self.ignored, moved=moved)

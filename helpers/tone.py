@@ -18,7 +18,7 @@ from helpers.curves import (
     fit_curves,
     flat_levels,
     is_exposure,
-    is_faint,
+    is_shift,
 )
 from helpers.errors import PictureError, brief
 from helpers.light import fit_light, lit
@@ -57,6 +57,7 @@ WIDELY = 0.3  # share of the cells in which something is, that have to differ
 SAMPLE = 500_000  # pixels that show what a pair without loss is
 FEW_COLUMNS = 8  # of which one shows at first whether it is
 MANY_PIXELS = 60_000  # of the reduced pictures: every other row is enough
+LEAST_PIXELS = 6  # of a level, where no noise is and few pixels show what became of it
 EXACT = 0.9  # part of a cell's pixels that has to be equal to the last bit
 SAME_LEVELS = np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1)
 
@@ -155,7 +156,8 @@ def find_tone(
     small = _reduced(first), _reduced(second)
     if not _differs_widely(*small):
         return None
-    flat = _flat_places(*small, None if ignored is None else _reduced(ignored))
+    small_ignored = None if ignored is None else _reduced(ignored)
+    flat = _flat_places(*small, small_ignored)
     if not len(flat.cells):
         return None
     pure = None if moved else _pure_sample(first, second, ignored)
@@ -164,7 +166,7 @@ def find_tone(
     tone = _exact_tone(*pure) if pure else None
     if tone and pure[0].shape != first.shape:
         tone = _sharpened(tone, first, second, ignored)
-    tone = tone or _flat_tone(flat, moved, is_pure=pure is not None)
+    tone = tone or _flat_tone(flat, moved, None if pure else (*small, small_ignored))
     light = None if tone and tone.exact else _light(flat)
     if light and (not tone or _left(light, flat) < LIT * _left(tone, flat)):
         tone = light
@@ -312,7 +314,8 @@ def _exact_tone(first: Image, second: Image, seen: Image, counts: list[NDArray])
         ("second", *([table.T for table in t] for t in (counts, of_flat)), (second, first)),
     ]
     for corrects, counts, of_flat, pair in sorted(ways, key=lambda way: -_common(way[1])):
-        levels, inks = (exact_levels(tables, pure=PURE) for tables in (counts, of_flat))
+        levels = exact_levels(counts, least=LEAST_PIXELS, pure=PURE)
+        inks = exact_levels(of_flat, pure=PURE)
         curves = fit_curves(levels) if len(levels.old) else None
         table = None if curves is None else _table(curves, levels)
         if table is None or not is_exposure(levels, inks if len(inks.old) else levels, curves):
@@ -376,8 +379,13 @@ def _sharpen(table: NDArray[np.uint8], counts: list[NDArray]) -> NDArray[np.uint
 # Other pairs
 
 
-def _flat_tone(flat: Places, moved: bool, is_pure: bool) -> Tone | None:
-    """Find the table that explains flat places of a pair that was stored or photographed."""
+def _flat_tone(
+    flat: Places, moved: bool, stored: tuple[Image, Image, Image | None] | None
+) -> Tone | None:
+    """Find the table that explains flat places of a pair that was stored or photographed.
+
+    `stored` are both reduced pictures with what is ignored, None for a pair without loss.
+    """
     if _share_moved(flat) <= FEW:
         return None
     best, least = None, np.inf
@@ -397,7 +405,7 @@ def _flat_tone(flat: Places, moved: bool, is_pure: bool) -> Tone | None:
             and not _splits_colours(toned, levels)
             and (
                 is_exposure(levels, levels, curves, moved=moved)
-                or (not is_pure and is_faint(levels, curves))
+                or (stored is not None and _is_shifted(*stored))
             )
         ):
             best, least = Tone(corrects, table), after.left()
@@ -516,6 +524,13 @@ def _is_noticed(levels: Levels, curves: NDArray[np.float64]) -> bool:
     """Say whether the curves change more than noise might bend them."""
     close = levels.take(agree(levels, curves))
     return np.sum(close.weight * close.change**2) > NOTICED**2 * close.weight.sum()
+
+
+def _is_shifted(first: Image, second: Image, ignored: Image | None) -> bool:
+    """Say whether one picture is the other one, darker or brighter by nearly as much everywhere."""
+    seen = np.ones(first.shape[:2], bool) if ignored is None else ignored == 0
+    first, second = first[seen], second[seen]
+    return is_shift(flat_levels(first, second)) and is_shift(flat_levels(second, first))
 
 
 def _splits_colours(flat: Places, levels: Levels) -> bool:

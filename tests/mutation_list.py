@@ -816,6 +816,12 @@ HOSTILE = (
 
 ROBUST = (
     Mutation(
+        "coarse steps make a JPEG of flat colours",
+        "helpers/recompression.py",
+        ("(quality < COARSE or not is_digital)", "not is_digital"),
+        f"{RECOMPRESSION}flat_colours_that_are_brighter_are_no_jpeg_of_coarse_steps",
+    ),
+    Mutation(
         "what a change spreads to in its block of a JPEG belongs to it",
         "helpers/recompression.py",
         ("SPREAD = 0.3", "SPREAD = 0.0"),
@@ -1060,6 +1066,24 @@ ROBUST = (
         "helpers/curves.py",
         ("foretold(levels) > (", "foretold(levels) > -9 * ("),
         f"{ENGINE}tone.py::test_a_recoloured_page_is_no_other_exposure",
+    ),
+    Mutation(
+        "levels that were rounded twice are an exposure",
+        "helpers/curves.py",
+        ("ONCE = 0.95 ", "ONCE = 0.5 "),
+        f"{ENGINE}tone.py::test_a_page_drawn_in_the_colours_of_an_exposure_is_changed",
+    ),
+    Mutation(
+        "a page is darker though its text is not",
+        "helpers/curves.py",
+        ("SHIFT_OFF = 0.5 ", "SHIFT_OFF = 5 "),
+        f"{ENGINE}tone.py::test_a_page_and_its_text_that_are_darker_alike_are_another_exposure",
+    ),
+    Mutation(
+        "what was lit after it was stored is exact",
+        "helpers/robust.py",
+        ("(not self.tone or self.tone.exact) and ", ""),
+        f"{ENGINE}tone.py::test_what_was_stored_before_it_was_lit_is_not_exact",
     ),
     Mutation(
         "channels need not go together",

@@ -176,3 +176,15 @@ def test_the_resolution_of_colour_is_found_where_there_is_colour(sampling):
     cv2.putText(second, "8", (302, 94), 0, 0.45, (40, 40, 40), 1, cv2.LINE_AA)
     (box,) = helpers.compare(first, stored(second, 90, sampling)).boxes
     assert match_boxes([box], [(302, 85, 7, 9)], iou=0.5)
+
+
+@pytest.mark.parametrize("quality", [60, 90])
+def test_flat_colours_that_are_brighter_are_no_jpeg_of_coarse_steps(quality):
+    first = np.full((240, 320, 3), 240, np.uint8)
+    for number, gray in enumerate((60, 105, 150, 200)):
+        first[20:100, 20 + 72 * number :][:, :60] = gray
+    cv2.putText(first, "The quick brown fox", (20, 180), 0, 0.8, (20, 20, 20), 1, cv2.LINE_AA)
+    second = cv2.add(stored(first, quality), (25, 25, 25, 0))
+    for pair in ((first, second), (second, first)):
+        result = helpers.compare(*pair)
+        assert (result.verdict, result.recompression) == ("explained", None)

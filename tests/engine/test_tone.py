@@ -172,6 +172,56 @@ def test_of_two_colours_only_a_bend_is_another_exposure():
     assert find_tone(first, page(204, 0)) is None
 
 
+FEW_COLOURS = {
+    "ground kept": ((255, 26), (LEVELS - 26) * 0.95 + 26),
+    "ground and text": (((214, 205, 190), (60, 48, 36)), 255 * (LEVELS / 255) ** 0.94),
+    "panels": ((255, (97, 78, 60), *3 * [(249, 247, 244)]), 255 * (LEVELS / 255) ** 1.2),
+    "faint": ((255, 26, 240, 120), 255 * (LEVELS / 255) ** 1.03),
+    "darker": (((230, 238, 251), 34), LEVELS * 0.98 - 0.4),
+}
+
+
+@pytest.mark.parametrize("case", FEW_COLOURS)
+def test_an_exposure_of_few_colours_is_known_by_its_rounding(case):
+    colors, curve = FEW_COLOURS[case]
+    first = page(*colors)
+    second = exposed(first, curve)
+    for pair in ((first, second), (second, first)):
+        result = helpers.compare(*pair)
+        assert (result.verdict, result.kind) == ("explained", "exact")
+
+
+@pytest.mark.parametrize("case", sorted(FEW_COLOURS.keys() - {"panels"}))
+def test_a_page_drawn_in_the_colours_of_an_exposure_is_changed(case):
+    # Panels that differ by a level or two are taken for those of a JPEG.
+    colors, curve = FEW_COLOURS[case]
+    first = page(*colors)
+    drawn = [tuple(exposed(np.uint8([[color]]), curve).ravel().tolist()) for color in colors]
+    result = helpers.compare(first, page(*(c * 3 if len(c) == 1 else c for c in drawn)))
+    assert result.verdict == "changed"
+
+
+@pytest.mark.parametrize("colors", [((230, 238, 251), 34), (200, 40)])
+@pytest.mark.parametrize("levels", [-24, -12])
+@pytest.mark.parametrize("quality", [80, 92])
+def test_a_page_and_its_text_that_are_darker_alike_are_another_exposure(colors, levels, quality):
+    first = page(*colors)
+    for pair in ((stored(first, quality), first), (first, stored(first, quality))):
+        result = helpers.compare(pair[0], exposed(pair[1], LEVELS + levels))
+        assert result.verdict == "explained"
+    ground = np.add(np.broadcast_to(colors[0], 3), levels).tolist()
+    drawn = page(ground, *colors[1:])
+    assert helpers.compare(first, stored(drawn, quality)).verdict == "changed"
+
+
+@pytest.mark.parametrize("curve", [255 * (LEVELS / 255) ** 0.8, (LEVELS - 128) * 1.15 + 128])
+@pytest.mark.parametrize("quality", [90, 95])
+def test_what_was_stored_before_it_was_lit_is_not_exact(curve, quality):
+    first = page(*GRAYS)
+    result = helpers.compare(first, exposed(stored(first, quality), curve))
+    assert (result.verdict, result.kind) == ("explained", "photographed")
+
+
 RECOLOURED = {
     "ground": (page(*COLORS), page((220, 216, 200), *COLORS[1:])),
     "ground of two colours": (page(255, 0), page(204, 0)),
