@@ -13,6 +13,7 @@ ACROSS, DOWN = 48, 64  # cells of a signature: on a page of A4 a line of text, a
 UNLIKE = 1000  # price of two pages that are not alike; whole numbers, so that equal ones are equal
 GAP = UNLIKE // 2  # price of a page that only one file has
 NOISE = 2.0  # gray levels by which cells of one page may differ, as rendered or stored again
+STRONG = 8.0  # gray levels from the mean of all pages, beyond which more do not count
 UNRELATED = 0.7  # of what pages are apart that have nothing in common: so far apart counts as that
 
 PAIRED, REMOVED, INSERTED = 0, 1, 2
@@ -108,9 +109,12 @@ class _Distances:
 
     def __init__(self, first: NDArray[np.float32], second: NDArray[np.float32]) -> None:
         mean = (first.sum(axis=0) + second.sum(axis=0)) / (len(first) + len(second))
-        self._first, self._second = first - mean, second - mean
+        # However strong a mark is, it says no more than that its cells are darker or lighter.
+        self._first, self._second = (
+            np.clip((pages - mean) / STRONG, -1, 1) for pages in (first, second)
+        )
         self._squares = [np.square(pages).sum(axis=1) for pages in (self._first, self._second)]
-        self._noise = NOISE**2 * first.shape[1]
+        self._noise = (NOISE / STRONG) ** 2 * first.shape[1]
 
     def of(self, row: int) -> NDArray[np.int64]:
         """Return how far a page of the first file is from each of the second."""

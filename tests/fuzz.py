@@ -19,7 +19,7 @@ from pathlib import Path
 import psutil
 from hostile import outcome, values
 from hostile_calls import CALLS, write_files
-from hostile_files import bad_files, whole_files
+from hostile_files import bad_files, pages_files, whole_files
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -77,7 +77,8 @@ def run_command(arguments: list[str]) -> None:
     assert all(line.isprintable() for line in lines), lines
     assert "fault of image-diff" not in err.getvalue(), err.getvalue()
     if status == 2:
-        assert not out.getvalue() and err.getvalue().startswith("image-diff: "), err.getvalue()
+        assert err.getvalue().startswith("image-diff: "), err.getvalue()
+        assert not out.getvalue() or "trouble" in out.getvalue(), out.getvalue()  # of a page
     elif "--json" in arguments:
         json.loads(out.getvalue())
 
@@ -102,6 +103,15 @@ def files_are_compared(file: tuple[str, bytes], is_first: bool) -> None:
 @watched
 def two_bad_files_are_compared(one: tuple[str, bytes], other: tuple[str, bytes]) -> None:
     outcome(helpers.compare, written("one", one[1]), written("other", other[1]))
+
+
+@given(bad_files(pages_files()), st.booleans())
+@watched
+def pages_are_compared(file: tuple[str, bytes], is_first: bool) -> None:
+    kind, data = file
+    bad, good = written("bad", data), written("good", pages_files()[kind])
+    first, second = [bad, good] if is_first else [good, bad]
+    run_command(["--first", str(first), "--second", str(second), "--json", "--dpi", "36"])
 
 
 @given(bad_files())
@@ -167,7 +177,8 @@ def pair_sets_are_scored(entries: object) -> None:
 
 
 SHARES = {
-    files_are_compared: 0.4,
+    files_are_compared: 0.35,
+    pages_are_compared: 0.05,
     two_bad_files_are_compared: 0.1,
     files_come_as_bytes: 0.1,
     functions_are_called: 0.2,

@@ -8,6 +8,7 @@ from functools import cache
 import cv2
 import numpy as np
 from hypothesis import strategies as st
+from pdf_files import LOCKED, pdf, text
 from PIL import Image as PillowImage
 
 HEIGHT, WIDTH = 24, 32  # pixels
@@ -53,6 +54,13 @@ def whole_files() -> dict[str, bytes]:
         "png with a profile": _pillow(picture, "PNG", icc_profile=bytes(range(256)) * 4),
     }
     return files
+
+
+@cache
+def pages_files() -> dict[str, bytes]:
+    """Make one small file of each kind that has several pages or frames."""
+    files = {kind: data for kind, data in whole_files().items() if "of 3" in kind or kind == "apng"}
+    return files | {"pdf": pdf(text(1), text(2)), "pdf with a password": LOCKED}
 
 
 def _opencv(ending: str, image: np.ndarray, *options: int) -> bytes:
@@ -126,10 +134,11 @@ def fix_checksums(data: bytes) -> bytes:
 
 
 @st.composite
-def bad_files(draw: Callable) -> tuple[str, bytes]:
-    """Draw what a file once was, and its bytes now."""
-    kind = draw(st.sampled_from(sorted(whole_files())))
-    data = whole_files()[kind]
+def bad_files(draw: Callable, files: dict[str, bytes] | None = None) -> tuple[str, bytes]:
+    """Draw what a file once was, of these or of all kinds, and its bytes now."""
+    files = files or whole_files()
+    kind = draw(st.sampled_from(sorted(files)))
+    data = files[kind]
     for harm in draw(st.lists(st.sampled_from(HARM), max_size=3)):
         if data:
             data = harm(draw, data)

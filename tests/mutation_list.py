@@ -644,7 +644,7 @@ STEPS = (
     Mutation(
         "what all pages have in common",
         "helpers/page_order.py",
-        ("first - mean, second - mean", "first, second"),
+        ("(pages - mean) / STRONG", "pages / STRONG"),
         f"{ENGINE}page_order.py::test_what_all_pages_have_does_not_make_them_alike",
     ),
     Mutation(
@@ -1237,6 +1237,24 @@ COMMAND = (
         "helpers/comparison.py",
         ('"boxes": [list(box)', '"box": [list(box)'),
         "tests/app/test_cli.py::test_json",
+    ),
+    Mutation(
+        "the worst of the pages",
+        "helpers/app/page_by_page.py",
+        ("self.status = max(self.status, status)", "self.status = status"),
+        "tests/app/test_page_by_page.py::test_a_page_that_cannot_be_compared_is_trouble",
+    ),
+    Mutation(
+        "a report of pages without an end",
+        "helpers/app/report.py",
+        (" < MOST_SHOWN and not page.is_same", " < 9**9 and not page.is_same"),
+        "tests/app/test_page_by_page.py::test_a_report_of_many_pages_shows_the_first_that_differ",
+    ),
+    Mutation(
+        "progress where there is no terminal",
+        "helpers/app/terminal.py",
+        ("and stream.isatty() else None", "else None"),
+        "tests/app/test_page_by_page.py::test_a_pdf_comes_from_the_standard_input",
     ),
     Mutation(
         "a report without escaping",

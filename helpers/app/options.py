@@ -11,6 +11,7 @@ from helpers.app import terminal
 from helpers.boxes import Box
 from helpers.errors import PictureError, brief
 from helpers.files import as_path, check_limit
+from helpers.pages import LEAST_DPI, MOST_DPI
 from helpers.settings import SETTINGS
 
 LONGEST = 300  # characters of a message
@@ -94,6 +95,35 @@ def whole(text: str) -> int:
             f"{brief(text)} is no whole number of up to 10 digits; give 0 or more"
         )
     return int(text)
+
+
+def count(text: str) -> int:
+    """Read a whole number, 1 or more."""
+    number = whole(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{brief(text)} is too few; give 1 or more")
+    return number
+
+
+def dots(text: str) -> int:
+    """Read the dots an inch at which a PDF is drawn."""
+    number = int(text) if re.fullmatch(WHOLE, text) else 0
+    if not LEAST_DPI <= number <= MOST_DPI:
+        raise argparse.ArgumentTypeError(
+            f"{brief(text)} is no number of dots an inch; give {LEAST_DPI} to {MOST_DPI}"
+        )
+    return number
+
+
+def pages(text: str) -> tuple[int, int]:
+    """Read a page, or the first and the last of several."""
+    if re.fullmatch(rf"{WHOLE}(-{WHOLE})?", text):
+        first, _, last = text.partition("-")
+        if 0 < int(first) <= int(last or first):
+            return int(first), int(last or first)
+    raise argparse.ArgumentTypeError(
+        f"{brief(text)} is no page; give a number such as 3, or the first and the last like 3-7"
+    )
 
 
 def percent(text: str) -> float:

@@ -2,7 +2,7 @@
 
 import base64
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -15,6 +15,7 @@ from jinja2 import Environment, StrictUndefined, Template
 from helpers import results
 from helpers.boxes import Box
 from helpers.comparison import Comparison
+from helpers.documents import PageComparison
 from helpers.encoding import encode, fit
 from helpers.errors import PictureError, brief, printable
 from helpers.loading import Image
@@ -23,6 +24,68 @@ from helpers.methods import SETTINGS_OF
 WIDTH = 800  # pixels of each of the four pictures
 CUT = 300  # pixels of an enlarged cut-out
 MOST_BOXES = 20  # in the table
+MOST_SHOWN = 50  # pages of a file with pictures: about 25 MB
+
+
+class Section(NamedTuple):
+    """A comparison, with all that is shown of it and without its pictures.
+
+    Attributes
+    ----------
+    width, height : int
+        Pixels.
+    score, pixels_differing, percent_differing : float, int, float
+    remarks : sequence of str
+    panels : list of dict
+        The pictures: title, alt text, data, and whether boxes are drawn over it.
+    boxes : list of Box
+    rows : list of Row
+    sizes : tuple of (int, int)
+        Width and height of both files.
+    is_placed : bool
+        Whether the pictures were changed to fit on each other.
+    """
+
+    width: int
+    height: int
+    score: float | None
+    pixels_differing: int
+    percent_differing: float
+    remarks: Sequence[str]
+    panels: list[dict[str, Any]]
+    boxes: list[Box]
+    rows: "list[Row]"
+    sizes: tuple[tuple[int, int], ...] = ()
+    is_placed: bool = False
+
+    @property
+    def numbers(self) -> set[int]:
+        """The boxes that are in the table."""
+        return {row.number for row in self.rows}
+
+
+class PageRow(NamedTuple):
+    """A page in the table of pages, and its section when it has one."""
+
+    first: int | None
+    second: int | None
+    found: str
+    is_same: bool
+    section: Section | None
+
+    @property
+    def anchor(self) -> str:
+        """Where the page is in the report."""
+        return f"page-{self.first or ''}-{self.second or ''}"
+
+    @property
+    def title(self) -> str:
+        """What the page is called."""
+        if self.first is None:
+            return f"Page {self.second} of the second"
+        if self.second in (None, self.first):
+            return f"Page {self.first}"
+        return f"Page {self.first}, in the second {self.second}"
 
 
 class Row(NamedTuple):
@@ -63,8 +126,6 @@ def report(
         are shown enlarged.
     """
     names = _two_names(names)
-    rows = _rows(comparison)
-    height, width = comparison.mask.shape
     used = SETTINGS_OF.get(comparison.method, {}) | dict(settings or {})
     page = _template().render(
         mark=results.REPORT.mark,
@@ -72,17 +133,64 @@ def report(
         date=date,
         outcome=outcome,
         verdict=comparison.found.capitalize(),
-        comparison=comparison,
-        width=width,
-        height=height,
-        sizes=comparison.sizes,
-        panels=_panels(comparison, names),
-        numbers={row.number for row in rows},
-        rows=rows,
+        section=_section(comparison, names),
+        pages=None,
         cut=CUT,
         settings={"method": comparison.method} | {k: _word(v) for k, v in used.items()},
     )
     # What else is given, such as a date, can have characters in it that no page can hold.
+    return page.encode(errors="backslashreplace").decode()
+
+
+def report_of_pages(
+    pages: Iterable[PageComparison],
+    *,
+    names: Sequence[str],
+    counts: Sequence[int],
+    settings: Mapping[str, Any],
+    outcome: Callable[[], str] = str,
+) -> str:
+    """Write a comparison of two files of pages as one page of HTML.
+
+    Parameters
+    ----------
+    pages : iterable of PageComparison
+        They are taken one at a time, and their pictures are not kept.
+    names : sequence of two str
+        What the files are called.
+    counts : sequence of two int
+        How many pages they have.
+    settings : mapping of str to object
+        The method among them.
+    outcome : callable, optional
+        Called after the last page: what became of all, shown as it is.
+
+    Returns
+    -------
+    str
+        HTML with a table of all pages, and a section for each of the first 50 that differ.
+    """
+    names = _two_names(names)
+    rows = []
+    for page in pages:
+        differs = sum(row.section is not None for row in rows) < MOST_SHOWN and not page.is_same
+        rows.append(_page_row(page, names, with_pictures=differs))
+    differing = sum(not row.is_same for row in rows)
+    verdict = f"{differing} of {len(rows)} pages differ" if differing else "No page differs"
+    defaults = SETTINGS_OF.get(settings["method"], {})
+    page = _template().render(
+        mark=results.REPORT.mark,
+        names=names,
+        date="",
+        outcome=outcome(),
+        verdict=verdict,
+        section=None,
+        pages=rows,
+        counts=counts,
+        shown=MOST_SHOWN if differing > MOST_SHOWN else len(rows),
+        cut=CUT,
+        settings={k: _word(v) for k, v in (defaults | dict(settings)).items()},
+    )
     return page.encode(errors="backslashreplace").decode()
 
 
@@ -148,6 +256,45 @@ def _template() -> Template:
     )
     source = Path(__file__).with_suffix(".html").read_text(encoding="utf-8")
     return environment.from_string(source)
+
+
+def _section(comparison: Comparison, names: Sequence[str]) -> Section:
+    height, width = comparison.mask.shape
+    return Section(
+        width,
+        height,
+        comparison.score,
+        comparison.pixels_differing,
+        comparison.percent_differing,
+        comparison.remarks,
+        _panels(comparison, names),
+        comparison.boxes,
+        _rows(comparison),
+        comparison.sizes,
+        bool(comparison.fit or comparison.layout),
+    )
+
+
+def _page_row(page: PageComparison, names: Sequence[str], *, with_pictures: bool) -> PageRow:
+    section = None
+    if with_pictures and page.comparison:
+        section = _section(page.comparison, names)
+    elif with_pictures and page.picture is not None:
+        section = _lonely_section(page, names)
+    found = page.comparison.found if page.comparison else page.verdict
+    if page.trouble:
+        found = f"not compared: {page.trouble}"
+    return PageRow(page.first, page.second, found.capitalize(), page.is_same, section)
+
+
+def _lonely_section(page: PageComparison, names: Sequence[str]) -> Section:
+    """Show a page that only one file has."""
+    title = "Original" if page.second is None else "Modified"
+    name = names[0] if page.second is None else names[1]
+    alt = f"Page {page.first or page.second} of {name}, which the other file does not have"
+    panel = {"title": title, "alt": alt, "data": _data_uri(page.picture, WIDTH), "boxed": False}
+    height, width = page.picture.shape[:2]
+    return Section(width, height, None, 0, 0, (), [panel], [], [])
 
 
 def _panels(comparison: Comparison, names: Sequence[str]) -> list[dict[str, Any]]:

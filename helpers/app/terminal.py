@@ -5,6 +5,7 @@ Like `errors` it needs neither NumPy nor OpenCV.
 
 import contextlib
 import os
+import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from io import TextIOBase, TextIOWrapper
@@ -76,6 +77,30 @@ def show(lines: Iterable[str]) -> None:
         raise OSError(
             f"The result cannot be printed ({error.strerror}). Look at where the output goes."
         ) from None
+
+
+class Progress:
+    """A line on the terminal that says what is being done; where there is no terminal, nothing."""
+
+    def __init__(self) -> None:
+        stream = sys.stderr
+        self._stream = stream if type(stream) is TextIOWrapper and stream.isatty() else None
+
+    def show(self, text: str) -> None:
+        """Show a text in place of the one before."""
+        if self._stream is None:
+            return
+        columns = shutil.get_terminal_size().columns
+        short = f"image-diff: {printable(text)}"[: columns - 1]
+        # To the start of the line, the text, and clear what is right of it.
+        with contextlib.suppress(OSError):
+            _write(self._stream, f"\r{short}\x1b[K", "backslashreplace")
+
+    def clear(self) -> None:
+        """Take the text away."""
+        if self._stream is not None:
+            with contextlib.suppress(OSError):
+                _write(self._stream, "\r\x1b[K", "backslashreplace")
 
 
 def complain(message: object) -> None:

@@ -3,40 +3,66 @@
 import argparse
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 from helpers.app import terminal
-from helpers.app.options import Parser, add_settings, megapixels, path, percent, settings, whole
+from helpers.app.options import (
+    Parser,
+    add_settings,
+    count,
+    dots,
+    megapixels,
+    pages,
+    path,
+    percent,
+    settings,
+    whole,
+)
 from helpers.comparison import Comparison, check_folder
+from helpers.documents import Documents, read_files
 from helpers.errors import PictureError
-from helpers.files import LIMIT, MEGABYTE, MOST_BYTES
+from helpers.files import LIMIT, MEGABYTE, MOST_BYTES, FileBytes
 from helpers.methods import DEFAULT, METHODS, compare
+from helpers.pages import DPI, LEAST_DPI, MOST_DPI, MOST_PAGES
 
 
 def run(options: argparse.Namespace) -> int:
-    """Compare two pictures and print what came out; returns the exit status."""
+    """Compare two pictures, or files of pages; print what came out; returns the exit status."""
+    report = _report(options) if options.report else None
     if options.out:  # before the comparison, which may take minutes
         check_folder(options.out, (options.first, options.second))
-    save_report = _save_report(options) if options.report else None
-    comparison = compare(
-        options.first,
-        options.second,
-        method=options.method,
+    files = read_files(options.first, options.second, limit=options.limit)
+    with Documents(
+        *files,
+        pages=options.page,
+        dpi=options.dpi,
         limit=options.limit,
-        **settings(options),
-    )
+        most_pages=options.max_pages,
+    ) as documents:
+        if documents.are_paged:
+            from helpers.app import page_by_page  # only here: most files are one picture
+
+            return page_by_page.run(documents, options, report)
+    return _run_pair(files, options, report)
+
+
+def _run_pair(
+    files: list[FileBytes], options: argparse.Namespace, report: ModuleType | None
+) -> int:
+    comparison = compare(*files, method=options.method, limit=options.limit, **settings(options))
     if options.out:
         comparison.save(options.out)
-    status, reason = _judge(comparison, options)
-    if save_report:
+    status, reason = judge(comparison, options)
+    if report:
         outcome = f"image-diff: {reason or f'exit status {status}'}."
-        save_report(comparison, options.report, settings=settings(options), outcome=outcome)
+        report.save_report(comparison, options.report, settings=settings(options), outcome=outcome)
     terminal.show(
         [json.dumps(comparison.to_dict())] if options.json else _lines(comparison, reason)
     )
     if options.show:
-        _show(comparison)
+        show(comparison)
     return status
 
 
@@ -49,6 +75,8 @@ def parser() -> Parser:
         "changed or unlike, 2 for trouble. Explained (nothing in one place, but the whole moved or "
         "was lit otherwise) is 0 for pairs that were stored or photographed again, and 1 for exact "
         "ones and those rendered again, whose bits no camera has changed. "
+        "Of several pages the worst counts: 1 for one that only one file has, 2 for one that "
+        "cannot be compared. "
         "image-diff evaluate FOLDER scores a folder of pairs whose differences are known.",
     )
     parser.add_argument(
@@ -69,6 +97,7 @@ def parser() -> Parser:
     )
     add_settings(parser)
     _add_gates(parser)
+    _add_pages(parser)
     parser.add_argument(
         "--limit",
         type=megapixels,
@@ -81,7 +110,8 @@ def parser() -> Parser:
         "--out",
         type=path,
         metavar="DIR",
-        help="write original, modified, difference and threshold as PNG into DIR",
+        help="write original, modified, difference and threshold as PNG into DIR, of several pages "
+        "into a folder for each",
     )
     parser.add_argument(
         "--report",
@@ -119,7 +149,36 @@ def _add_gates(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _judge(comparison: Comparison, options: argparse.Namespace) -> tuple[int, str]:
+def _add_pages(parser: argparse.ArgumentParser) -> None:
+    """Add the options for files of several pages."""
+    group = parser.add_argument_group(
+        "pages and frames",
+        "PDFs, TIFFs of several pages and animations are compared page by page, in the order that "
+        "fits best: pages may have been inserted or removed.",
+    )
+    group.add_argument(
+        "--page",
+        type=pages,
+        metavar="N|A-B",
+        help="compare this page of both files, or these; a file of one page is compared with them",
+    )
+    group.add_argument(
+        "--dpi",
+        type=dots,
+        default=DPI,
+        metavar="D",
+        help=f"dots an inch at which a PDF is drawn, {LEAST_DPI} to {MOST_DPI} (default: {DPI})",
+    )
+    group.add_argument(
+        "--max-pages",
+        type=count,
+        default=MOST_PAGES,
+        metavar="N",
+        help=f"compare files of up to so many pages (default: {MOST_PAGES})",
+    )
+
+
+def judge(comparison: Comparison, options: argparse.Namespace) -> tuple[int, str]:
     """Choose the exit status, and say why where it is not that of the verdict alone."""
     if comparison.is_same:
         return terminal.SAME, ""
@@ -157,6 +216,11 @@ def _judge_changed(comparison: Comparison, options: argparse.Namespace) -> tuple
     )
 
 
+def lines(comparison: Comparison, reason: str) -> list[str]:
+    """List what is printed of a comparison: the score, the verdict, boxes, remarks."""
+    return list(_lines(comparison, reason))
+
+
 def _lines(comparison: Comparison, reason: str) -> Iterator[str]:
     yield f"SSIM: {comparison.score:.4f}"
     yield comparison.found + (" (x, y, width, height):" if comparison.boxes else "")
@@ -167,8 +231,8 @@ def _lines(comparison: Comparison, reason: str) -> Iterator[str]:
         yield reason
 
 
-def _save_report(options: argparse.Namespace) -> Callable[..., Path]:
-    """Return what writes the report, once it is known that its file may be written."""
+def _report(options: argparse.Namespace) -> ModuleType:
+    """Return the module that writes reports, once it is known that the file may be written."""
     try:
         from helpers.app import report  # Jinja2: only here, so that the command starts fast
     except ImportError as error:
@@ -179,7 +243,7 @@ def _save_report(options: argparse.Namespace) -> Callable[..., Path]:
     report.check_target(options.report, (options.first, options.second))
     if options.out and _is_in(options.out, options.report):
         raise PictureError("--out and --report have one name. Give each its own.")
-    return report.save_report
+    return report
 
 
 def _is_in(path: Path, folder: Path) -> bool:
@@ -188,7 +252,8 @@ def _is_in(path: Path, folder: Path) -> bool:
     return path.is_relative_to(folder)
 
 
-def _show(comparison: Comparison) -> None:
+def show(comparison: Comparison) -> None:
+    """Open a window with the four pictures."""
     try:
         from helpers.viewer import figures  # matplotlib: only here, so that the command starts fast
     except ImportError as error:

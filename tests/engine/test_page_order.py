@@ -63,6 +63,18 @@ def test_what_all_pages_have_does_not_make_them_alike():
     assert (None, 1) in align_pages(first, second)
 
 
+def test_a_strong_mark_does_not_hide_what_is_on_a_page():
+    faint = [np.float32(250) - page / 8 for page in PAGES[:4]]
+    marked = faint[1].copy()
+    marked[:200] = 0  # blacker than all else
+    assert align_pages(faint[:3], [faint[0], faint[3], marked, faint[2]]) == [
+        (0, 0),
+        (None, 1),
+        (1, 2),
+        (2, 3),
+    ]
+
+
 def test_pages_with_nothing_but_noise_are_the_same_page():
     blank = [np.full(3072, 250, np.float32) + random.normal(0, 1, 3072) for _ in range(9)]
     assert align_pages(blank[:4], blank[4:8]) == [(k, k) for k in range(4)]
