@@ -8,11 +8,9 @@ from helpers.loading import Image
 from helpers.rows import Band, Rows, find_signatures
 
 MOST_ROWS = 32_768  # more are not searched: the time grows with them
-GAIN = 80.0  # gray levels times rows by which a layout has to be better than none
-EXPLAINED = 0.7  # what it may leave, at most, of what differs in place
 FARTHEST = 0.25  # of the height: what moved as a whole by less is found by `find_alignment`
 SLIDE = 64  # rows by which a cut is moved, at most, to where it belongs
-SLACK = 1.0  # gray levels times rows by which one place of a cut may fit worse than another
+SLACK = 1.0  # rows' worth of noise by which one place of a cut may fit worse than another
 SHORT = 4  # rows: bands as short as this, several of them, are things that moved
 ALIKE = 16  # gray levels within which rows go on as the one beside them
 
@@ -39,12 +37,15 @@ def find_bands(first: Image, second: Image) -> tuple[Band, ...] | None:
     rows = Rows(find_signatures(first), find_signatures(second))
     if same_height and (not rows.is_out_of_place or len(rows.shifts) == 1):
         return None
-    bands, cost = rows.find_path()
-    in_place = rows.cost_in_place if same_height else np.inf
-    if cost > EXPLAINED * in_place or cost > in_place - GAIN or not rows.is_reliable(bands):
+    bands = rows.find_path()
+    if not rows.is_reliable(bands):
         return None
     bands = _placed(_whole(bands, rows), rows, first, second)
-    return None if same_height and _is_explained_otherwise(bands, first, second) else bands
+    if not same_height:
+        return bands
+    if not rows.is_better(bands) or _is_explained_otherwise(bands, first, second):
+        return None
+    return bands
 
 
 def goes_on(picture: Image, rows: slice) -> bool:
@@ -148,13 +149,12 @@ def _find_slides(bands: list[Band], at: int, first: Image, second: Image) -> ran
     up = above.length if at == 1 else min(SLIDE, above.length)
     down = below.length if at == len(bands) - 2 else min(SLIDE, below.length)
     rows = pictures[1][kept - up : kept + down]
-    upper = _row_costs(rows, pictures[0][start - up : start + down])
-    lower = _row_costs(rows, pictures[0][start - up + band.length : start + down + band.length])
-    noise = 2 * np.quantile(np.concatenate([upper[:up], lower[up:]]), 0.9)
-    more = np.maximum(upper - noise, 0) - np.maximum(lower - noise, 0)
-    totals = np.concatenate([[0], np.cumsum(more)])
+    others = (pictures[0][at - up : at + down] for at in (start, start + band.length))
+    upper, lower = (_row_costs(rows, other) for other in others)
+    totals = np.concatenate([[0], np.cumsum(upper - lower)])
     best = int(totals.argmin())
-    fails = np.flatnonzero(totals > totals[best] + SLACK)
+    noise = float(np.mean(np.concatenate([upper[:up], lower[up:]])))
+    fails = np.flatnonzero(totals > totals[best] + SLACK * noise)
     begin = fails[fails < best].max(initial=-1) + 1
     end = fails[fails > best].min(initial=len(totals))
     return range(int(begin) - up, int(end) - up)

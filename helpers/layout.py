@@ -90,6 +90,30 @@ class Layout(NamedTuple):
         rows, columns = (lines[:, (lines != MISSING).all(axis=0)] for lines in self.lines())
         return first[rows[0]][:, columns[0]], second[rows[1]][:, columns[1]]
 
+    def in_file(self, which: int, placed: Image) -> Image:
+        """Return what a placed picture shows of the lines of the first (0) or second (1) picture.
+
+        They are in the order in which that one has them.
+        """
+        for axis, lines in enumerate(self.lines()):
+            order = np.argsort(lines[which], kind="stable")
+            placed = placed.take(order[np.count_nonzero(lines[which] == MISSING) :], axis)
+        return placed
+
+    def on_canvas(self, which: int, picture: Image, placed: Image) -> Image:
+        """Return a placed picture with the lines of the first (0) or second (1) from another."""
+        rows, columns = (lines[which] for lines in self.lines())
+        found = picture.take(rows, axis=0).take(columns, axis=1)
+        return cv2.copyTo(placed, self.lacks(which), found)
+
+    def near_cuts(self, reach: int) -> Image:
+        """Mark with 255 the lines of the canvas that are so near to where a band begins or ends."""
+        marked = np.zeros(self.shape, np.uint8)
+        for axis, bands in enumerate(self):
+            for cut in np.cumsum([band.length for band in bands])[:-1]:
+                marked.swapaxes(0, axis)[max(cut - reach, 0) : cut + reach] = 255
+        return marked
+
     def place_mask(self, mask: Image) -> Image:
         """Place a mask of the first picture on the canvas.
 

@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 import cv2
@@ -52,6 +52,7 @@ EXTENTS = (CLEAR, 1.25, 39), (1.6, 1, NEAR)
 INK, RENDERED_INK, UNSURE_INK = 0.25, 1.3, 3.0
 JITTERED = 1.0  # pixels within which patches of line art agree on an alignment
 BETTER = 0.7  # what a layout may leave, at most, of what an alignment leaves to differ
+UNSURE = 2  # rows to each side of a cut between bands that may belong to the other, with noise
 MANY = 4  # boxes from which it is asked whether an alignment was needed
 MOVES = 0.9  # what an alignment may leave of the difference between two drawn pictures
 QUANTUM = 8  # gray levels: to a step of JPEG's less may be rounded up that nobody sees
@@ -150,14 +151,30 @@ class AlignedPair:
             return None
         if is_digital and self._exposure and self._exposure.exact:
             return None
-        return find_recompression(self.first, self.aligned, is_digital=is_digital)
+        for of in ("first", "second") if self.layout else (None,):
+            pair = self._in_file(of, self.first, self.aligned)
+            found = find_recompression(*pair, is_digital=is_digital)
+            if found and of in (None, found.of):
+                return found
+        return None
+
+    def _in_file(self, of: str | None, first: Image, second: Image) -> tuple[Image, Image]:
+        """Return both pictures as their lines are in the JPEG that one of them is not yet.
+
+        There its blocks are whole.
+        """
+        if not self.layout:
+            return first, second
+        which = int(of == "first")
+        return self.layout.in_file(which, first), self.layout.in_file(which, second)
 
     @cached_property
     def is_reproduced(self) -> bool:
         """True when compressing one picture made it the other, wherever nothing was changed."""
-        return self.recompression is not None and is_reproduced(
-            self.toned.first, self.toned.second, self.recompression.quality
-        )
+        if self.recompression is None:
+            return False
+        pair = self._in_file(self.recompression.of, self.toned.first, self.toned.second)
+        return is_reproduced(*pair, self.recompression.quality)
 
     @cached_property
     def contrast(self) -> int:
@@ -213,10 +230,19 @@ class AlignedPair:
     def toned(self) -> Noise:
         """Both pictures with their tones matched, and compressed alike."""
         if self.recompression:
-            return self._compared(*compressed_alike(self.first, self.aligned, self.recompression))
+            return self._compared(*self._compressed_alike(self.recompression))
         if not self.tone:
             return self.untoned
         return self._compared(*_toned(self.first, self.aligned, self.tone))
+
+    def _compressed_alike(self, way: Recompression) -> tuple[Image, Image]:
+        pictures = self.first, self.aligned
+        alike = compressed_alike(*self._in_file(way.of, *pictures), way)
+        if not self.layout:
+            return alike
+        which = int(way.of == "first")
+        first, second = map(partial(self.layout.on_canvas, which), alike, pictures)
+        return first, second
 
     @cached_property
     def untoned(self) -> Noise:
@@ -283,6 +309,8 @@ def prepare(
     ignored = left_out if single is None else left_out | single
     aligned, alignment = second, None
     evidence = find_evidence(first, second, ignored)
+    if layout and not evidence.is_exact:
+        ignored = ignored | layout.near_cuts(UNSURE)
     is_drawn, levels = evidence.is_digital, two_levels(first, second)
     if aligns:
         alignment = _find_alignment(first, second, (gray, other), evidence, levels > 0, single)

@@ -1,5 +1,6 @@
 """Match the rows of two pictures: votes for shifts, and the cheapest path between them."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -10,8 +11,8 @@ from numpy.typing import NDArray
 from helpers.loading import Image
 
 COLUMNS, JOINED = 96, 3  # means that tell a row, and how many of them are one where rows vote
-AROUND = 6  # rows above and below that tell one row from others that look like it
-VOTERS, PAIRED = 800, 2_000_000  # rows that vote, at most, and rows times rows they look at
+AROUND = 6, 2  # rows above and below that tell one row from others; near ones for short bands
+PAIRED = 2_000_000  # rows that vote times rows that they look at, at most
 FEW_VOTERS = 48  # rows that vote where it is only asked whether a search is worth its time
 OFF = 2.0  # gray levels by which a row has to differ to be out of place; JPEG 60 leaves 1
 CLEARLY = 0.4  # share of its difference from other rows that a row's partner may have
@@ -19,7 +20,8 @@ ALONE, BESIDE = 1.3, 2  # times that the next partner has to be worse, unless so
 VOTES, MOST_SHIFTS = 3, 16  # rows that agree on a shift, and shifts that are tried on every row
 MOST_TOLD, LEAST_TOLD = 16.0, 0.25  # gray levels that a row without partner costs
 OPEN = 40.0  # gray levels times rows that a band without partner costs beyond its rows
-MOVED = 0.35  # share of what rows tell in which they may differ as rows that moved
+GAIN, EXPLAINED = 20.0, 0.5
+MOVED = 0.6  # share of what rows tell in which they may differ as rows that moved
 FITS, ENOUGH = 0.5, 0.5  # share in which rows that are matched may differ, and that must be matched
 
 
@@ -86,29 +88,23 @@ class Rows:
     def is_out_of_place(self) -> bool:
         """True when rows that differ in place are found elsewhere: quick, and mostly not so."""
         one, other = self.signatures
-        if min(len(one), len(other)) < VOTES:
-            return False
         shared = min(len(one), len(other))
         differing = np.flatnonzero(_apart(one[:shared], other[:shared]) > OFF)
         voters = differing[:: 1 + len(differing) // FEW_VOTERS]
-        partners = self._partners(voters)
-        return np.count_nonzero((partners >= 0) & (partners != voters)) >= VOTES
+        return np.count_nonzero(self._find_shifts(voters)) >= VOTES
 
     @cached_property
     def shifts(self) -> NDArray[np.intp]:
         """Shifts on which rows agree, with those of the first and of the last rows; ascending."""
         one, other = map(len, self.signatures)
         chosen = {0, other - one}
-        if not one or not other:
-            return np.array(sorted(chosen))
-        voters = np.arange(0, one, -(-one // max(min(VOTERS, PAIRED // other), 1)))
-        partners = self._partners(voters)
-        votes = np.bincount((partners - voters)[partners >= 0] + one, minlength=one + other + 1)
+        step = 1 + one * other // PAIRED
+        found = self._find_shifts(np.arange(0, one, step))
+        votes = np.bincount(found + one, minlength=one + other + 1)
         for place in np.argsort(-votes, kind="stable"):
             if votes[place] < VOTES or len(chosen) == MOST_SHIFTS:
                 break
-            if votes[place] == votes[max(place - 1, 0) : place + 2].max():
-                chosen.add(int(place) - one)
+            chosen.add(int(place) - one)
         return np.array(sorted(chosen))
 
     @cached_property
@@ -122,10 +118,24 @@ class Rows:
             costs[rows, column] = self._cost(rows, partners)
         return costs
 
-    @property
-    def cost_in_place(self) -> float:
-        """Cost of matching all rows of two pictures of one height as they lie."""
-        return float(self.costs[:, self.shifts == 0].sum())
+    def is_better(self, bands: Sequence[Band]) -> bool:
+        """Say whether two pictures of one height fit clearly better by bands than as they lie."""
+        (one, other), told = self._whole
+        in_place = np.minimum(_apart(one, other), told[0] + told[1])
+        cost = there = here = 0.0
+        for first, second, length in bands:
+            if first is None or second is None:
+                which = int(first is None)
+                start = second if which else first
+                cost += OPEN + float(told[which][start : start + length].sum())
+            elif first == second:
+                cost += float(in_place[first : first + length].sum())
+            else:
+                ours, theirs = slice(first, first + length), slice(second, second + length)
+                most = told[0][ours] + told[1][theirs]
+                there += float(np.minimum(_apart(one[ours], other[theirs]), most).sum())
+                here += float(in_place[ours].sum())
+        return cost + there + GAIN < float(in_place.sum()) and there < EXPLAINED * here
 
     def is_reliable(self, bands: list[Band]) -> bool:
         """Say whether what is matched fits, and tells enough."""
@@ -147,14 +157,13 @@ class Rows:
         cost = float(np.minimum(_apart(one[ours], other[theirs]), told).sum())
         return float(told.sum()) > OPEN and cost < MOVED * float(told.sum())
 
-    def find_path(self) -> tuple[list[Band], float]:
+    def find_path(self) -> list[Band]:
         """Find the cheapest way through both pictures: shared, removed and inserted bands.
 
         Returns
         -------
-        bands : list of Band
+        list of Band
             From the top, counted from `top`.
-        cost : float
         """
         height, other_height = map(len, self.signatures)
         shifts, places = self.shifts, np.arange(len(self.shifts))
@@ -187,28 +196,32 @@ class Rows:
                 reached = np.where(is_better, jumped, reached)
             costs[row] = reached
         end = int(np.flatnonzero(shifts == other_height - height)[0])
-        return _traced(came, shifts, height, end), float(costs[height, end])
+        return _traced(came, shifts, height, end)
 
     def _cost(self, ours: slice, theirs: slice) -> NDArray[np.float64]:
         """Measure how rows differ: never by more than both cost without a partner."""
         apart = _apart(self.signatures[0][ours], self.signatures[1][theirs])
         return np.minimum(apart, self.told[0][ours] + self.told[1][theirs])
 
-    def _partners(self, voters: NDArray[np.intp]) -> NDArray[np.intp]:
-        """Find for rows of the first picture the one row of the second that is like each.
-
-        -1 where there is none, or several.
-        """
-        one, other = (_joined(each) for each in self.signatures)
-        wanted, offered = _with_neighbours(one, voters), _with_neighbours(other)
-        squares = (wanted**2).sum(axis=1)[:, None] + (offered**2).sum(axis=1)
-        apart = np.sqrt(np.maximum(squares - 2 * (wanted @ offered.T), 0) / wanted.shape[1])
-        best, lowest = apart.argmin(axis=1), apart.min(axis=1)
-        is_clear = lowest < CLEARLY * apart.mean(axis=1)
-        near = best[:, None] + np.arange(-BESIDE, BESIDE + 1)
-        np.put_along_axis(apart, near.clip(0, len(other) - 1), np.inf, axis=1)
-        is_alone = apart.min(axis=1) > ALONE * lowest + 0.5
-        return np.where(is_clear & is_alone, best, -1)
+    def _find_shifts(self, voters: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Find the shifts of rows of the first picture that have just one partner each."""
+        if not voters.size or len(self.signatures[1]) < VOTES:
+            return np.empty(0, np.intp)
+        one, other = map(_joined, self.signatures)
+        found = []
+        for around in AROUND:
+            wanted, offered = (_with_neighbours(each, around) for each in (one, other))
+            wanted = wanted[voters]
+            squares = (wanted**2).sum(axis=1)[:, None] + (offered**2).sum(axis=1)
+            apart = np.maximum(squares - 2 * (wanted @ offered.T), 0) / wanted.shape[1]
+            apart = np.sqrt(apart, out=apart)
+            best, lowest = apart.argmin(axis=1), apart.min(axis=1)
+            is_clear = lowest < CLEARLY * apart.mean(axis=1)
+            near = best[:, None] + np.arange(-BESIDE, BESIDE + 1)
+            np.put_along_axis(apart, near.clip(0, len(other) - 1), np.inf, axis=1)
+            is_alone = apart.min(axis=1) > ALONE * lowest + 0.5
+            found.append((best - voters)[is_clear & is_alone])
+        return np.concatenate(found)
 
 
 def _apart(one: NDArray, other: NDArray) -> NDArray[np.float32]:
@@ -235,12 +248,9 @@ def _joined(signatures: NDArray) -> NDArray[np.float32]:
     return np.hstack([means, np.diff(means, axis=1)])
 
 
-def _with_neighbours(
-    signatures: NDArray, rows: NDArray[np.intp] | None = None
-) -> NDArray[np.float32]:
-    rows = np.arange(len(signatures)) if rows is None else rows
-    last = len(signatures) - 1
-    return np.hstack([signatures[np.clip(rows + d, 0, last)] for d in (-AROUND, 0, AROUND)])
+def _with_neighbours(signatures: NDArray, around: int) -> NDArray[np.float32]:
+    rows, last = np.arange(len(signatures)), len(signatures) - 1
+    return np.hstack([signatures[np.clip(rows + d, 0, last)] for d in (-around, 0, around)])
 
 
 def _traced(came: NDArray, shifts: NDArray, row: int, place: int) -> list[Band]:

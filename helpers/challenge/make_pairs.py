@@ -45,6 +45,11 @@ photographed  120 changed and 120 unchanged pairs, photographed again: tilted up
            turned (half of them up to 20 degrees, the others by any angle), half to twice as large,
            with sensor noise and JPEG, every other one through a lens that bends lines. By turns the
            light is the same, comes from one side, is darker in the corners, has a soft shadow
+layout     240 pairs with one to three bands of 8 to 400 rows inserted, removed or swapped, and none
+           to three other changes: by turns lossless, one side as JPEG 85, rendered again; every
+           other time both are of one size, cut off at the bottom. Boxes are on a canvas that has
+           the rows of both, those of the first picture in their order; "changes" say with "first"
+           and "second" where a band is in either. What only moved has no box
 """
 
 import argparse
@@ -71,6 +76,7 @@ from helpers.challenge.changes import (
     make_changes,
 )
 from helpers.challenge.measuring import Box
+from helpers.challenge.rearranged import Arranged, Band, draw_bands
 from helpers.challenge.scenes import Sources, make_scene, sources_of
 from helpers.challenge.sheets import FINE, Scene
 from helpers.challenge.small import make_neighbours, make_small_changes
@@ -78,6 +84,7 @@ from helpers.challenge.wide import make_wide_change
 
 TUNING_SEED, REPORTING_SEED = 1, 2
 SIDES = (320, 900)  # px
+VISIBLE = 0.75  # of a page that goes on below the first picture
 IN_SECOND = 4  # px between a change and the border of the second picture
 ONE_BY_ONE = (
     nuisances.jpeg,
@@ -118,6 +125,8 @@ class SetPlan:
     photographs: float = 0.53  # part of the pairs; the rest are drawn
     make: Callable[..., list[Change]] = make_changes
     controls: tuple[Callable, ...] = ()  # nuisances of the unchanged pairs, where they are others
+    has_bands: bool = False  # bands of rows are inserted, removed or swapped, too
+    heights: tuple[int, int] = SIDES
 
 
 SETS = {  # a pair depends on its set's place here: new ones go to the end
@@ -156,6 +165,15 @@ SETS = {  # a pair depends on its set's place here: new ones go to the end
         make=make_any_changes,
     ),
     "photographed": SetPlan(120, 120, AGAIN),
+    "layout": SetPlan(
+        240,
+        0,
+        (nuisances.none, nuisances.jpeg_85, nuisances.rendered_again),
+        most_changes=3,
+        photographs=0.35,
+        has_bands=True,
+        heights=(500, 1300),
+    ),
 }
 
 
@@ -220,13 +238,19 @@ def make_pair(name: str, seed: int, index: int) -> MadePair:
         side = "second" if moves_only else str(rng.choice(["first", "second"]))
         nuisance = {"kind": draw.__name__, "side": side, **parameters}
         scene, size, margin = _scene_for(rng, plan, sources, nuisance)
-        wanted = int(rng.integers(1, plan.most_changes + 1)) if is_changed else 0
-        changes = []
+        is_cut = plan.has_bands and index % 2 == 0
+        if is_cut:
+            size = round(VISIBLE * size[0]), size[1]
+        wanted = int(rng.integers(not plan.has_bands, plan.most_changes + 1)) if is_changed else 0
+        changes, bands = [], []
         if wanted:
             conditions = _conditions(rng, plan, sources, size, margin, nuisance)
             changes = plan.make(rng, scene, wanted, conditions)
-        if bool(changes) == bool(wanted):
-            return _finish(rng, f"{index:04d}", scene, size, margin, nuisance, changes)
+        if plan.has_bands:
+            bands = _draw_bands(rng, sources, scene, size, changes, is_cut)
+        if bool(changes) == bool(wanted) and bool(bands) == plan.has_bands:
+            arranged = Arranged(bands, is_cut)
+            return _finish(rng, f"{index:04d}", scene, size, margin, nuisance, changes, arranged)
 
 
 def _scene_for(
@@ -238,7 +262,7 @@ def _scene_for(
         kinds = ["photograph", "document", "interface", "drawing"]
         parts = [plan.photographs, 0.4 * drawn, 0.35 * drawn, 0.25 * drawn]
     kind = str(rng.choice(kinds, p=parts))
-    height, width = (int(np.exp(rng.uniform(*np.log(SIDES)))) for _ in range(2))
+    height, width = (int(np.exp(rng.uniform(*np.log(sides)))) for sides in (plan.heights, SIDES))
     corners = np.array([[0, 0], [width, 0], [0, height], [width, height]], float)
     moved = nuisances.move_points(nuisance, corners, width, height)
     margin = int(np.ceil(np.abs(moved - corners).max().round(6)))
@@ -279,6 +303,24 @@ def _conditions(
     return Conditions(plan.visible, other.ground, nuisance, inside, through)
 
 
+def _draw_bands(
+    rng: np.random.Generator,
+    sources: Sources,
+    scene: Scene,
+    size: tuple[int, int],
+    changes: list[Change],
+    is_cut: bool,
+) -> list[Band]:
+    kind = scene.name.split()[0]
+    if kind not in sources.layouts:
+        kind = "photograph"
+    height, width = size
+    other = make_scene(rng, sources, kind, height, width, 0)[0].render()
+    if other.shape[1] != width:
+        other = cv2.resize(other, (width, len(other)), interpolation=cv2.INTER_AREA)
+    return draw_bands(rng, scene.render(), other, height, changes, is_cut)
+
+
 def _finish(
     rng: np.random.Generator,
     name: str,
@@ -287,6 +329,7 @@ def _finish(
     margin: int,
     nuisance: dict,
     changes: list[Change],
+    arranged: Arranged,
 ) -> MadePair:
     height, width = size
     side = nuisance["side"]
@@ -295,6 +338,8 @@ def _finish(
         views[side] = Rendering(scene, _word_offsets(nuisance["rendered_again"], len(scene.words)))
     first = views["first"].picture[margin : margin + height, margin : margin + width]
     second = apply_changes(views["second"], changes)
+    if arranged.bands:
+        second = arranged.apply(second, height)
     if margin:
         second = nuisances.cut_second(second, nuisance, margin, width, height)
     pictures = {"first": first, "second": second}
@@ -312,7 +357,7 @@ def _finish(
     for change in changes:
         entry |= change.details
         for box, seen in zip(change.boxes, change.visibility, strict=True):
-            box = [box[0] - margin, box[1] - margin, box[2], box[3]]
+            box = arranged.on_canvas([box[0] - margin, box[1] - margin, box[2], box[3]])
             entry["boxes"].append(box)
             entry["changes"].append(
                 {
@@ -323,6 +368,8 @@ def _finish(
                     "levels": seen.levels,
                 }
             )
+    entry["changes"] += arranged.entries(width)
+    entry["boxes"] += [change["box"] for change in arranged.entries(width) if change["box"]]
     return MadePair(entry, pictures, jpeg)
 
 

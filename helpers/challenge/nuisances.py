@@ -227,6 +227,11 @@ def _tilted(tilt: list[float], width: int, height: int) -> np.ndarray:
     return middle @ (seen / focus) @ np.linalg.inv(middle)
 
 
+def jpeg_85(rng: Generator) -> dict:
+    """Store as JPEG of quality 85."""
+    return {"jpeg": 85}
+
+
 def motion(nuisance: dict, width: int, height: int) -> np.ndarray:
     """Return the matrix (3, 3) that takes a place in the first picture to that in the second.
 
