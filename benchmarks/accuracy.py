@@ -230,7 +230,8 @@ def found_changes(
     for result, entry in zip(evaluation.results, entries, strict=True):
         boxes = result.pair.boxes
         hits = [bool(overlap(result.found, [box]).any()) for box in boxes]
-        kinds = [change["kind"].replace("_", " ") for change in entry.get("changes", ())]
+        changes = (c for c in entry.get("changes", ()) if c.get("box", True))  # others only moved
+        kinds = [change["kind"].replace("_", " ") for change in changes]
         kinds = kinds or [ALL] * len(boxes)
         if boxes and "required" in entry:
             hits, kinds = [any(hits)], [kinds[0] if entry["required"] else FAINT]

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from helpers.loading import Image
 from helpers.rows import Band, Rows, find_signatures
 
-MOST_ROWS = 32_768  # more are not searched: the time grows with them
+FEWEST, MOST_ROWS = 32, 32_768  # rows and columns that tell too little, and rows that take long
 FARTHEST = 0.25  # of the height: what moved as a whole by less is found by `find_alignment`
 SLIDE = 64  # rows by which a cut is moved, at most, to where it belongs
 SLACK = 1.0  # rows' worth of noise by which one place of a cut may fit worse than another
@@ -32,7 +32,7 @@ def find_bands(first: Image, second: Image) -> tuple[Band, ...] | None:
         From the top; None when no layout is clearly better than the pictures as they lie.
     """
     same_height = len(first) == len(second)
-    if max(len(first), len(second)) > MOST_ROWS:
+    if max(len(first), len(second)) > MOST_ROWS or min(first.shape + second.shape) < FEWEST:
         return None
     rows = Rows(find_signatures(first), find_signatures(second))
     if same_height and (not rows.is_out_of_place or len(rows.shifts) == 1):
