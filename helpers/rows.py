@@ -15,7 +15,6 @@ AROUND = 6, 2  # rows above and below that tell one row from others; near ones f
 PAIRED = 2_000_000  # rows that vote times rows that they look at, at most
 FEW_VOTERS = 48  # rows that vote where it is only asked whether a search is worth its time
 OFF = 2.0  # gray levels by which a row has to differ to be out of place; JPEG 60 leaves 1
-VARIED = 8  # gray levels within a row that votes: another level of light is no shift
 CLEARLY = 0.4  # share of its difference from other rows that a row's partner may have
 ALONE, BESIDE = 1.3, 2  # times that the next partner has to be worse, unless so many rows beside
 VOTES, MOST_SHIFTS = 3, 16  # rows that agree on a shift, and shifts that are tried on every row
@@ -209,7 +208,6 @@ class Rows:
         if not voters.size or len(self.signatures[1]) < VOTES:
             return np.empty(0, np.intp)
         one, other = map(_joined, self.signatures)
-        voters = voters[np.ptp(one[voters], axis=1) > VARIED]
         found = []
         for around in AROUND:
             wanted, offered = (_with_neighbours(each, around) for each in (one, other))
@@ -242,12 +240,16 @@ def _first_off(one: NDArray, other: NDArray) -> int:
 
 
 def _joined(signatures: NDArray) -> NDArray[np.float32]:
-    """Join some means of each row to one, with the slopes of these: enough to vote."""
+    """Join some means of each row to one, with the slopes of these: enough to vote.
+
+    The level of a row tells nothing: on a ramp, another level of light looks like a shift.
+    """
     columns = (signatures.shape[1] + 1) // 2
     size = -(-columns // JOINED), len(signatures)
     means = np.ascontiguousarray(signatures[:, :columns])
     means = cv2.resize(means, size, interpolation=cv2.INTER_AREA)
-    return np.hstack([means, np.diff(means, axis=1)])
+    slopes = np.diff(means, axis=1)
+    return np.hstack([means - means.mean(axis=1, keepdims=True), slopes])
 
 
 def _with_neighbours(signatures: NDArray, around: int) -> NDArray[np.float32]:
