@@ -71,6 +71,7 @@ CALLS = {
     "load_pair": (helpers.load_pair, {"first": "a.png", "second": "b.png"}),
     "bgr": (colors.bgr, {"color": "#D55E00"}),
     "find_misfit": (fitting.find_misfit, COLORS),
+    "find_fit": (fitting.find_fit, {**COLORS, "sizes": "auto"}),
     "find_turn": (fitting.find_turn, COLORS),
     "overlap": (helpers.overlap, {"first": BOX, "second": BOX}),
     "match_boxes": (helpers.match_boxes, {"found": BOX, "truth": BOX, "iou": 0.5}),

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import helpers
+from helpers.bands import Band
 from helpers.boxes import Box
 from helpers.fitting import TURNS, Fit, find_fit, find_misfit, find_turn
 
@@ -229,6 +230,28 @@ def test_the_status_bar_of_a_phone_that_was_cut_off_gets_the_one_box_of_what_is_
     assert bar == (0, 0, 360, 40)
     assert near(change, (60, 300, 36, 24)) and near(comparison.box_in(1, change), (60, 260, 36, 24))
     assert comparison.box_in(1, bar) is None
+
+
+def test_rows_are_missing_at_the_edge_where_nothing_tells_otherwise():
+    """The second begins with a gap between lines, and so does the first: with blank rows."""
+    page = text(14)
+    page[:40] = 255
+    assert (page[86:90] == 255).all()
+    assert find_fit(page, as_jpeg(page[86:])).layout.rows == (Band(0, None, 86), Band(86, 0, 324))
+
+
+def test_opacity_is_compared_at_another_scale(tmp_path):
+    page = text(14)
+    glass = np.dstack([page, np.full(page.shape[:2], 255, np.uint8)])
+    half = cv2.resize(glass, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    half[160:180, 200:240] = (255, 255, 255, 0)
+    cv2.imwrite(str(tmp_path / "a.png"), glass)
+    cv2.imwrite(str(tmp_path / "b.png"), half)
+    assert (half[160:180, 200:240, :3] == 255).all() and (page[320:360, 400:480] == 255).all()
+    with pytest.warns(UserWarning, match="transparent"):
+        comparison = helpers.compare(tmp_path / "a.png", tmp_path / "b.png")
+    (box,) = comparison.boxes
+    assert near(comparison.box_in(0, box), (400, 320, 80, 40))
 
 
 @pytest.mark.parametrize("turn", [cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_90_COUNTERCLOCKWISE])
