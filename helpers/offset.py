@@ -69,6 +69,8 @@ def find_offset(first: Image, second: Image) -> Offset | None:
     if min(*first.shape, *second.shape) < SMALLEST:
         return None
     low, high = np.minimum(rooms, 0), np.maximum(rooms, 0)
+    if cv2.meanStdDev(second)[1][0, 0] < FLAT:
+        return _flat(first, second, low, high)
     if (high - low).max() <= NEAR:
         return _best(first, second, low, high)
     scale = _scale(first, second)
@@ -155,10 +157,20 @@ def _best(first: Image, second: Image, low: NDArray, high: NDArray) -> Offset:
 
 
 def _flat(first: Image, second: Image, low: NDArray, high: NDArray) -> Offset:
-    """Place pictures of which the smaller shows nothing: by its gray level."""
-    y, x = np.clip(0, low, high)
-    same = abs(float(np.mean(second)) - float(np.mean(first))) < SAME
-    return Offset(int(x), int(y), float(same))
+    """Place pictures of which the smaller shows nothing: at the upper left or the lower right."""
+    upper_left = np.clip(0, low, high)
+    places = upper_left, low + high - upper_left
+    apart = [_apart(first, second, int(y), int(x)) for y, x in places]
+    y, x = places[int(apart[1] < apart[0])]
+    return Offset(int(x), int(y), float(min(apart) < SAME))
+
+
+def _apart(first: Image, second: Image, y: int, x: int) -> float:
+    """Measure by how many gray levels both differ on average, with the second at that place."""
+    one, other = first[max(y, 0) :, max(x, 0) :], second[max(-y, 0) :, max(-x, 0) :]
+    height, width = map(min, one.shape, other.shape)
+    one, other = one[:height, :width], other[:height, :width]
+    return cv2.norm(one, other, cv2.NORM_L1) / one.size
 
 
 def _agreement(

@@ -90,11 +90,19 @@ def test_of_places_that_fit_alike_the_upper_left_is_taken(width):
     assert find_offset(stripes[:, :width], faded)[:2] == (0, 0)
 
 
-@pytest.mark.parametrize("level", [(90, 90, 1), (90, 120, 0)])
-def test_pictures_without_texture_are_alike_by_their_level(level):
-    first, second, expected = level
-    found = find_offset(np.full((60, 80), first, np.uint8), np.full((50, 80), second, np.uint8))
-    assert found == (0, 0, expected)
+@pytest.mark.parametrize(("level", "expected"), [(90, 1), (120, 0)])
+def test_a_picture_without_texture_is_alike_by_its_level(level, expected):
+    first, second = np.full((60, 80), 90, np.uint8), np.full((50, 80), level, np.uint8)
+    assert find_offset(first, second) == (0, 0, expected)
+
+
+@pytest.mark.parametrize("more", [9, 90])
+def test_a_picture_without_texture_is_beside_what_the_other_has_more(more):
+    first = np.full((60, 80), 90, np.uint8)
+    longer = np.vstack([first, np.full((more, 80), 200, np.uint8)])
+    assert find_offset(longer, first) == (0, 0, 1)
+    assert find_offset(longer[::-1].copy(), first) == (0, more, 1)
+    assert find_offset(first, longer[::-1].copy()) == (0, -more, 1)
 
 
 @pytest.mark.parametrize("shapes", [((6, 90), (90, 90)), ((1, 9), (9, 1)), ((90, 6), (6, 90))])
