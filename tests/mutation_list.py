@@ -638,7 +638,7 @@ STEPS = (
     Mutation(
         "a page that costs as much to insert as to change",
         "helpers/page_order.py",
-        ("GAP = UNLIKE // 2", "GAP = UNLIKE"),
+        ("GAP = UNLIKE // 2", "GAP = 9 * UNLIKE"),
         f"{ENGINE}documents.py::test_pages_of_a_pdf_inserted_removed_and_changed",
     ),
     Mutation(

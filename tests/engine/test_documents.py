@@ -282,6 +282,7 @@ def test_each_page_of_a_tiff_has_its_own_size_and_depth(tmp_path):
     assert np.array_equal(opened.read(0).pixels, deep)
     assert np.array_equal(opened.read(1).pixels, color)
     assert opened.read(1).name == f"{path}, page 2" and opened.read(1).notes == ()
+    assert opened.read(0).notes == ()
     opened._limit = 1
     opened.read(0)
     with pytest.raises(PictureError, match=r"page 2 has more than 1 million pixels"):

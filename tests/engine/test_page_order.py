@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from helpers.page_order import align_pages, page_signature
@@ -25,6 +25,7 @@ def test_each_page_is_in_one_pair_in_its_order_whatever_the_files(first, second)
 
 
 @given(picks, picks)
+@example([0, 1], [1, 0])
 def test_swapped_files_have_swapped_pairs(first, second):
     swapped = align_pages(pages(second), pages(first))
     there = align_pages(pages(first), pages(second))
@@ -57,8 +58,7 @@ def test_pages_that_have_nothing_in_common_are_paired_in_their_order():
 
 
 def test_what_all_pages_have_does_not_make_them_alike():
-    frame = np.zeros(3072, np.float32)
-    frame[:2800] = np.linspace(-4000, 4000, 2800)
+    frame = np.where(np.arange(3072) < 1500, -4000, 4000).astype(np.float32)
     first, second = ([frame + page for page in pages(n)] for n in ([1, 2, 3, 4], [1, 9, 2, 3, 4]))
     assert (None, 1) in align_pages(first, second)
 
