@@ -24,8 +24,8 @@ SEED_LEVELS = 48  # through two of which the first line is drawn
 STEEPEST = 1.5  # change of that line a level, up or down; -1 makes a picture flat
 TIGHTER = (8, 6, 4, 3, 3, 3)  # gray levels beyond which a level loses its weight, step by step
 ROUNDED = 0.55  # gray levels by which one may miss the curve by rounding, and a little by the fit
-LEAST_ROUNDED = 30  # levels of which that is asked
-ONCE = 0.95  # share of them: of an exposure .966 and more, of other colours .925 and less
+LEAST_ROUNDED = 20  # levels that show it when none misses: of other colours, in one of 40 pairs
+ONCE = 0.95  # share of further levels: of an exposure .966 and more, of other colours .925 and less
 LEAST_SHIFT = 2  # gray levels by which a page has to be darker or brighter
 SHIFT_OFF = 0.5  # of that: by what nine tenths of the levels may be off; with a new ground, .6
 AGREE = 0.7  # part of the levels that has to lie on the curve
@@ -348,8 +348,8 @@ def is_rounded_once(levels: Levels, curves: NDArray[np.float64]) -> bool:
     pairs = np.stack([levels.old, levels.change], axis=1)
     _, different = np.unique(pairs, axis=0, return_index=True)  # gray has one level thrice
     free = levels.take(different[~levels.is_cut[different]])
-    rounded = np.abs(misses(free, curves)) <= ROUNDED
-    if len(free.old) < LEAST_ROUNDED or np.mean(rounded) < ONCE:
+    missed = np.count_nonzero(np.abs(misses(free, curves)) > ROUNDED)
+    if missed > (1 - ONCE) * (len(free.old) - LEAST_ROUNDED):
         return False
     return not any(_keeps_an_end(levels.take(levels.channel == number)) for number in range(3))
 

@@ -191,6 +191,15 @@ def test_an_exposure_of_few_colours_is_known_by_its_rounding(case):
         assert (result.verdict, result.kind) == ("explained", "exact")
 
 
+def test_few_levels_show_it_when_none_misses():
+    part = np.s_[240:, :120]  # 26 levels have six pixels there
+    first = page(245, 57, height=290)[part]
+    second = exposed(first, 255 * (LEVELS / 255) ** 1.2)
+    assert find_tone(first, second).exact
+    ground, ink = (int(second[first == level][0]) for level in (245, 57))
+    assert find_tone(first, page(ground, ink, height=290)[part]) is None
+
+
 @pytest.mark.parametrize("case", sorted(FEW_COLOURS.keys() - {"panels"}))
 def test_a_page_drawn_in_the_colours_of_an_exposure_is_changed(case):
     # Panels that differ by a level or two are taken for those of a JPEG.
