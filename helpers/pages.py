@@ -231,7 +231,9 @@ def _has_pages(data: bytes) -> bool:
 def _may_move(data: bytes, kind: str) -> bool:
     """Say whether a file may be an animation; most that are none are known at once."""
     if kind == "PNG":
-        return b"acTL" in data[: data.find(b"IDAT") + 1] and data[DEPTH] != DEEP
-    return kind == "GIF" or (
-        kind == "WebP" and data[12:16] == b"VP8X" and data[FEATURES] & MOVES != 0
-    )
+        is_deep = data[DEPTH : DEPTH + 1] == bytes([DEEP])
+        return b"acTL" in data[: data.find(b"IDAT") + 1] and not is_deep
+    if kind == "WebP":
+        features = int.from_bytes(data[FEATURES : FEATURES + 1])
+        return data[12:16] == b"VP8X" and features & MOVES != 0
+    return kind == "GIF"

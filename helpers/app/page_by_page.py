@@ -127,12 +127,12 @@ class Results:
 
     def _name(self, page: PageComparison) -> str:
         """Name a page by its number in both files, or in the one that has it."""
-        kinds = [file.kind for file in self._documents.files]
+        kind = next(file.kind for file in self._documents.files if file.are_paged)
         if page.first is None:
-            return f"{kinds[1]} {page.second} of the second file"
+            return f"{kind} {page.second} of the second file"
         if page.second is None or page.second == page.first:
-            return f"{kinds[0]} {page.first}"
-        return f"{kinds[0]} {page.first}, in the second file {page.second}"
+            return f"{kind} {page.first}"
+        return f"{kind} {page.first}, in the second file {page.second}"
 
     def _summary(self) -> str:
         counts = Counter("same" if page["is_same"] else page["verdict"] for page in self._pages)

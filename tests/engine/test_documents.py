@@ -325,6 +325,22 @@ def test_frames_of_a_file_that_is_cut_off(tmp_path, suffix):
         assert not all(page.is_same for page in result)
 
 
+@pytest.mark.parametrize("suffix", ["gif", "webp", "png", "tif"])
+def test_the_beginning_of_a_file_is_no_fault(tmp_path, suffix):
+    """However little there is of what says that a file has several pages."""
+    path = save(tmp_path / f"a.{suffix}", frames(2))
+    data = path.read_bytes()
+    lengths = [*range(1, 120), *range(120, len(data), len(data) // 40)]
+    odd = b"\x89PNGacTLIDAT", b"RIFF\0\0\0\0WEBPVP8X", b"II*\0", b"GIF8", b"MM\0+"
+    for cut in [*(data[:length] for length in lengths), *odd]:
+        try:
+            opened = open_pages(FileBytes(path, cut))
+        except PictureError as error:
+            assert str(path) in str(error)
+        else:
+            assert opened.count >= 1
+
+
 def test_a_file_with_a_page_that_cannot_be_read(tmp_path):
     data = bytearray(save(tmp_path / "a.tif", frames(3)).read_bytes())
     places, _ = pages.page_places(bytes(data))
