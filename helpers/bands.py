@@ -1,5 +1,7 @@
 """Find bands of rows that one of two pictures lacks, or that lie elsewhere in it."""
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +13,8 @@ FEWEST, MOST_ROWS = 32, 32_768  # rows and columns that tell too little, and row
 FARTHEST = 0.25  # of the height: what moved as a whole by less is found by `find_alignment`
 SLIDE = 64  # rows by which a cut is moved, at most, to where it belongs
 SLACK = 1.0  # rows' worth of noise by which one place of a cut may fit worse than another
+MOVED = 0.6  # of what rows tell: those that moved differ by less, others by .96 and more
+MEET = 4  # rows beyond what fits by which two bands may slide to be one that moved
 SHORT = 4  # rows: bands as short as this, several of them, are things that moved
 ALIKE = 16  # gray levels within which rows go on as the one beside them
 
@@ -64,10 +68,19 @@ def goes_on(picture: Image, rows: slice) -> bool:
     return bool(apart.max() <= ALIKE)
 
 
-def is_reordered(bands: tuple[Band, ...]) -> bool:
-    """Say whether bands of the first picture are in another order in the second."""
-    starts = [band.second for band in bands if band.second is not None]
-    return starts != sorted(starts)
+def find_moved(bands: Sequence[Band]) -> list[Band]:
+    """Find the shared bands that are in another order in the second picture: the shorter ones."""
+    shared = [band for band in bands if band.is_shared]
+    chains: list[list[Band]] = []  # for each band the longest of those in order that ends with it
+    for band in shared:
+        before = [chain for chain in chains if chain[-1].second < band.second]
+        chains.append([*max(before, key=_length, default=[]), band])
+    in_order = max(chains, key=_length, default=[])
+    return [band for band in shared if band not in in_order]
+
+
+def _length(bands: Sequence[Band]) -> int:
+    return sum(band.length for band in bands)
 
 
 def _is_explained_otherwise(bands: tuple[Band, ...], first: Image, second: Image) -> bool:
@@ -78,12 +91,14 @@ def _is_explained_otherwise(bands: tuple[Band, ...], first: Image, second: Image
         return abs(shared[0].second - shared[0].first) <= FARTHEST * len(first)
     if len(inner) > 1 and min(band.length for band in inner) < SHORT:
         return True
-    stays = bands[0].is_shared and bands[-1].is_shared and not is_reordered(bands)
-    return stays and all(_is_plain(band, first, second) for band in inner)
+    if not (bands[0].is_shared and bands[-1].is_shared):
+        return False
+    return all(_is_plain(band, first, second) for band in (*inner, *find_moved(bands)))
 
 
 def _is_plain(band: Band, first: Image, second: Image) -> bool:
-    picture, start = (first, band.first) if band.second is None else (second, band.second)
+    """Say whether there is nothing on a band of one picture, or on one that moved."""
+    picture, start = (second, band.second) if band.first is None else (first, band.first)
     return goes_on(picture, slice(start, start + band.length))
 
 
@@ -114,13 +129,19 @@ def _placed(bands: list[Band], rows: Rows, first: Image, second: Image) -> tuple
         for at, band in enumerate(bands)
         if not band.is_shared
     }
-    moved = _find_moved(bands, ranges, rows)
+    is_pushed = len(first) == len(second)  # what is at an edge was pushed out, or in
+    inner = {
+        at: allowed
+        for at, allowed in ranges.items()
+        if not (is_pushed and at in (0, len(bands) - 1))
+    }
+    moved = _pair_moved(bands, inner, rows)
     partners = {}
     for at, allowed in ranges.items():
         slide = allowed[len(allowed) // 2]
         if at in moved:
             slide, partners[at] = moved[at]
-        elif len(first) == len(second) or _is_plain(bands[at], first, second):
+        elif is_pushed or _is_plain(bands[at], first, second):
             if at == 1 and bands[0].length == -allowed[0]:
                 slide = allowed[0]
             elif at == len(bands) - 2 and bands[-1].length == allowed[-1]:
@@ -175,7 +196,7 @@ def _slid(bands: list[Band], at: int, rows: int) -> list[Band]:
     return [*bands[: at - 1], above, _later(band, rows), below, *bands[at + 2 :]]
 
 
-def _find_moved(
+def _pair_moved(
     bands: list[Band], ranges: dict[int, range], rows: Rows
 ) -> dict[int, tuple[int, int]]:
     """Find removed bands that are inserted elsewhere: for both, by how much to slide, and which."""
@@ -196,8 +217,11 @@ def _slide_to_meet(
     removed: Band, added: Band, mine: range, its: range, rows: Rows
 ) -> tuple[int, int] | None:
     """Return by how much to slide both so that they show the same; None when they never do."""
-    for apart in sorted(range(its[0] - mine[-1], its[-1] - mine[0] + 1), key=abs):
-        slide = (max(mine[0], its[0] - apart) + min(mine[-1], its[-1] - apart)) // 2
-        if rows.is_moved(removed.first + slide, added.second + slide + apart, removed.length):
-            return slide, slide + apart
-    return None
+    best, slides = MOVED, None
+    for apart in range(its[0] - mine[-1] - MEET, its[-1] - mine[0] + MEET + 1):
+        middle = max(mine[0], its[0] - apart) + min(mine[-1], its[-1] - apart)
+        slide = middle // 2
+        unlike = rows.unlike(removed.first + slide, added.second + slide + apart, removed.length)
+        if unlike < best:
+            best, slides = unlike, (slide, slide + apart)
+    return slides

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.bands import find_bands, goes_on, is_reordered
+from helpers.bands import find_bands, find_moved, goes_on
 from helpers.boxes import Box
 from helpers.grayscale import to_gray
 from helpers.loading import Image, check_image
@@ -57,7 +57,7 @@ class Layout(NamedTuple):
     @property
     def is_reordered(self) -> bool:
         """True when a band was moved to elsewhere."""
-        return any(map(is_reordered, self))
+        return any(map(find_moved, self))
 
     def place(self, first: Image, second: Image) -> tuple[Image, Image, Image]:
         """Place both pictures on the canvas.
@@ -291,18 +291,17 @@ def _in_words(bands: tuple[Band, ...], words: Words) -> list[str]:
     pushed = (0, len(bands) - 1) if _keeps_length(bands) else ()
     told: dict[str, list[str]] = {"inserted": [], "removed": [], "moved": [], "pushed out": []}
     lengths = dict.fromkeys(told, 0)
-    latest, shift = -1, 0
+    moved, shift = find_moved(bands), 0
     shifts: list[tuple[int, int]] = []
     for at, band in enumerate(bands):
         if not band.is_shared:
             kind = ("inserted", "removed")[band.second is None]
             kind = "pushed out" if at in pushed else kind
-        elif band.second < latest:
+        elif band in moved:
             kind = "moved"
         else:
-            latest = band.second
-            if band.second - band.first != shift:
-                shift = band.second - band.first
+            if band.shift != shift:
+                shift = band.shift
                 shifts.append((band.first, shift))
             continue
         told[kind].append(_band_in_words(band, kind, words))

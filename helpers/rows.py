@@ -21,7 +21,6 @@ VOTES, MOST_SHIFTS = 3, 16  # rows that agree on a shift, and shifts that are tr
 MOST_TOLD, LEAST_TOLD = 16.0, 0.25  # gray levels that a row without partner costs
 OPEN = 40.0  # gray levels times rows that a band without partner costs beyond its rows
 GAIN, EXPLAINED = 20.0, 0.5
-MOVED = 0.6  # share of what rows tell in which they may differ as rows that moved
 FITS, ENOUGH = 0.5, 0.5  # share in which rows that are matched may differ, and that must be matched
 
 
@@ -149,13 +148,14 @@ class Rows:
         least = ENOUGH * min(float(each.sum()) for each in self._whole[1])
         return cost <= FITS * (told + 2 * trimmed) and told / 2 + trimmed >= least
 
-    def is_moved(self, first: int, second: int, length: int) -> bool:
-        """Say whether so many rows from two places on are the same, and tell something."""
+    def unlike(self, first: int, second: int, length: int) -> float:
+        """Measure in what share of what they tell so many rows from two places on differ."""
+        (one, other), (told, others) = self._whole
         ours, theirs = slice(first, first + length), slice(second, second + length)
-        (one, other), (its, others) = self._whole
-        told = its[ours] + others[theirs]
-        cost = float(np.minimum(_apart(one[ours], other[theirs]), told).sum())
-        return float(told.sum()) > OPEN and cost < MOVED * float(told.sum())
+        if min(first, second) < 0 or first + length > len(one) or second + length > len(other):
+            return 1.0
+        most = told[ours] + others[theirs]
+        return float(np.minimum(_apart(one[ours], other[theirs]), most).sum() / most.sum())
 
     def find_path(self) -> list[Band]:
         """Find the cheapest way through both pictures: shared, removed and inserted bands.
