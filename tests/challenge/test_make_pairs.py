@@ -13,6 +13,7 @@ import pytest
 import helpers
 from helpers.challenge import changes, make_pairs, measuring, nuisances, scenes, small, wide
 from helpers.challenge.sheets import Scene, Sheet
+from helpers.layout import Band, Layout
 
 SEED = 3  # neither the tuning nor the reporting seed
 
@@ -624,3 +625,54 @@ def test_boxes_stay_true_when_photographed_again(index):
         assert seen[y : y + h, x : x + w].all()
         apart[max(y - 12, 0) : y + h + 12, max(x - 12, 0) : x + w + 12] = 0
     assert np.quantile(apart, 0.999) < 30
+
+
+# Bands of rows inserted, removed and swapped
+
+
+def layout_of(entry: dict, height: int, other_height: int) -> Layout:
+    """Lay out both pictures as an entry says."""
+    bands, row, lower = [], 0, 0
+    for change in (change for change in entry["changes"] if "first" in change):
+        first, second = change["first"], change["second"]
+        at = first[1] if first else second[1] - lower
+        length = (first or second)[3]
+        bands.append(Band(row, row + lower, at - row))
+        bands.append(Band(first and at, second and second[1], length))
+        row = at + length * bool(first)
+        if first and second:
+            below = second[1] - at - lower
+            bands.append(Band(row, at + lower, below))
+            row += below
+        lower += length * (bool(second) - bool(first))
+    left, other_left = height - row, other_height - row - lower
+    shared = min(left, other_left)
+    bands.append(Band(row, row + lower, shared))
+    bands.append(Band(row + shared, None, left - shared))
+    bands.append(Band(None, row + lower + shared, other_left - shared))
+    return Layout(tuple(band for band in bands if band.length), (Band(0, 0, 1),))
+
+
+def test_only_in_its_boxes_does_a_rearranged_pair_differ():
+    kinds = set()
+    for index in range(0, 48, 3):  # lossless
+        pair = make_pairs.make_pair("layout", SEED, index)
+        first, second = pair.pictures.values()
+        assert (len(first) == len(second)) or index % 2
+        layout = layout_of(pair.entry, len(first), len(second))
+        layout = layout._replace(columns=(Band(0, 0, first.shape[1]),))
+        one, other, single = layout.place(first, second)
+        differs = difference(one, other) >= measuring.CHANGED
+        boxes = [change["box"] for change in pair.entry["changes"] if change["box"]]
+        assert boxes == pair.entry["boxes"]
+        assert 1 <= sum("first" in change for change in pair.entry["changes"]) <= 3
+        for change in pair.entry["changes"]:
+            kinds.add(change["kind"] if "first" in change else "edit")
+            if change["box"]:
+                x, y, width, height = change["box"]
+                place = np.s_[y : y + height, x : x + width]
+                assert single[place].all() if "first" in change else differs[place].any()
+                differs[place] = single[place] = False
+        assert not differs.any()
+        assert not single.any() or len(first) == len(second)  # what was pushed out has no box
+    assert kinds == {"inserted", "deleted", "moved", "edit"}
