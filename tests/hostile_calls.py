@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 import helpers
-from helpers import boxes, colors, fitting
+from helpers import boxes, colors, fitting, layout
 from helpers.settings import SETTINGS
 
 FIRST = cv2.GaussianBlur(
@@ -70,6 +70,7 @@ CALLS = {
     "load_image": (helpers.load_image, {"path": "a.png"}),
     "load_pair": (helpers.load_pair, {"first": "a.png", "second": "b.png"}),
     "bgr": (colors.bgr, {"color": "#D55E00"}),
+    "find_layout": (layout.find_layout, COLORS),
     "find_misfit": (fitting.find_misfit, COLORS),
     "find_fit": (fitting.find_fit, {**COLORS, "sizes": "auto"}),
     "find_turn": (fitting.find_turn, COLORS),

@@ -1213,6 +1213,63 @@ ROBUST = (
         "tests/app/test_evaluate.py::test_a_sheet_shows_pairs_of_two_sizes",
     ),
     Mutation(
+        "the rows of a band are upside down",
+        "helpers/layout.py",
+        ("else start + np.arange(band.length)", "else start + np.arange(band.length)[::-1]"),
+        f"{ENGINE}layout.py::test_each_line_of_both_pictures_is_on_the_canvas_once",
+    ),
+    Mutation(
+        "what was pushed out has a box",
+        "helpers/layout.py",
+        ("if band.is_shared or (is_edge and _keeps_length(bands)):", "if band.is_shared:"),
+        f"{ENGINE}layout.py::test_what_is_pushed_out_of_a_picture_of_the_same_size_is_told_and_not_boxed",
+    ),
+    Mutation(
+        "an empty row at the edge has a box",
+        "helpers/layout.py",
+        ("if not (is_edge and goes_on(pictures[which], lines)):", "if True:"),
+        f"{ENGINE}layout.py::test_an_empty_row_at_the_edge_is_told_and_not_boxed",
+    ),
+    Mutation(
+        "what is to be ignored stays where it was",
+        "helpers/robust.py",
+        ("layout.place_mask(left_out)", "np.zeros_like(single)"),
+        f"{ENGINE}layout.py::test_what_is_to_be_ignored_moves_with_the_page",
+    ),
+    Mutation(
+        "cuts stay where rows voted for them",
+        "helpers/bands.py",
+        ("slide = allowed[len(allowed) // 2]", "slide = 0"),
+        f"{ENGINE}layout.py::test_a_cut_that_nothing_tells_is_in_the_middle",
+    ),
+    Mutation(
+        "a swapped band is removed and inserted",
+        "helpers/bands.py",
+        ("moved = _pair_moved(bands, inner, rows)", "moved = {}"),
+        f"{ENGINE}layout.py::test_swapped_bands_are_told_and_not_boxed",
+    ),
+    Mutation(
+        "another light votes for a shift",
+        "helpers/rows.py",
+        ("means - means.mean(axis=1, keepdims=True)", "means"),
+        f"{ENGINE}layout.py::test_another_level_of_light_on_a_ramp_is_no_shift",
+    ),
+    Mutation(
+        "a thing on its ground is a band",
+        "helpers/bands.py",
+        (
+            "return all(_is_plain(band, first, second) for band in (*inner, *find_moved(bands)))",
+            "return False",
+        ),
+        f"{ENGINE}layout.py::test_a_thing_that_moved_on_its_ground_is_no_band",
+    ),
+    Mutation(
+        "a box of the generator stays where it was",
+        "helpers/challenge/rearranged.py",
+        ("return [x, y + sum(band.length for band in above), width, height]", "return [*box]"),
+        "tests/challenge/test_make_pairs.py::test_only_in_its_boxes_does_a_rearranged_pair_differ",
+    ),
+    Mutation(
         "a picture on its side",
         "helpers/fitting.py",
         ("(90, 270)) or [90, 270]", "(90, 90)) or [90, 270]"),

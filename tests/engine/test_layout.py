@@ -224,6 +224,13 @@ def test_bands_of_a_stored_page_are_found(quality, start, length):
     assert abs(removed.first - start) <= 8  # white rows are alike
 
 
+def test_a_cut_that_nothing_tells_is_in_the_middle():
+    first = texture(15)
+    first[100:120] = first[140:160] = 128
+    second = np.vstack([first[:110], first[150:]])  # as well [:100] and [140:], [:120] and [160:]
+    assert Band(110, None, 40) in find_layout(first, second).rows
+
+
 def test_an_edit_below_an_inserted_band_has_a_box_of_its_own():
     first = page(2)
     second = first.copy()
@@ -286,11 +293,11 @@ def test_a_thing_that_moved_on_its_ground_is_no_band():
     assert find_layout(first, second) is find_layout(second, first) is None
 
 
-def test_another_level_of_light_on_a_ramp_is_no_shift():
-    y, x = np.indices((128, 512))
-    first, second = ((x // 4 + y // 4 + more).astype(np.uint8) for more in (0, 13))
-    second[:, :170] = first[:, :170]
-    assert find_layout(first, second) is None
+@pytest.mark.parametrize("levels", [(216, 208), (80, 90), (200, 255)])
+def test_another_level_of_light_on_a_ramp_is_no_shift(levels):
+    first, second = (np.linspace(0, most, 512) for most in levels)
+    ramps = (np.tile(ramp.astype(np.uint8), (128, 1)) for ramp in (first, second))
+    assert find_layout(*ramps) is None
 
 
 def test_more_rows_than_can_be_searched_are_refused_at_once(monkeypatch):
