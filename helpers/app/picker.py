@@ -28,7 +28,7 @@ THUMBNAIL = 320  # pixels
 LONGEST_NAME = 60  # characters
 LONGEST_ALERT = 1000  # characters
 NONSENSE = "The page sent what this app does not understand. Load the page again."
-SUFFIXES = [".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif"]
+SUFFIXES = [".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".pdf"]
 
 
 @dataclass(frozen=True)

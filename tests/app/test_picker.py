@@ -10,6 +10,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from pdf_files import pdf, text
 from PIL import Image as PillowImage
 
 import helpers
@@ -351,3 +352,11 @@ def test_what_goes_wrong_after_a_choice_is_said():
 )
 def test_errors_become_sentences(error, words):
     assert words in in_words(error)
+
+
+def test_of_a_pdf_the_first_page_is_taken(tmp_path):
+    (tmp_path / "a.pdf").write_bytes(pdf(text(1), text(2)))
+    picker = Picker(lambda: None, tmp_path)
+    picker.choose("a.pdf", "a.pdf")
+    assert picker.pictures[0].image.shape == (800, 600, 3)
+    assert picker.pictures[0].decoded.notes == ("a.pdf has 2 pages; only the first is read.",)
