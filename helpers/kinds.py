@@ -23,7 +23,6 @@ ALMOST_ALL = 0.85  # share of these from which the pair is digital; a blur leave
 NEAR, FAR = 2, 6  # pixels from an edge: between the two JPEG and resampling leave their traces
 LEAST_FLAT = 200  # pixels there that must be flat for their share to say something
 TINY = 32 * 32  # pixels of a picture that is asked for what it has in common only
-LEAST_ALONE = 24  # the same where no cell tells anything: a patch in a corner of one colour
 SOME = 0.1  # share of the cells with texture, from which others may have moved
 SAME = 0.25  # share of the cells with texture; what was stored anew leaves .16 at most as they were
 HALF = 0.45  # the same share; thin lines on flat ground keep .42 as JPEG
@@ -109,8 +108,7 @@ def find_evidence(first: Image, second: Image, ignored: Image, *, toned: bool = 
     same = _share_of_same_cells(texture, cv2.min(step, other_step), apart)
     if in_part and not same >= HALF:
         same = HALF
-    least = LEAST_ALONE if np.isnan(same) else LEAST_FLAT
-    flat = _share_of_flat(step, other_step, texture, counts, least)
+    flat = _share_of_flat(step, other_step, texture, counts)
     evidence = Evidence(same, flat, filled=_share_of_filled_blocks(apart))
     if np.isnan(evidence.flat) and (np.isnan(same) or apart.size <= TINY):
         evidence = evidence._replace(same=float(cv2.countNonZero(apart) < apart.size / 2))
@@ -206,15 +204,13 @@ def _share_of_same_small_cells(step: Image, apart: Image) -> float:
     return float(np.mean(same) >= ALMOST_ALL)
 
 
-def _share_of_flat(
-    step: Image, other_step: Image, texture: Image, counts: Image, least: int
-) -> float:
+def _share_of_flat(step: Image, other_step: Image, texture: Image, counts: Image) -> float:
     far, near = (cv2.dilate(texture, np.ones((2 * d + 1,) * 2, np.uint8)) for d in (FAR, NEAR))
     around = cv2.bitwise_and(cv2.subtract(far, near), counts) if texture.any() else counts
     flat, other_flat = (cv2.bitwise_and(cv2.inRange(s, 0, 0), around) for s in (step, other_step))
     either = cv2.countNonZero(cv2.bitwise_or(flat, other_flat))
     both = cv2.countNonZero(cv2.bitwise_and(flat, other_flat))
-    return both / either if either >= least else np.nan
+    return both / either if either >= LEAST_FLAT else np.nan
 
 
 def _share_of_jitter(first: Image, second: Image, apart: Image) -> float:

@@ -91,3 +91,16 @@ def test_a_smooth_gradient_that_was_stored_again_is_as_it_was(quality):
     ):
         second = cv2.imdecode(cv2.imencode(suffix, first, [setting, quality])[1], 1)
         assert helpers.compare(first, second).verdict == "no difference"
+
+
+@pytest.mark.parametrize("side", [40, 48])
+def test_what_was_added_to_a_flat_ground_says_nothing_of_the_kind(side):
+    rng = np.random.default_rng(1)
+    first = np.full((side, side, 3), 200, np.uint8)
+    first[2:10, 2:10] = rng.integers(0, 255, (8, 8, 3))
+    second = first.copy()
+    second[side // 2 : -2, 2:-2] = rng.integers(0, 255, (side - 2 - side // 2, side - 4, 3))
+    for pair in ((first, second), (second, first)):
+        result = helpers.compare(*pair)
+        assert result.kind == "exact"
+        assert result.boxes == [(2, side // 2, side - 4, side - 2 - side // 2)]
