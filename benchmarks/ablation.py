@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from sets import add_sets, made
 
 from helpers import evaluate, kinds, noise, robust, wide
+from helpers.alignment import Search
 from helpers.loading import Image
 from helpers.scoring.scores import Evaluation
 
@@ -52,7 +53,7 @@ def _nothing(compared: noise.Noise | wide.Windows, *_: Any, **__: Any) -> Image:
 
 
 PARTS = (
-    Part("alignment", robust, "find_alignment", lambda *_, **__: None),
+    Part("alignment", robust, "search", lambda *_, **__: Search()),
     Part("tone", robust, "find_tone", lambda *_, **__: None),
     Part("recompression", robust, "find_recompression", lambda *_, **__: None),
     Part("line art", robust, "two_levels", lambda *_: 0),

@@ -1,6 +1,7 @@
-"""Align the second picture with the first: shift, rotation, scale, and bends. Lesson 11."""
+"""Align the second picture with the first: shift, rotation, scale, bends, views. Lesson 11."""
 
 import math
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -18,17 +19,21 @@ from helpers.loading import (
 )
 from helpers.motion import (
     ALL,
+    BULGE,
     FEWEST,
     LONGEST,
+    PERSPECTIVE,
     SIMILARITY,
     Motion,
     Votes,
+    basis,
     displacements,
     elect,
     farthest,
     fit,
     misses,
     moved_back,
+    places,
     similarity,
     typical_miss,
 )
@@ -63,10 +68,18 @@ HELPS = 0.95  # what may be left of the misfit of a patch, at most, that an alig
 FARTHEST = 0.25  # of a side: whoever moved further shares too little with the first picture
 FRACTION, MOST_FAR = 4, 2**26  # bits behind the point of a pixel, and pixels: int32 takes both
 STRETCH = 0.2  # change of scale, and tangent of the angle, beyond which a fit is not believed
-CORNERS, FAINT = 600, 7  # at most, and gray levels that make one, to see what is elsewhere
-BITS = 64  # of 256 in which descriptors of one corner may differ
-MATCHES, MATCHING = 15, 0.3  # number and share of matches that must agree
-STAYS, STAYING = 3, 0.3  # pixels within which a corner stays, and share of them that may
+FEATURES, FAINT = 1000, 0.01  # of each picture at most, and the contrast that SIFT asks of one
+SEARCHED = 150_000  # pixels, at most, of the small pictures in which features are looked for
+RATIO = 0.8  # of the distance to the second most alike feature, at most, that the match has
+MATCHES, MATCHING = 10, 0.15  # number and share of matches that must agree to try a homography,
+CERTAIN, MOST = 15, 0.5  # and to say so though patches disagree
+MOST_SEEN = 0.45  # of the patches that must agree on a view; pages of one layout have .4
+BULGES = 0.7  # what may be left of what patches miss a view by for a lens to be kept
+STEEP = 10  # pixels at a corner: a steeper perspective is no bend, but a view
+LARGER, TILTED = 2.5, 35  # times, and degrees: a view beyond is not believed
+SHOWN = 0.1  # share of the first picture that a view must show
+COARSER = 1.2  # times as large as the first, from which the second picture is blurred before
+STAYS = 3  # pixels of the small pictures within which a match agrees
 SHIFTING = 0.75  # share of the matches that agree that may share one shift: inserted rows do
 
 
@@ -86,6 +99,12 @@ class Alignment(NamedTuple):
     bend : ndarray of float64, shape (5,), or None
         What moves it beyond that, as pixels at a corner: stretch, slant, perspective across and
         down, and bulge, as a lens makes it. None when the matrix says all.
+    view : ndarray of float64, shape (3, 3), or None
+        The homography that takes the places that matrix and bend give to the second picture, where
+        that was photographed from elsewhere: matrix and bend are what it leaves then. Otherwise
+        None.
+    tilt : float
+        Degrees, about, by which a view is tilted.
     """
 
     dx: float
@@ -94,6 +113,8 @@ class Alignment(NamedTuple):
     scale: float
     matrix: NDArray[np.float64]
     bend: NDArray[np.float64] | None = None
+    view: NDArray[np.float64] | None = None
+    tilt: float = 0.0
 
     @property
     def bent(self) -> float:
@@ -141,7 +162,8 @@ def find_alignment(first: Image, second: Image, *, close: float = CLOSE) -> Alig
     a similarity on which most patches agree, so a patch that shows a change is outvoted. At
     full size the gradients of patches tell the rest (Lucas and Kanade). Where a similarity
     leaves most patches off and a bend does not, the bend is kept: perspective, or what a lens
-    does.
+    does. Where patches agree on nothing, features that look alike (SIFT) give a homography: a turn
+    by any angle, a scale of a half to two, a tilt. What it leaves is told by patches again.
 
     Parameters
     ----------
@@ -154,8 +176,8 @@ def find_alignment(first: Image, second: Image, *, close: float = CLOSE) -> Alig
     -------
     Alignment or None
         None when nothing has moved, when what is found moves more than a quarter of the picture
-        away or does not lessen the difference between the patches, or when the pictures have
-        too little in common. Exactly whole pixels when these fit no worse.
+        away without turning it or does not lessen the difference between the patches, or when the
+        pictures have too little in common. Exactly whole pixels when these fit no worse.
 
     Raises
     ------
@@ -169,88 +191,186 @@ def find_alignment(first: Image, second: Image, *, close: float = CLOSE) -> Alig
     Communications of the ACM 24(6), 1981. B. D. Lucas, T. Kanade, "An iterative image
     registration technique", IJCAI 1981. B. S. Reddy, B. N. Chatterji, "An FFT-based technique
     for translation, rotation, and scale-invariant image registration", IEEE Transactions on
-    Image Processing 5(8), 1996.
+    Image Processing 5(8), 1996. D. G. Lowe, "Distinctive image features from scale-invariant
+    keypoints", International Journal of Computer Vision 60(2), 2004. D. Barath, J. Noskova,
+    M. Ivashechkin, J. Matas, "MAGSAC++, a fast, reliable and accurate robust estimator", CVPR 2020.
+    """
+    return search(first, second, close=close).alignment
+
+
+class Search(NamedTuple):
+    """An alignment that was looked for.
+
+    Attributes
+    ----------
+    alignment : Alignment or None
+    is_elsewhere : bool
+        None was found, though the second picture shows most of the first from elsewhere.
+    """
+
+    alignment: Alignment | None = None
+    is_elsewhere: bool = False
+
+
+def search(first: Image, second: Image, *, close: float = CLOSE) -> Search:
+    """Look for an alignment: as `find_alignment`, and tell whether one was needed.
+
+    Other pictures hardly have a match. A local change leaves most features where they are, or,
+    like inserted rows, shifts them as one.
     """
     first = check_gray(first, "the first picture")
     second = check_gray(second, "the second picture")
     check_same_size(first, second)
     shape = first.shape
     if min(shape) < SMALLEST:
-        return None
+        return Search()
     small = _small(first), _small(second)
     scale = _scale(small[0], shape)
     corners = telling_corners(_halved(small[0]), scale / 2, shape)
     unmoved = misfits(standardized(_cut(first, second, np.zeros(ALL), corners).patches))
     textured = unmoved < 1
     if not textured.any() or np.median(unmoved[textured]) == 0:
-        return None
+        return Search()
     for guess in _coarse_motions(*map(_details, small), scale, shape):
-        best = _bent_if_better(first, second, _refined(first, second, guess, corners), corners)
+        terms = ALL if guess[SIMILARITY:].any() else SIMILARITY
+        best = _refined(first, second, guess, corners, terms=terms)
+        best = _bent_if_better(first, second, best, corners)
         if best.agree(close) < SURE:
             continue
         best = _whole_if_as_good(first, second, best, corners)
         alignment = _described(best.motion, shape)
-        moves = farthest(best.motion, shape) >= WHOLE and _is_likely(alignment, shape)
-        return alignment if moves and _is_better(best.misfits, unmoved) else None
-    return None
+        if not _is_likely(alignment, shape):
+            break
+        if farthest(best.motion, shape) < WHOLE:
+            return Search()
+        if not _is_better(best.misfits, unmoved):
+            if farthest(best.motion, shape) < REACH:
+                return Search()
+            break
+        if np.hypot(*best.motion[PERSPECTIVE]) > STEEP:
+            view = _as_view(best.motion, shape)
+            alignment = _through(first, second, view, small[0], close) or alignment
+        return Search(alignment)
+    return _search_features(first, second, small[0], close)
 
 
-def is_misaligned(first: Image, second: Image) -> bool:
-    """Tell whether most of the first picture is in the second, but elsewhere.
-
-    For pairs for which `find_alignment` gives None. Corners of both pictures (ORB) are matched,
-    and RANSAC finds the homography on which most matches agree: a turn and a perspective of any
-    size. Other pictures hardly have a match. A local change leaves most corners where they are,
-    or, like inserted rows, shifts them as one.
-
-    Parameters
-    ----------
-    first, second : ndarray of uint8, shape (height, width)
-        Gray pictures of one size.
-
-    Returns
-    -------
-    bool
-        False where few corners match, as in pictures without detail.
-
-    Raises
-    ------
-    PictureError
-        A picture is not gray uint8, or the sizes differ.
-
-    References
-    ----------
-    E. Rublee, V. Rabaud, K. Konolige, G. Bradski, "ORB: an efficient alternative to SIFT or
-    SURF", ICCV 2011.
-    """
-    first = check_gray(first, "the first picture")
-    second = check_gray(second, "the second picture")
-    check_same_size(first, second)
-    places, targets = _matched_corners(_small(first), _small(second))
-    if len(places) < MATCHES:
-        return False
-    _, agree = cv2.findHomography(places, targets, cv2.RANSAC, STAYS)
-    agree, moves = agree.ravel() == 1, targets - places
-    if np.count_nonzero(agree) < max(MATCHES, MATCHING * len(places)):
-        return False
-    stay = np.hypot(*moves.T) < STAYS
-    shifted = np.hypot(*(moves - np.median(moves[agree], axis=0)).T) < STAYS
-    return bool(stay.mean() <= STAYING and shifted[agree].mean() <= SHIFTING)
+def _search_features(first: Image, second: Image, small: Image, close: float) -> Search:
+    """Look for a homography by features."""
+    shape = first.shape
+    size = min(1, math.sqrt(SEARCHED / first.size))
+    sides = tuple(max(round(size * side), 1) for side in shape[::-1])
+    reduced = [cv2.resize(image, sides, interpolation=cv2.INTER_AREA) for image in (first, second)]
+    view, is_certain = _agreed_view(*_matched_features(*reduced))
+    if view is None:
+        return Search()
+    across, down = np.divide(sides, shape[::-1])
+    reduce = np.array([[across, 0, (across - 1) / 2], [0, down, (down - 1) / 2], [0, 0, 1]])
+    view = np.linalg.inv(reduce) @ view @ reduce
+    alignment = _through(first, second, view, small, close)
+    return Search(alignment, alignment is None and is_certain)
 
 
-def _matched_corners(first: Image, second: Image) -> tuple[NDArray, NDArray]:
-    """Find corners that look alike in both pictures, turned or not: two arrays (n, 2)."""
-    detector = cv2.ORB_create(CORNERS, fastThreshold=FAINT)
-    corners, descriptors = zip(
+def _as_view(motion: Motion, shape: tuple[int, int]) -> NDArray[np.float64]:
+    """Find the homography that moves a picture most nearly as a motion does."""
+    places = np.float64([(x * shape[1], y * shape[0]) for x in (0, 0.5, 1) for y in (0, 0.5, 1)])
+    return cv2.findHomography(places, places + basis(places, shape) @ motion)[0]
+
+
+def _through(
+    first: Image, second: Image, view: NDArray[np.float64], small: Image, close: float
+) -> Alignment | None:
+    """Let patches tell what a view leaves; `small` is the first picture reduced."""
+    shape, view = first.shape, view / view[2, 2]
+    grid, scale = _halved(small), _scale(small, shape)
+    seen = _seen(view, grid.shape, scale / 2, shape)
+    if not _is_credible(view, shape) or seen.mean() < 255 * SHOWN or max(shape) > LONGEST:
+        return None
+    corners = telling_corners(grid, scale / 2, shape, seen=seen)
+    unmoved = misfits(standardized(_cut(first, second, np.zeros(ALL), corners).patches))
+    calm = _calmed(second, _described(np.zeros(ALL), shape, view).scale)
+    votes = phase_votes(_cut(first, calm, np.zeros(ALL), corners, view), 1)
+    if votes.count < MANY:
+        return None
+    found, lens = (
+        _refined(first, calm, elect(votes, terms, REACH), corners, view, terms)
+        for terms in (BULGE, ALL)
+    )
+    if lens.miss < BULGES * found.miss:
+        found = lens
+    agree = found.votes.count * found.agree(close)
+    if agree < MOST_SEEN * len(corners) or not _is_better(found.misfits, unmoved):
+        return None
+    return _described(found.motion, shape, view)
+
+
+def _matched_features(first: Image, second: Image) -> tuple[NDArray, NDArray]:
+    """Find features that look alike in both pictures and like no other: two arrays (n, 2)."""
+    detector = cv2.SIFT_create(FEATURES, contrastThreshold=FAINT, enable_precise_upscale=True)
+    features, descriptors = zip(
         *(detector.detectAndCompute(image, None) for image in (first, second)), strict=True
     )
     if any(each is None for each in descriptors):
         return np.empty((0, 2)), np.empty((0, 2))
-    matches = cv2.BFMatcher(cv2.NORM_HAMMING, crossCheck=True).match(*descriptors)
-    near = [match for match in matches if match.distance < BITS]
+    matches = [
+        match
+        for match, *others in cv2.BFMatcher().knnMatch(*descriptors, 2)
+        if others and match.distance < RATIO * others[0].distance
+    ]
+    taken = Counter(match.trainIdx for match in matches)
+    matches = [match for match in matches if taken[match.trainIdx] == 1]
     return (
-        np.array([corners[0][match.queryIdx].pt for match in near]).reshape(-1, 2),
-        np.array([corners[1][match.trainIdx].pt for match in near]).reshape(-1, 2),
+        np.array([features[0][match.queryIdx].pt for match in matches]).reshape(-1, 2),
+        np.array([features[1][match.trainIdx].pt for match in matches]).reshape(-1, 2),
+    )
+
+
+def _agreed_view(places: NDArray, targets: NDArray) -> tuple[NDArray[np.float64] | None, bool]:
+    """Find the homography on which most matches agree, unless they stay or shift as one.
+
+    Tell also whether so many do that it is certain.
+    """
+    if len(places) < MATCHES:
+        return None, False
+    view, agree = cv2.findHomography(places, targets, cv2.USAC_MAGSAC, STAYS)
+    if view is None or not view[2, 2]:
+        return None, False
+    agree, moves = agree.ravel() == 1, targets - places
+    count = np.count_nonzero(agree)
+    moves = moves[agree]
+    shifted = np.hypot(*(moves - np.median(moves, axis=0)).T) < STAYS
+    if shifted.mean() > SHIFTING:
+        return None, False
+    if count < max(MATCHES, MATCHING * len(places)):
+        return None, False
+    return view, bool(count >= max(CERTAIN, MOST * len(places)))
+
+
+def _seen(
+    view: NDArray[np.float64], grid: tuple[int, int], scale: float, shape: tuple[int, int]
+) -> Image:
+    """Mark in a small picture of that grid what a view shows with a patch round it."""
+    height, width = grid
+    x, y = np.arange(width), np.arange(height)[:, None]
+    across, down = places(
+        (x + 0.5) / scale - 0.5, (y + 0.5) / scale - 0.5, np.eye(2, 3), None, view, shape
+    )
+    far = SIDE / 2 * _described(np.zeros(ALL), shape, view).scale
+    inside = np.minimum(across, shape[1] - 1 - across), np.minimum(down, shape[0] - 1 - down)
+    return cv2.inRange(np.minimum(*inside), min(far, min(shape) / 4), math.inf)
+
+
+def _is_credible(view: NDArray[np.float64], shape: tuple[int, int]) -> bool:
+    """Tell whether a camera may have seen all of a flat picture so."""
+    height, width = shape
+    depths = [view[2] @ (x, y, 1) for x in (0, width - 1) for y in (0, height - 1)]
+    seen = _described(np.zeros(ALL), shape, view)
+    return min(depths) > 0 and 1 / LARGER <= seen.scale <= LARGER and seen.tilt <= TILTED
+
+
+def _calmed(image: Image, scale: float) -> Image:
+    """Blur a picture that will be reduced by `scale`: a pixel is then the mean of several."""
+    return (
+        cv2.GaussianBlur(image, (0, 0), 0.5 * math.sqrt(scale**2 - 1)) if scale > COARSER else image
     )
 
 
@@ -310,17 +430,19 @@ def warp(second: Image, alignment: Alignment) -> Image:
     OpenCV documentation, `cv2.warpAffine` and `cv2.remap`.
     """
     second = check_image(second, "the second picture")
-    matrix, bend = _checked_matrix(alignment), _checked_bend(alignment)
-    if bend is not None and max(second.shape) > LONGEST:
+    matrix, bend, view = _checked_numbers(alignment)
+    if (bend is not None or view is not None) and max(second.shape) > LONGEST:
         raise PictureError(
             f"the second picture has a side of {max(second.shape)} pixels, and up to {LONGEST} "
-            "can be bent. Reduce it, or give the alignment without its bend."
+            "can be bent. Reduce it, or give the alignment without its bend and view."
         )
+    if view is not None:
+        second = _calmed(second, alignment.scale)
     if second.ndim == 2:
-        return moved_back(second, matrix, bend)
+        return moved_back(second, matrix, bend, view)
     # OpenCV moves four channels more than twice as fast as three.
     four = cv2.cvtColor(second, cv2.COLOR_BGR2BGRA)
-    return cv2.cvtColor(moved_back(four, matrix, bend), cv2.COLOR_BGRA2BGR)
+    return cv2.cvtColor(moved_back(four, matrix, bend, view), cv2.COLOR_BGRA2BGR)
 
 
 def unseen(alignment: Alignment, shape: tuple[int, int]) -> Image:
@@ -337,12 +459,12 @@ def unseen(alignment: Alignment, shape: tuple[int, int]) -> Image:
     ndarray of uint8, shape (height, width)
         255 there, at the border, and two pixels round both, which are blended with it; 0 elsewhere.
     """
-    matrix, bend = _checked_matrix(alignment), _checked_bend(alignment)
+    matrix, bend, view = _checked_numbers(alignment)
     hidden = np.full(shape, 255, np.uint8)
-    if bend is None:
+    if bend is None and view is None:
         cv2.fillConvexPoly(hidden, _corners_seen(matrix, shape), 0, shift=FRACTION)
     else:
-        seen = moved_back(hidden, matrix, bend, cv2.BORDER_CONSTANT)
+        seen = moved_back(hidden, matrix, bend, view, cv2.BORDER_CONSTANT)
         hidden = cv2.compare(seen, 255, cv2.CMP_LT)
     hidden[[0, -1]] = hidden[:, [0, -1]] = 255
     return cv2.dilate(hidden, np.ones((5, 5), np.uint8))
@@ -356,41 +478,67 @@ def _corners_seen(matrix: NDArray[np.float64], shape: tuple[int, int]) -> NDArra
     return (places.clip(-MOST_FAR, MOST_FAR) * 2**FRACTION).round().astype(np.int32)
 
 
-def _checked_matrix(alignment: Alignment) -> NDArray[np.float64]:
-    """Return the matrix of an alignment as a plain array, or raise `PictureError`."""
+def _checked_numbers(
+    alignment: Alignment,
+) -> tuple[NDArray[np.float64], NDArray[np.float64] | None, NDArray[np.float64] | None]:
+    """Return matrix, bend and view of an alignment as plain arrays, or raise `PictureError`."""
     if not issubclass(type(alignment), Alignment):
         hint = "; it gives None when nothing moved" if alignment is None else ""
         raise PictureError(
             f"the alignment is {brief(alignment)}. Give what find_alignment returns{hint}."
         )
-    matrix = np.asarray(alignment.matrix) if is_array(alignment.matrix) else np.empty(0)
-    if matrix.shape != (2, 3) or matrix.dtype.kind not in "iuf" or not np.isfinite(matrix).all():
+    matrix = _checked(alignment.matrix, "matrix", (2, 3), "2 x 3 finite numbers")
+    bend, view = alignment.bend, alignment.view
+    if bend is not None:
+        bend = _checked(bend, "bend", (5,), "5 finite numbers, or None")
+    if view is not None:
+        view = _checked(view, "view", (3, 3), "3 x 3 finite numbers, or None")
+    return matrix, bend, view
+
+
+def _checked(value: NDArray, name: str, shape: tuple[int, ...], wanted: str) -> NDArray[np.float64]:
+    numbers = np.asarray(value) if is_array(value) else np.empty(0)
+    if numbers.shape != shape or numbers.dtype.kind not in "iuf" or not np.isfinite(numbers).all():
         raise PictureError(
-            f"the matrix of the alignment is {brief(alignment.matrix)}. Give an array of "
-            "2 x 3 finite numbers."
+            f"the {name} of the alignment is {brief(value)}. Give an array of {wanted}."
         )
-    return matrix.astype(np.float64)
+    return numbers.astype(np.float64)
 
 
-def _checked_bend(alignment: Alignment) -> NDArray[np.float64] | None:
-    """Return the bend of an alignment as a plain array, or raise `PictureError`."""
-    if alignment.bend is None:
-        return None
-    bend = np.asarray(alignment.bend) if is_array(alignment.bend) else np.empty(0)
-    if bend.shape != (5,) or bend.dtype.kind not in "iuf" or not np.isfinite(bend).all():
-        raise PictureError(
-            f"the bend of the alignment is {brief(alignment.bend)}. Give an array of 5 finite "
-            "numbers, or None."
-        )
-    return bend.astype(np.float64)
-
-
-def _described(motion: Motion, shape: tuple[int, int]) -> Alignment:
+def _described(
+    motion: Motion, shape: tuple[int, int], view: NDArray[np.float64] | None = None
+) -> Alignment:
     matrix = similarity(motion, shape)
     cosine, sine = matrix[:, 0]
     angle, size = math.degrees(math.atan2(sine, cosine)), math.hypot(sine, cosine)
     bend = motion[SIMILARITY:] if motion[SIMILARITY:].any() else None
+    if view is not None:
+        return _described_view(matrix, bend, view, shape)
     return Alignment(*motion[:2].tolist(), angle, size, matrix, bend)
+
+
+def _described_view(
+    matrix: NDArray[np.float64],
+    bend: NDArray[np.float64] | None,
+    view: NDArray[np.float64],
+    shape: tuple[int, int],
+) -> Alignment:
+    """Say what a view does to the centre of the picture and round it."""
+    centre = (np.array(shape[::-1]) - 1) / 2
+    x, y = np.add(centre, [(0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)]).T
+    there = np.column_stack(places(x, y, matrix, bend, view, shape))
+    right, down = (there[1] - there[2]) / 2, (there[3] - there[4]) / 2
+    angle = math.atan2(right[1] - down[0], right[0] + down[1])
+    longest, shortest = np.linalg.svd(np.array([right, down]), compute_uv=False)
+    return Alignment(
+        *(there[0] - centre).tolist(),
+        math.degrees(angle),
+        math.sqrt(longest * shortest),
+        matrix,
+        bend,
+        view,
+        math.degrees(math.acos(shortest / longest)),
+    )
 
 
 def _small(image: Image) -> Image:
@@ -504,15 +652,23 @@ def _log_polar(image: NDArray) -> NDArray[np.float32]:
     return polar[:COARSE, COARSE // 2 :]  # the other half turn is the same
 
 
-def _cut(first: Image, second: Image, motion: Motion, corners: NDArray) -> Pieces:
-    return cut(first, second, motion, corners, 1, first.shape)
+def _cut(
+    first: Image, second: Image, motion: Motion, corners: NDArray, view: NDArray | None = None
+) -> Pieces:
+    return cut(first, second, motion, corners, 1, first.shape, view)
 
 
-def _refined(first: Image, second: Image, motion: Motion, corners: NDArray) -> Fit:
-    """Improve a motion at full size."""
-    terms = ALL if motion[SIMILARITY:].any() else SIMILARITY
+def _refined(
+    first: Image,
+    second: Image,
+    motion: Motion,
+    corners: NDArray,
+    view: NDArray | None = None,
+    terms: int = SIMILARITY,
+) -> Fit:
+    """Improve a motion of so many numbers at full size."""
     for _ in range(STEPS):
-        pieces = _cut(first, second, motion, corners)
+        pieces = _cut(first, second, motion, corners, view)
         pair = standardized(pieces.patches)
         votes = gradient_votes(pieces, pair)
         better = fit(votes, motion, terms, REACH)
@@ -531,7 +687,7 @@ def _bent_if_better(first: Image, second: Image, straight: Fit, corners: NDArray
     votes = straight.votes
     if straight.miss < BENT or votes.count < MANY or max(first.shape) > LONGEST:
         return straight
-    bent = _refined(first, second, elect(votes, ALL, REACH), corners)
+    bent = _refined(first, second, elect(votes, ALL, REACH), corners, terms=ALL)
     return bent if bent.miss < STRAIGHTENS * straight.miss else straight
 
 

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from helpers import results
-from helpers.alignment import Alignment
+from helpers.alignment import Alignment, unseen
 from helpers.boxes import Box, draw_boxes
 from helpers.encoding import encode, fit
 from helpers.fitting import Fit
@@ -28,6 +28,7 @@ PANEL_WIDTH = 480  # pixels of each picture in a notebook
 TALLEST = 10  # widths
 SQUARE, DARKER = 8, 64  # pixels of a checkerboard, and the levels by which half of it are darker
 MOVES = 0.05  # pixels: an alignment that moves no corner by so much is not worth a word
+HIDDEN = 0.1  # share of the first picture from which it is said that the second lacks it
 FOUND = {  # the verdict in words, where there is no box
     "identical": "identical",
     "no difference": "no difference found",
@@ -100,7 +101,7 @@ class Comparison:
     fit : Fit or None
         How two pictures of different sizes were brought together.
     alignment : Alignment or None
-        The shift, rotation and scale of the second picture that were corrected.
+        The shift, rotation and scale of the second picture that were corrected, or its view.
     tone : Tone or None
         The correction of tone, when there was one.
     recompression : Recompression or None
@@ -253,6 +254,7 @@ class Comparison:
                 "angle": self.alignment.angle,
                 "scale": self.alignment.scale,
                 "bent": self.alignment.bent,
+                "tilt": self.alignment.tilt,
             },
             "tone": self.tone
             and {
@@ -333,10 +335,21 @@ class Comparison:
             return ""
         dx, dy, angle, scale = self.alignment[:4]
         bent = self.alignment.bent
+        if self.alignment.view is not None:
+            return self._view_in_words(self.alignment)
         return (
             f"Aligned: the second picture is {dx:z.1f}, {dy:z.1f} pixels off, turned by "
             f"{angle:z.2f} degrees, {scale:.4f} times as large"
             f"{f', bent by up to {bent:.1f} pixels' if bent else ''}."
+        )
+
+    def _view_in_words(self, view: Alignment) -> str:
+        hidden = cv2.countNonZero(unseen(view, self.mask.shape)) / self.mask.size
+        return (
+            "Aligned: the second picture shows the first from elsewhere, turned by "
+            f"{view.angle:z.0f} degrees, {view.scale:.2f} times as large, tilted by about "
+            f"{view.tilt:.0f} degrees"
+            f"{f'; {hidden:.0%} of the first are not in it' if hidden >= HIDDEN else ''}."
         )
 
     def _tone_in_words(self) -> str:
@@ -455,7 +468,7 @@ def _moves(alignment: Alignment, shape: tuple[int, int]) -> bool:
     height, width = shape
     corners = np.array([[[0, 0], [width, 0], [0, height], [width, height]]], float)
     moved = np.abs(cv2.transform(corners, alignment.matrix) - corners).max()
-    return bool(moved >= MOVES or alignment.bent >= MOVES)
+    return bool(moved >= MOVES or alignment.bent >= MOVES or alignment.view is not None)
 
 
 def _on_checkerboard(picture: Image, opacity: Image) -> Image:

@@ -21,6 +21,13 @@ SAME, SAME_CELLS = (
     0.25,
 )  # logarithm of an unchanged light; part of the cells that may have it
 
+PER_CELL = 8  # pixels of a side of the finest cells in which the light of a view is measured
+LEAST_KNOWN = 0.02  # share of the picture that must be seen and bright
+FAINT = 0.08  # logarithm of what the finest cells may add: a change is stronger
+MANY_PIXELS = 1 / 3  # of a cell that must be bright enough in both pictures
+AROUND = 16, 4, 1.5, 0.7  # cells: sigmas of the blurs that join them, the last where all are known
+ENOUGH = 0.5  # share of the cells under such a blur that must be known to count in full
+
 
 def fit_light(
     first: NDArray[np.uint8], second: NDArray[np.uint8], places: NDArray[np.float64]
@@ -60,6 +67,66 @@ def fit_light(
     grid_x, grid_y = (part.ravel() for part in np.meshgrid(even, even))
     light = np.exp(np.clip(_terms(grid_x, grid_y) @ field, -2, 2))
     return light.reshape(FINE, FINE).astype(np.float32)
+
+
+def measure_light(
+    first: NDArray[np.uint8], second: NDArray[np.uint8], seen: NDArray[np.uint8]
+) -> NDArray[np.float32] | None:
+    """Measure the light of the second picture as a multiple of the first one's, cell by cell.
+
+    A shadow is no polynomial. The median of a cell is not moved by a change of less than half of
+    it, the median of nine cells by none of less than four; what is larger has sharp edges, which
+    no such field draws.
+
+    Parameters
+    ----------
+    first, second : ndarray of uint8, shape (height, width)
+        Gray pictures, aligned.
+    seen : ndarray of uint8, shape (height, width)
+        Above 0 where both show the same scene.
+
+    Returns
+    -------
+    ndarray of float32, shape (64, 64), or None
+        As `fit_light` gives it; where nothing is seen, that of the nearest cells. None when it is
+        nearly the same all over.
+    """
+    sides = FINE * PER_CELL, FINE * PER_CELL
+    one, other, shown = (
+        cv2.resize(image, sides, interpolation=cv2.INTER_AREA) for image in (first, second, seen)
+    )
+    known = (np.minimum(one, other) >= DARK) & (shown == 255)
+    ratio = np.where(known, np.log((other + 1.0) / (one + 1.0)), np.nan).astype(np.float32)
+    if known.mean() < LEAST_KNOWN:
+        return None
+    light = _by_cells(ratio, FINE // 2)
+    if np.ptp(light) < NOTICED:
+        return None
+    light = cv2.resize(light, (FINE, FINE), interpolation=cv2.INTER_LINEAR)
+    left = ratio - cv2.resize(light, sides, interpolation=cv2.INTER_LINEAR)
+    return np.exp(light + np.clip(_by_cells(left, FINE), -FAINT, FAINT))
+
+
+def _by_cells(ratio: NDArray[np.float32], count: int) -> NDArray[np.float32]:
+    """Take the median of each cell of a square, NaN left out, then those of nine cells; join."""
+    side = len(ratio) // count
+    cells = ratio.reshape(count, side, count, side).transpose(0, 2, 1, 3).reshape(count, count, -1)
+    known = np.count_nonzero(~np.isnan(cells), axis=2) >= MANY_PIXELS * side * side
+    field = np.full((count, count), np.nan, np.float32)
+    field[known] = np.nanmedian(cells[known], axis=1)
+    windows = np.pad(field, 1, constant_values=np.nan)
+    windows = np.lib.stride_tricks.sliding_window_view(windows, (3, 3)).reshape(count, count, 9)
+    field[known] = np.nanmedian(windows[known], axis=1)
+    return _spread(np.where(known, field, 0), known.astype(np.float32))
+
+
+def _spread(values: NDArray[np.float32], weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Join cells smoothly, and fill those without a weight from the nearest that have one."""
+    light = np.full_like(values, (values * weights).sum() / weights.sum())
+    for sigma in AROUND:
+        total, weight = (cv2.GaussianBlur(each, (0, 0), sigma) for each in (values, weights))
+        light += np.minimum(weight / ENOUGH, 1) * (total / np.maximum(weight, 1e-6) - light)
+    return light
 
 
 def _measure(

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from helpers.loading import Image
 
 SIMILARITY, ALL = 4, 9  # numbers of a motion: without and with those of a bend
+PERSPECTIVE, BULGE = slice(6, 8), 8  # those of a perspective; the last one
 FEWEST = 4  # patches: a similarity goes through any two
 SAMPLES = 100  # drawn at random: one of them holds good patches only, if two fifths are good
 FITS = 3  # times the patches that agree are chosen again
@@ -101,22 +102,45 @@ def similarity(motion: Motion, shape: tuple[int, int]) -> NDArray[np.float64]:
 
 
 def moved_back(
-    image: Image, matrix: NDArray, bend: NDArray | None, border: int = cv2.BORDER_REPLICATE
+    image: Image,
+    matrix: NDArray,
+    bend: NDArray | None,
+    view: NDArray | None = None,
+    border: int = cv2.BORDER_REPLICATE,
 ) -> Image:
-    """Look up for each pixel what a picture shows where a matrix and a bend move it."""
+    """Look up for each pixel what a picture shows where a matrix, a bend and a view move it."""
     height, width = image.shape[:2]
-    if bend is None:
+    if bend is None and view is None:
         return cv2.warpAffine(image, matrix, (width, height), flags=LINEAR, borderMode=border)
     moved = np.empty_like(image)
-    motion = np.concatenate([np.zeros(SIMILARITY), bend]).tolist()  # plain numbers keep float32
-    (a, b, c), (d, e, f) = matrix.tolist()
     x = np.arange(width, dtype=np.float32)
     for top in range(0, height, STRIP):
         y = np.arange(top, min(top + STRIP, height), dtype=np.float32)[:, None]
-        across, down = displacements(motion, *normal(x, y, (height, width)))
-        place = a * x + b * y + c + across, d * x + e * y + f + down
+        place = places(x, y, matrix, bend, view, (height, width))
         moved[top : top + STRIP] = cv2.remap(image, *place, cv2.INTER_LINEAR, borderMode=border)
     return moved
+
+
+def places(
+    x: NDArray,
+    y: NDArray,
+    matrix: NDArray,
+    bend: NDArray | None,
+    view: NDArray | None,
+    shape: tuple[int, int],
+) -> tuple[NDArray, NDArray]:
+    """Compute where places of a first picture of that shape are in the second."""
+    (a, b, c), (d, e, f) = matrix.tolist()  # plain numbers keep float32
+    across, down = a * x + b * y + c, d * x + e * y + f
+    if bend is not None:
+        motion = np.concatenate([np.zeros(SIMILARITY), bend]).tolist()
+        right, below = displacements(motion, *normal(x, y, shape))
+        across, down = across + right, down + below
+    if view is None:
+        return across, down
+    (a, b, c), (d, e, f), (g, h, i) = view.tolist()
+    depth = g * across + h * down + i
+    return (a * across + b * down + c) / depth, (d * across + e * down + f) / depth
 
 
 def elect(votes: Votes, terms: int, reach: float) -> Motion:

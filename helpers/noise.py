@@ -89,10 +89,14 @@ class Noise:
         BGR, aligned, of one tone.
     keep : bool
         Keep the differences of all pixels for the next time: 3 bytes a pixel.
+    ignored : ndarray of uint8, shape (height, width), optional
+        Above 0 where both are the same because the second shows nothing there: that is no noise.
     """
 
-    def __init__(self, first: Image, second: Image, *, keep: bool) -> None:
-        self.first, self.second = first, second
+    def __init__(
+        self, first: Image, second: Image, *, keep: bool, ignored: Image | None = None
+    ) -> None:
+        self.first, self.second, self._ignored = first, second, ignored
         self._cells: dict[int, Cells] = {}
         self._tiles: dict[tuple, list[Tile]] | None = {} if keep else None
 
@@ -114,7 +118,9 @@ class Noise:
     def tolerance(self, level: int, radius: int) -> Tolerance:
         """Measure what is tolerated where no wide change is, once for each radius."""
         if radius not in self._cells:
-            self._cells[radius] = _sampled(self.first, self.second, radius, self.wide)
+            hidden = self._ignored
+            changed = self.wide if hidden is None else self.wide | hidden
+            self._cells[radius] = _sampled(self.first, self.second, radius, changed, hidden)
         return _tolerance(self._cells[radius], level)._replace(radius=radius)
 
     def strength(self, allowed: Tolerance) -> Image:
@@ -195,9 +201,12 @@ def measure_tolerance(first: Image, second: Image, level: int, radius: int) -> T
     return _tolerance(_sampled(first, second, radius, changed), level)._replace(radius=radius)
 
 
-def _sampled(first: Image, second: Image, radius: int, changed: Image) -> Cells:
+def _sampled(
+    first: Image, second: Image, radius: int, changed: Image, ignored: Image | None = None
+) -> Cells:
     first, second, changed = sample(first), sample(second), sample(changed)
-    softer = _match_softness(to_gray(first), to_gray(second))
+    seen = None if ignored is None else cv2.compare(sample(ignored), 0, cv2.CMP_EQ)
+    softer = _match_softness(to_gray(first), to_gray(second), seen)
     largest, _, edges = differences(first, second, softer, radius)
     return Cells(softer, largest, edges, by_cell(changed) == 0)
 
@@ -359,14 +368,14 @@ def _quantile(values: Sequence[float], share: float) -> float:
     return float(np.interp(share * (len(values) - 1), np.arange(len(values)), np.sort(values)))
 
 
-def _match_softness(first: Image, second: Image) -> tuple[float, float]:
+def _match_softness(first: Image, second: Image, seen: Image | None) -> tuple[float, float]:
     """Choose how much further to blur each picture: one may be softer, after resampling."""
     pair = _blurred(first, 0), _blurred(second, 0)
-    left = {(0, 0): cv2.norm(*pair, cv2.NORM_L1)}
+    left = {(0, 0): cv2.norm(*pair, cv2.NORM_L1, seen)}
     for which, image in enumerate((first, second)):
         before = left[0, 0]
         for sigma in SOFTER:
-            after = cv2.norm(_blurred(image, sigma), pair[1 - which], cv2.NORM_L1)
+            after = cv2.norm(_blurred(image, sigma), pair[1 - which], cv2.NORM_L1, seen)
             left[(sigma, 0) if which == 0 else (0, sigma)] = after
             if after > before:  # a wider blur leaves still more
                 break

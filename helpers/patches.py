@@ -73,19 +73,30 @@ def even_corners(shape: tuple[int, int], side: int) -> NDArray[np.intp]:
 
 
 def telling_corners(
-    small: Image, scale: float, shape: tuple[int, int], side: int = SIDE
+    small: Image,
+    scale: float,
+    shape: tuple[int, int],
+    side: int = SIDE,
+    seen: Image | None = None,
 ) -> NDArray[np.intp]:
     """Choose places of patches: in each cell of the picture where most edges meet.
 
-    `small` is the picture, of that shape, reduced by `scale`.
+    `small` is the picture, of that shape, reduced by `scale`. `seen`, as large, is above 0 where a
+    patch may have its middle.
     """
     side = min(side, *shape)
     telling = cv2.cornerMinEigenVal(small, max(3, round(scale * side / 2)))
-    rows, columns = (np.linspace(0, length, PATCHES + 1).astype(int) for length in small.shape)
+    x, y, width, height = (0, 0, *small.shape[::-1]) if seen is None else cv2.boundingRect(seen)
+    rows, columns = (
+        np.linspace(start, start + length, PATCHES + 1).astype(int)
+        for start, length in ((y, height), (x, width))
+    )
     found = []
     for (top, bottom), (left, right) in product(pairwise(rows), pairwise(columns)):
-        *_, (x, y) = cv2.minMaxLoc(telling[top:bottom, left:right])
-        found.append((x + left + 0.5, y + top + 0.5))
+        cell = np.s_[top:bottom, left:right]
+        if seen is None or cv2.hasNonZero(seen[cell]):
+            *_, (x, y) = cv2.minMaxLoc(telling[cell], None if seen is None else seen[cell])
+            found.append((x + left + 0.5, y + top + 0.5))
     limits = np.array(shape[::-1]) - side
     return np.clip(np.array(found) / scale - side / 2, 0, limits).astype(int)
 
@@ -97,10 +108,12 @@ def cut(
     corners: NDArray,
     scale: float,
     shape: tuple[int, int],
+    view: NDArray | None = None,
 ) -> Pieces:
     """Cut patches out of the first picture, and what of the second the motion brings there.
 
-    Both are reduced by `scale` from pictures of that shape, and it is these that are moved.
+    Both are reduced by `scale` from pictures of that shape, and it is these that are moved. With a
+    view, of pictures that are not reduced, the second one is seen through it.
     """
     side = min(SIDE, *(length // 2 * 2 for length in first.shape))
     middle = (side - 1) / 2
@@ -109,9 +122,11 @@ def cut(
     spots = places[:, None] + cross
     rows = basis(spots.reshape(-1, 2), shape).reshape(-1, len(cross), 2, len(motion))
     there = spots + rows @ motion
-    slopes = np.stack([there[:, 1] - there[:, 2], there[:, 3] - there[:, 4]], axis=2) / 2
-    starts = (there[:, 0] + 0.5) * scale - 0.5 - slopes @ (middle, middle)
-    matrices = np.concatenate([slopes, starts[..., None]], axis=2)
+    slopes = _slopes(there)
+    seen = there if view is None else cv2.perspectiveTransform(there, view)
+    turns = _slopes(seen)
+    starts = (seen[:, 0] + 0.5) * scale - 0.5 - turns @ (middle, middle)
+    matrices = np.concatenate([turns, starts[..., None]], axis=2)
     patches = np.empty((2, len(corners), side, side), np.float32)
     for (x, y), matrix, patch, other in zip(corners, matrices, *patches, strict=True):
         patch[:] = first[y : y + side, x : x + side]
@@ -119,6 +134,11 @@ def cut(
             second, matrix, (side, side), flags=LINEAR, borderMode=cv2.BORDER_REPLICATE
         )
     return Pieces(patches, rows[:, 0], there[:, 0] - places, slopes)
+
+
+def _slopes(crosses: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Measure how a motion stretches and turns, by crosses that it moved: shape (n, 2, 2)."""
+    return np.stack([crosses[:, 1] - crosses[:, 2], crosses[:, 3] - crosses[:, 4]], axis=2) / 2
 
 
 def phase_votes(pieces: Pieces, scale: float) -> Votes:

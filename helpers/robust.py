@@ -12,9 +12,10 @@ from helpers import kinds
 from helpers.alignment import (
     CLOSE,
     Alignment,
+    Search,
     find_alignment,
-    is_misaligned,
     likeness,
+    search,
     unseen,
     warp,
 )
@@ -39,7 +40,7 @@ from helpers.recompression import (
 )
 from helpers.settings import DEFAULTS, Settings
 from helpers.similarity import ssim_score
-from helpers.tone import Tone, apply_tone, find_tone, largest_difference
+from helpers.tone import Tone, apply_tone, find_shade, find_tone, largest_difference
 
 CLEAR = 2.5  # times the tolerance that a change must reach somewhere
 SEEN = 12  # gray levels from which a change is seen
@@ -54,6 +55,7 @@ JITTERED = 1.0  # pixels within which patches of line art agree on an alignment
 BETTER = 0.7  # what a layout may leave, at most, of what an alignment leaves to differ
 UNSURE = 2  # rows to each side of a cut between bands that may belong to the other, with noise
 MANY = 4  # boxes from which it is asked whether an alignment was needed
+ELSEWHERE = 0.05  # change of scale, and tangent of a turn, from which no scanner took a picture
 MOVES = 0.9  # what an alignment may leave of the difference between two drawn pictures
 QUANTUM = 8  # gray levels: to a step of JPEG's less may be rounded up that nobody sees
 FILLED = 0.1  # share of the blocks that differ, from which they may have been compressed again
@@ -78,8 +80,8 @@ class AlignedPair:
         255 where nothing is compared, which is so also where the aligned one shows nothing.
     same : bool
         Both pictures are equal to the last bit.
-    aligns : bool
-        An alignment was looked for.
+    is_misaligned : bool
+        The second picture shows the first from elsewhere, and was not aligned.
     is_drawn : bool
         Before that, neither picture shows traces of having been stored or photographed again.
     evidence : Evidence
@@ -105,7 +107,7 @@ class AlignedPair:
     left_out: Image
     ignored: Image
     same: bool
-    aligns: bool
+    is_misaligned: bool
     is_drawn: bool
     evidence: Evidence
     two_levels: int
@@ -188,13 +190,14 @@ class AlignedPair:
         """True when the second picture was moved by whole pixels at most."""
         return self.alignment is None or _is_whole(self.alignment)
 
-    @cached_property
-    def is_misaligned(self) -> bool:
-        """True when the second picture shows the first from elsewhere, and was not aligned."""
-        if not self.aligns or self.alignment:
+    @property
+    def is_view(self) -> bool:
+        """True when the second picture was photographed from elsewhere."""
+        if self.alignment is None:
             return False
-        gray = to_gray(self.first)
-        return is_misaligned(gray, _filled(to_gray(self.aligned), gray, self.ignored))
+        turned = abs(math.tan(math.radians(self.alignment.angle)))
+        far = max(abs(self.alignment.scale - 1), turned) > ELSEWHERE
+        return far or self.alignment.view is not None
 
     @cached_property
     def toned_evidence(self) -> Evidence:
@@ -212,6 +215,8 @@ class AlignedPair:
     @cached_property
     def _exposure(self) -> Tone | None:
         """The correction of tone of a pair that is not compressed alike."""
+        if self.is_view:
+            return find_shade(self.first, self.aligned, self.ignored)
         if self.evidence.same >= kinds.SAME or self.contrast or self._is_patched:
             return None
         moved = not self.is_in_place
@@ -250,7 +255,8 @@ class AlignedPair:
         return self._compared(self.first, self.aligned)
 
     def _compared(self, first: Image, second: Image) -> Noise:
-        return Noise(first, _filled(second, first, self.ignored), keep=self.keep)
+        hidden = self.ignored if self.is_view else None
+        return Noise(first, _filled(second, first, self.ignored), keep=self.keep, ignored=hidden)
 
 
 def robust(first: Image, second: Image, **settings: Any) -> Comparison:
@@ -307,13 +313,16 @@ def prepare(
         first, second, single = layout.place(first, second)
         gray, other, left_out = to_gray(first), to_gray(second), layout.place_mask(left_out)
     ignored = left_out if single is None else left_out | single
-    aligned, alignment = second, None
+    aligned = second
     evidence = find_evidence(first, second, ignored)
     if layout and not evidence.is_exact:
         ignored = ignored | layout.near_cuts(UNSURE)
     is_drawn, levels = evidence.is_digital, two_levels(first, second)
+    alignment, is_misaligned = Search()
     if aligns:
-        alignment = _find_alignment(first, second, (gray, other), evidence, levels > 0, single)
+        alignment, is_misaligned = _search(
+            first, second, (gray, other), evidence, levels > 0, single
+        )
     if alignment:
         aligned = warp(second, alignment)
         other = to_gray(aligned)
@@ -330,7 +339,7 @@ def prepare(
         left_out,
         ignored,
         same,
-        aligns,
+        is_misaligned,
         is_drawn,
         evidence,
         levels,
@@ -584,32 +593,33 @@ def _find_layout(first: Image, second: Image, left_out: Image) -> Layout | None:
     return layout
 
 
-def _find_alignment(
+def _search(
     first: Image,
     second: Image,
     grays: tuple[Image, Image],
     evidence: Evidence,
     is_line_art: bool,
     single: Image | None,
-) -> Alignment | None:
+) -> Search:
     """Align the second picture, unless the two are drawn at the same places."""
     if evidence.same >= kinds.MOSTLY_SAME:
-        return None
+        return Search()
     if single is not None:  # what is only in one says nothing of how the other lies
         grays = [cv2.copyTo(np.full_like(gray, 128), single, gray.copy()) for gray in grays]
-    alignment = find_alignment(*grays, close=JITTERED if is_line_art else CLOSE)
+    found = search(*grays, close=JITTERED if is_line_art else CLOSE)
+    alignment = found.alignment
     if (
         alignment
         and not _is_whole(alignment)
         and evidence.is_digital
         and (evidence.same >= kinds.SAME)
     ):
-        return None  # so much would not be the same to the last bit
+        return Search()  # so much would not be the same to the last bit
     if alignment and (is_line_art or evidence.is_digital):  # it moves as a whole, or not at all
         moved = cv2.norm(first, warp(second, alignment), cv2.NORM_L1)
         if moved > MOVES * cv2.norm(first, second, cv2.NORM_L1):
-            return None
-    return alignment
+            return Search()
+    return found
 
 
 def _verdict(pair: AlignedPair, too_different: bool, is_changed: bool, tone: Tone | None) -> str:
@@ -655,4 +665,6 @@ def _toned(first: Image, second: Image, tone: Tone) -> tuple[Image, Image]:
 
 def _is_whole(alignment: Alignment) -> bool:
     """Say whether a picture was moved by whole pixels, which changes none of them."""
-    return np.array_equal(alignment.matrix, np.hstack([np.eye(2), alignment.matrix[:, 2:].round()]))
+    return alignment.view is None and np.array_equal(
+        alignment.matrix, np.hstack([np.eye(2), alignment.matrix[:, 2:].round()])
+    )

@@ -21,7 +21,8 @@ from helpers.curves import (
     is_shift,
 )
 from helpers.errors import PictureError, brief
-from helpers.light import fit_light, lit
+from helpers.grayscale import to_gray
+from helpers.light import fit_light, lit, measure_light
 from helpers.loading import (
     Image,
     check_gray,
@@ -171,6 +172,29 @@ def find_tone(
     if light and (not tone or _left(light, flat) < LIT * _left(tone, flat)):
         tone = light
     return tone and _described(tone, *small)
+
+
+def find_shade(first: Image, second: Image, ignored: Image) -> Tone | None:
+    """Find the light by place of two views of one scene: a lens, a lamp, a shadow.
+
+    Parameters
+    ----------
+    first, second : ndarray of uint8, shape (height, width, 3)
+        BGR pictures of one size, aligned.
+    ignored : ndarray of uint8, shape (height, width)
+        Pixels above 0 are left out.
+
+    Returns
+    -------
+    Tone or None
+        None when the light is nearly the same all over.
+    """
+    small = _reduced(first), _reduced(second)
+    seen = cv2.compare(_reduced(ignored), 0, cv2.CMP_EQ)
+    light = measure_light(*(to_gray(image) for image in small), seen)
+    if light is None:
+        return None
+    return _described(_darkening(light), *small)
 
 
 def apply_tone(image: Image, tone: Tone) -> Image:
@@ -437,9 +461,8 @@ def _light(flat: Places) -> Tone | None:
     light = fit_light(flat.first, flat.second, places)
     if light is None:
         return None
-    tone = Tone("first", SAME_LEVELS, light=light)  # darkening loses nothing, brightening cuts off
-    if light.mean() > 1:
-        tone = Tone("second", SAME_LEVELS, light=1 / light)
+    tone = _darkening(light)
+    if tone.corrects == "second":
         flat = flat.turned()
     before, after = (
         _groups(flat, flat.first),
@@ -448,6 +471,13 @@ def _light(flat: Places) -> Tone | None:
     if after.left() > LIT * before.left() or not _explains_groups(before, after):
         return None
     return tone
+
+
+def _darkening(light: NDArray[np.float32]) -> Tone:
+    """Correct the brighter picture: darkening loses nothing, brightening cuts off."""
+    if light.mean() > 1:
+        return Tone("second", SAME_LEVELS, light=1 / light)
+    return Tone("first", SAME_LEVELS, light=light)
 
 
 class Groups(NamedTuple):

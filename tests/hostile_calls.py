@@ -20,6 +20,7 @@ GRAY, OTHER = helpers.to_gray(FIRST), helpers.to_gray(SECOND)
 MASK = helpers.compare(FIRST, SECOND).mask
 SAME_TONE = helpers.Tone("second", np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1))
 UNMOVED = helpers.Alignment(0.0, 0.0, 0.0, 1.0, np.eye(2, 3))
+SEEN = UNMOVED._replace(bend=np.ones(5), view=np.array([[1, 0.1, 3], [-0.1, 1, 2], [1e-4, 0, 1]]))
 BOX = [(3, 4, 5, 6)]
 COLORS, GRAYS = {"first": FIRST, "second": SECOND}, {"first": GRAY, "second": OTHER}
 
@@ -48,6 +49,7 @@ CALLS = {
     ),
     "find_alignment": (helpers.find_alignment, GRAYS),
     "warp": (helpers.warp, {"second": SECOND, "alignment": UNMOVED}),
+    "warp a view": (helpers.warp, {"second": SECOND, "alignment": SEEN}),
     "find_tone": (helpers.find_tone, {**COLORS, "ignored": MASK}),
     "apply_tone": (helpers.apply_tone, {"image": FIRST, "tone": SAME_TONE}),
     "compare": (

@@ -1038,15 +1038,39 @@ ROBUST = (
         f"{ENGINE}alignment.py::test_a_negative_far_off_is_found",
     ),
     Mutation(
-        "what stays is misaligned",
+        "what shifts as one is seen from elsewhere",
         "helpers/alignment.py",
-        ("stay.mean() <= STAYING and", "stay.mean() <= 1 and"),
+        ("if shifted.mean() > SHIFTING:", "if False:"),
         f"{ENGINE}alignment.py::test_a_change_is_no_misalignment",
+    ),
+    Mutation(
+        "a view that patches do not confirm",
+        "helpers/alignment.py",
+        ("if agree < MOST_SEEN * len(corners) or ", "if "),
+        f"{ENGINE}alignment.py::test_a_quarter_that_is_the_same_is_no_view",
+    ),
+    Mutation(
+        "patches are cut beside a view",
+        "helpers/patches.py",
+        ("cv2.perspectiveTransform(there, view)", "cv2.transform(there, view[:2])"),
+        f"{ENGINE}alignment.py::test_any_view_is_found",
+    ),
+    Mutation(
+        "a view is not warped",
+        "helpers/alignment.py",
+        ("hidden, matrix, bend, view,", "hidden, matrix, bend, None,"),
+        f"{ENGINE}alignment.py::test_what_a_view_does_not_show_is_marked",
+    ),
+    Mutation(
+        "the light of a view",
+        "helpers/robust.py",
+        ("return find_shade(", "return find_tone("),
+        f"{ENGINE}tone.py::test_a_shadow_over_a_view_is_light",
     ),
     Mutation(
         "a bend is seen straight",
         "helpers/motion.py",
-        ("if bend is None:", "if True:"),
+        ("if bend is not None:", "if False:"),
         f"{ENGINE}alignment.py::test_what_the_second_does_not_show_is_marked",
     ),
     Mutation(

@@ -239,7 +239,7 @@ def test_to_dict_says_what_was_corrected():
     comparison = helpers.compare(first, second)
     restored = json.loads(json.dumps(comparison.to_dict()))
     assert restored["alignment"]["dx"] == pytest.approx(4, abs=0.3)
-    assert set(restored["alignment"]) == {"dx", "dy", "angle", "scale", "bent"}
+    assert set(restored["alignment"]) == {"dx", "dy", "angle", "scale", "bent", "tilt"}
     assert restored["tone"]["corrects"] == comparison.tone.corrects
 
 

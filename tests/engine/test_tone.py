@@ -431,3 +431,26 @@ def test_an_exposure_alone_is_no_difference_and_a_change_beside_it_is(name):
     second[100:140, 150:200] = (30, 200, 240)
     (box,) = helpers.compare(first, second).boxes
     assert overlap([box], [(150, 100, 50, 40)]) > 0.6
+
+
+# Two views of one scene
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_a_shadow_over_a_view_is_light(name):
+    """Soft, wide and gray: no box, and it is told; a thing beside it has one."""
+    first = picture(name)
+    height, width = first.shape[:2]
+    y, x = np.mgrid[:height, :width].astype(np.float32)
+    inside = np.clip(1.6 - np.hypot(x - 0.6 * width, y - 0.6 * height) / 120, 0, 1)
+    changed = first.copy()
+    changed[150:190, 240:290] = (200, 60, 20)
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), 25, 0.9)
+    for scene, boxes in ((first, 0), (changed, 1)):
+        shaded = (scene * (1 - 0.4 * inside[..., None])).astype(np.uint8)
+        second = cv2.warpAffine(shaded, turn, (width, height), flags=cv2.INTER_CUBIC)
+        comparison = helpers.compare(first, stored(second, 90))
+        assert comparison.tone.light is not None
+        assert "light differs by place" in " ".join(comparison.remarks)
+        assert len(comparison.boxes) == boxes
+    assert overlap(comparison.boxes, [helpers.Box(240, 150, 50, 40)])[0, 0] > 0.5
