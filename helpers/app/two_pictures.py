@@ -22,7 +22,7 @@ from helpers.app.options import (
 )
 from helpers.comparison import Comparison, check_folder
 from helpers.documents import Documents, read_files
-from helpers.errors import PictureError
+from helpers.errors import PictureError, brief
 from helpers.files import LIMIT, MEGABYTE, MOST_BYTES, FileBytes
 from helpers.methods import DEFAULT, METHODS, compare
 from helpers.pages import DPI, LEAST_DPI, MOST_DPI, MOST_PAGES
@@ -30,6 +30,7 @@ from helpers.pages import DPI, LEAST_DPI, MOST_DPI, MOST_PAGES
 
 def run(options: argparse.Namespace) -> int:
     """Compare two pictures, or files of pages; print what came out; returns the exit status."""
+    _take_pictures(options)
     report = _report(options) if options.report else None
     if options.out:  # before the comparison, which may take minutes
         check_folder(options.out, (options.first, options.second))
@@ -46,6 +47,19 @@ def run(options: argparse.Namespace) -> int:
 
             return page_by_page.run(documents, options, report)
     return _run_pair(files, options, report)
+
+
+def _take_pictures(options: argparse.Namespace) -> None:
+    """Take both pictures from their places in the command, or from --first and --second."""
+    named = [options.first, options.second]
+    if named == [None, None] and len(options.pictures) == 2:
+        options.first, options.second = options.pictures
+    elif options.pictures or None in named:
+        given = [str(picture) for picture in (*options.pictures, *named) if picture is not None]
+        raise PictureError(
+            f"Give two pictures: image-diff A B, or image-diff --first A --second B. Given: "
+            f"{brief(' '.join(given)) if given else 'none'}."
+        )
 
 
 def _run_pair(
@@ -80,15 +94,14 @@ def parser() -> Parser:
         "image-diff evaluate FOLDER scores a folder of pairs whose differences are known.",
     )
     parser.add_argument(
-        "--first",
+        "pictures",
+        nargs="*",
         type=path,
-        required=True,
-        metavar="A",
-        help="the original picture; - is the standard input",
+        metavar="PICTURE",
+        help="the original picture and the modified one; - is the standard input",
     )
-    parser.add_argument(
-        "--second", type=path, required=True, metavar="B", help="the modified picture, or -"
-    )
+    parser.add_argument("--first", type=path, metavar="A", help="the original, named")
+    parser.add_argument("--second", type=path, metavar="B", help="the modified picture, named")
     parser.add_argument(
         "--method",
         choices=METHODS,

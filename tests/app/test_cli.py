@@ -53,6 +53,39 @@ def test_different(files, capsys):
     assert overlap([json.loads(f"[{box}]")], [EDIT]) > 0.7
 
 
+def test_two_pictures_are_named_or_known_by_their_place(files, capsys):
+    first, second = files
+    assert main([first, second]) == main(["--second", second, "--first", first]) == 1
+    once, again = capsys.readouterr().out.split("SSIM")[1:]
+    assert once == again
+
+
+@pytest.mark.parametrize(
+    ("places", "named"),
+    [
+        ([], []),
+        ([], ["--first"]),
+        ([0], []),
+        ([0, 1, 0], []),
+        ([0], ["--second"]),
+        ([0, 1], ["--first", "--second"]),
+    ],
+)
+def test_fewer_or_more_than_two_pictures_are_refused(files, capsys, places, named):
+    arguments = [files[place] for place in places]
+    for name in named:
+        arguments += [name, files[0]]
+    assert main(arguments) == 2
+    assert "Give two pictures: image-diff A B" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("third", ["long" * 10_000, "\x1b[2J\udcff"], ids=len)
+def test_a_third_picture_is_named_in_one_short_line(files, capsys, third):
+    assert main([third, *files]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert f"Given: '{ascii(third)[1:9]}" in line and len(line) < 400
+
+
 def test_classic(files, capsys):
     assert run(*files, "--method", "classic") == 1
     lines = capsys.readouterr().out.splitlines()
@@ -409,8 +442,8 @@ def _text(path: Path) -> Path:
         (["--ignore", f"1,2,3,{'9' * 5000}"], "999' is no box"),
         (["--method", "magic"], "invalid choice: 'magic'"),
         (["--out", ""], "the path is empty"),
-        (["long" * 10_000], "unrecognized arguments: longlong"),
-        (["\x1b[2J\udcff"], r"unrecognized arguments: \x1b[2J\udcff"),
+        (["--" + "long" * 10_000], "unrecognized arguments: --longlong"),
+        (["--\x1b[2J\udcff"], r"unrecognized arguments: --\x1b[2J\udcff"),
     ],
 )
 def test_options_that_make_no_sense(files, capsys, options, message):
