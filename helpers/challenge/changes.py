@@ -25,6 +25,7 @@ APART = 32  # px between two changes: nearer ones no tool with a merge gap can t
 FROM_BORDER = 12  # px between a change and the border of the first picture
 RESIZED = (1.2, 2)  # times as large, or as small
 PLAIN = 8  # gray levels of one colour, between its brightest and its darkest pixel
+NEARLY_PLAIN, GRAIN, MOSTLY = 16, 64, 0.9  # gray levels as well, in that part of the pixels
 RIM = 3  # px round a change that tell what it is on
 
 
@@ -518,8 +519,9 @@ def make_any_changes(
 ) -> list[Change]:
     """Make changes of all kinds, named by what was there before and is there after, too.
 
-    A patch on a plain place is "on_plain"; a place that became plain has "to_plain". What was
-    moved by so little that both places have one box is "nearby".
+    A patch on a place of one colour is "on_plain", where there is grain or shade, but nothing else,
+    "on_grain"; a place that became plain has "to_plain". A patch that moved is left out where one
+    of its places, or their overlap, is all that is seen.
     """
     made = make_changes(
         rng, scene, count, conditions, anywhere=MORE_ANYWHERE, on_words=MORE_ON_WORDS
@@ -527,23 +529,28 @@ def make_any_changes(
     view = Rendering(scene)
     named = []
     for change in made:
-        kind, after = change.kind, change.edit(view)
-        if kind == "moved" and len(change.boxes) == 1:
-            kind += "_nearby"
-        elif len(change.boxes) == 1:
-            if _is_plain(view.picture, change.boxes[0]):
-                kind += "_on_plain"
-            elif _is_plain(after, change.boxes[0]):
-                kind += "_to_plain"
+        if change.kind == "moved" and len(change.boxes) == 1:
+            continue
+        kind = change.kind
+        if len(change.boxes) == 1:
+            kind += _place_in_words(view.picture, change.edit(view), change.boxes[0])
         named.append(replace(change, kind=kind))
     return named
 
 
-def _is_plain(picture: np.ndarray, box: Box) -> bool:
-    """Say whether a box and its rim are of one colour."""
+def _place_in_words(before: np.ndarray, after: np.ndarray, box: Box) -> str:
     x, y, width, height = box
-    around = picture[max(y - RIM, 0) : y + height + RIM, max(x - RIM, 0) : x + width + RIM]
-    return bool(np.ptp(around, axis=(0, 1)).max() <= PLAIN)
+    around = np.s_[max(y - RIM, 0) : y + height + RIM, max(x - RIM, 0) : x + width + RIM]
+    ends = (1 - MOSTLY) / 2, (1 + MOSTLY) / 2
+    ranges = [
+        np.diff(np.quantile(picture[around], ends, axis=(0, 1)), axis=0).max()
+        for picture in (before, after)
+    ]
+    if ranges[0] <= NEARLY_PLAIN:
+        return "_on_plain"
+    if ranges[1] <= NEARLY_PLAIN:
+        return "_to_plain"
+    return "_on_grain" if ranges[0] <= GRAIN else ""
 
 
 def _try(
