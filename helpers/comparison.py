@@ -6,14 +6,14 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
 
-from helpers import results
+from helpers import results, words
 from helpers.alignment import Alignment, unseen
 from helpers.boxes import Box, draw_boxes
 from helpers.encoding import encode, fit
@@ -22,8 +22,10 @@ from helpers.layout import Layout
 from helpers.loading import Image, to_bgr
 from helpers.recompression import Recompression
 from helpers.tone import Tone
+from helpers.words import Change
 
 PANELS = "original", "modified", "difference", "threshold"
+MODIFIED = PANELS[1]  # the one whose alternative text says what changed
 PANEL_WIDTH = 480  # pixels of each picture in a notebook
 TALLEST = 10  # widths
 SQUARE, DARKER = 8, 64  # pixels of a checkerboard, and the levels by which half of it are darker
@@ -35,6 +37,12 @@ FOUND = {  # the verdict in words, where there is no box
     "explained": "explained: only moved or lit otherwise",
     "changed": "changed",
     "unlike": "unlike",
+}
+TOLD = {  # the same as a sentence, for those who see no picture
+    "identical": "The pictures are identical.",
+    "no difference": "No difference found.",
+    "explained": "Nothing changed in one place.",
+    "unlike": "The pictures have too little in common to say what changed.",
 }
 MISALIGNED = (
     "Not compared: the second picture shows the first from elsewhere, turned or tilted by more "
@@ -153,6 +161,35 @@ class Comparison:
     notes: tuple[str, ...] = ()
     layout: Layout | None = None
 
+    @cached_property
+    def changes(self) -> list[Change]:
+        """What changed in each box, as `helpers.words` tells it; worked out when first asked."""
+        return words.find_changes(self)
+
+    def describe(self) -> str:
+        """Tell in plain sentences what changed: what concerns all first, then the largest change.
+
+        Returns
+        -------
+        str
+        """
+        return " ".join(self.sentences)
+
+    @property
+    def sentences(self) -> list[str]:
+        """The sentences of `describe`."""
+        if self.misaligned:
+            return [MISALIGNED]
+        sentences = [TOLD[self.verdict]] if self.verdict in TOLD else []
+        if self.verdict in ("explained", "changed"):
+            sentences += self._whole_in_words()
+        return [*sentences, *self.told]
+
+    @property
+    def told(self) -> list[str]:
+        """Sentences about the changes alone; none where boxes mean little."""
+        return words.tell(self.changes) if self.verdict == "changed" else []
+
     @property
     def is_same(self) -> bool:
         """True when the verdict is "identical" or "no difference"."""
@@ -247,6 +284,8 @@ class Comparison:
             "pixels_differing": self.pixels_differing,
             "percent_differing": self.percent_differing,
             "boxes": [list(box) for box in self.boxes],
+            "changes": [change.to_dict() for change in self.changes],
+            "words": self.describe(),
             "alignment": self.alignment
             and {
                 "dx": self.alignment.dx,
@@ -317,16 +356,23 @@ class Comparison:
         """
         sentences = (
             *self.notes,
-            self.fit.words if self.fit else "",
-            *(self.layout.in_words() if self.layout else ()),
-            self._alignment_in_words(),
-            self._tone_in_words(),
+            *self._whole_in_words(),
             self._recompression_in_words(),
             self._kind_in_words(),
             self._opacity_in_words(),
             self._left_out_in_words(),
             self._ignored_in_words(),
             self._unseen_in_words(),
+        )
+        return [sentence for sentence in sentences if sentence]
+
+    def _whole_in_words(self) -> list[str]:
+        """Tell what was done to a picture as a whole."""
+        sentences = (
+            self.fit.words if self.fit else "",
+            *(self.layout.in_words() if self.layout else ()),
+            self._alignment_in_words(),
+            self._tone_in_words(),
         )
         return [sentence for sentence in sentences if sentence]
 
@@ -426,8 +472,9 @@ class Comparison:
         return f"<Comparison by method {self.method!r}. {self.summary()}>"
 
     def _repr_html_(self) -> str:
+        found = self.summary()
         figures = "".join(
-            _html_figure(name, image, f"{name}: {self.summary()}")
+            _html_figure(name, image, f"{name}: {self.describe() if name == MODIFIED else found}")
             for name, image in self.panels().items()
         )
         lines = "<br>".join(map(html.escape, (self.summary(), *self.remarks)))

@@ -1862,6 +1862,52 @@ SETUP = (
     ),
 )
 
+WORDS = "tests/engine/test_words.py::test_"
+TOLD = (
+    Mutation(
+        "what was removed is told as added",
+        "helpers/words.py",
+        ("table[0, 1] * (values[1] -", "table[0, 1] * (values[0] -"),
+        f"{WORDS}swapping_the_pictures_swaps_the_words",
+    ),
+    Mutation(
+        "a move is told the wrong way round",
+        "helpers/words.py",
+        ("ends[1][axis] - ends[0][axis]", "ends[0][axis] - ends[1][axis]"),
+        f"{WORDS}details_are_those_that_were_drawn",
+    ),
+    Mutation(
+        "the end of a move is told once more",
+        "helpers/words.py",
+        ('if guess.kind == "end":', 'if guess.kind == "nothing":'),
+        f"{WORDS}each_kind_is_told",
+    ),
+    Mutation(
+        "a kind that is not sure is told",
+        "helpers/words.py",
+        ("sure = likely >= SURE and", "sure = likely >= 0 and"),
+        f"{WORDS}each_box_is_in_one_change_and_none_is_outside",
+    ),
+    Mutation(
+        "what is probable is told as certain",
+        "helpers/words.py",
+        ("if change.confidence < CERTAIN:", "if change.confidence < 0:"),
+        f"{WORDS}each_box_is_in_one_change_and_none_is_outside",
+    ),
+    Mutation(
+        "words are worked out for every comparison",
+        "helpers/comparison.py",
+        ("    @cached_property\n    def changes", "    @property\n    def changes"),
+        f"{WORDS}words_are_worked_out_when_asked_and_once",
+    ),
+    Mutation(
+        "a blur is looked for in one direction",
+        "helpers/looks.py",
+        ("_explain_by_blur(window, way)) for", "_explain_by_blur(window, 0)) for"),
+        f"{WORDS}measures_swap_with_the_pictures",
+    ),
+)
+
 BENCH = "tests/benchmarks/test_benchmarks.py::test_"
 BENCHMARKS = (
     Mutation(
@@ -1893,5 +1939,6 @@ BENCHMARKS = (
 MUTATIONS = (
     *(*STORED, *LESSONS, *EXERCISES, *QUIZ, *SLIDERS, *STEPS),
     *(*HOSTILE, *ROBUST, *COMMAND, *SCORES, *FILES, *SETUP),
+    *TOLD,
     *BENCHMARKS,
 )

@@ -172,7 +172,7 @@ class OwnPictures(ipywidgets.VBox):
         if turned or comparison.verdict == "unlike":
             self._tell(turned or Misfit(UNLIKE), comparison.remarks)
         else:
-            self.messages.show(notes=comparison.remarks)
+            self.messages.show(notes=[*comparison.remarks, *comparison.told])
         if self._kept:
             self._kept.fill(tuning(*images))
         else:
@@ -190,9 +190,10 @@ class OwnPictures(ipywidgets.VBox):
         )
 
     def _remark(self, _: Any) -> None:
-        """Show the remarks that go with the position of the sliders."""
+        """Show what changed and the remarks that go with the position of the sliders."""
         if self.tuner:
-            self.messages.notes = [*self._pair[1], *self.tuner.current.remarks]
+            current = self.tuner.current
+            self.messages.notes = [*self._pair[1], *current.remarks, *current.tell()]
 
     def _clear(self) -> None:
         self._pair = None

@@ -121,6 +121,8 @@ class Results:
             yield f"{self._name(page)}: {found}"
             return
         first, *others = two_pictures.lines(page.comparison, reason)[1:]
+        if self._options.words:
+            first, others = page.comparison.found, two_pictures.in_words(page.comparison, reason)
         yield f"{self._name(page)}: {first}"
         if not page.is_same:
             yield from (line if line.startswith("  ") else f"  {line}" for line in others)

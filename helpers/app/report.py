@@ -44,6 +44,8 @@ class Section(NamedTuple):
         Width and height of both files.
     is_placed : bool
         Whether the pictures were changed to fit on each other.
+    changes : sequence of (str, str)
+        What changed in boxes of the table: their numbers, and a sentence.
     """
 
     width: int
@@ -57,6 +59,7 @@ class Section(NamedTuple):
     rows: "list[Row]"
     sizes: tuple[tuple[int, int], ...] = ()
     is_placed: bool = False
+    changes: Sequence[tuple[str, str]] = ()
 
     @property
     def numbers(self) -> set[int]:
@@ -260,6 +263,7 @@ def _template() -> Template:
 
 def _section(comparison: Comparison, names: Sequence[str]) -> Section:
     height, width = comparison.mask.shape
+    rows = _rows(comparison)
     return Section(
         width,
         height,
@@ -269,9 +273,10 @@ def _section(comparison: Comparison, names: Sequence[str]) -> Section:
         comparison.remarks,
         _panels(comparison, names),
         comparison.boxes,
-        _rows(comparison),
+        rows,
         comparison.sizes,
         bool(comparison.fit or comparison.layout),
+        _changes(comparison, rows),
     )
 
 
@@ -304,13 +309,27 @@ def _panels(comparison: Comparison, names: Sequence[str]) -> list[dict[str, Any]
     ground = ", on a checkerboard" if comparison.opacities else ""
     what = {
         "Original": (first, f"{names[0]}, with {found}{ground}", True),
-        "Modified": (second, f"{names[1]}, with {found}{ground}", True),
+        "Modified": (
+            second,
+            f"{names[1]}, with {found}{ground}. {comparison.describe()}",
+            True,
+        ),
         "Difference": (comparison.difference, "White where both are alike, else darker", False),
         "Threshold": (comparison.mask, "White where they differ, black elsewhere", False),
     }
     return [
         {"title": title, "alt": alt, "data": _data_uri(image, WIDTH), "boxed": boxed}
         for title, (image, alt, boxed) in what.items()
+    ]
+
+
+def _changes(comparison: Comparison, rows: Sequence[Row]) -> list[tuple[str, str]]:
+    """List what changed in the boxes of the table: their numbers, and a sentence."""
+    shown = {row.number for row in rows}
+    return [
+        (" and ".join(map(str, change.numbers)), change.words)
+        for change in comparison.changes
+        if shown & set(change.numbers)
     ]
 
 

@@ -72,9 +72,8 @@ def _run_pair(
     if report:
         outcome = f"image-diff: {reason or f'exit status {status}'}."
         report.save_report(comparison, options.report, settings=settings(options), outcome=outcome)
-    terminal.show(
-        [json.dumps(comparison.to_dict())] if options.json else _lines(comparison, reason)
-    )
+    told = in_words(comparison, reason) if options.words else lines(comparison, reason)
+    terminal.show([json.dumps(comparison.to_dict())] if options.json else told)
     if options.show:
         show(comparison)
     return status
@@ -132,7 +131,9 @@ def parser() -> Parser:
         metavar="FILE.html",
         help="write one page with verdict, pictures and a table of boxes",
     )
-    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--words", action="store_true", help="print in sentences what changed")
+    form.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.add_argument("--show", action="store_true", help="open a window with the four pictures")
     return parser
 
@@ -232,6 +233,11 @@ def _judge_changed(comparison: Comparison, options: argparse.Namespace) -> tuple
 def lines(comparison: Comparison, reason: str) -> list[str]:
     """List what is printed of a comparison: the score, the verdict, boxes, remarks."""
     return list(_lines(comparison, reason))
+
+
+def in_words(comparison: Comparison, reason: str) -> list[str]:
+    """List what is printed of a comparison that is told in sentences."""
+    return [*comparison.sentences, *([reason] if reason else [])]
 
 
 def _lines(comparison: Comparison, reason: str) -> Iterator[str]:

@@ -66,12 +66,15 @@ class Frame(NamedTuple):
         In pixels of the pictures; drawn and listed with views only.
     remarks : sequence of str
         What else is to be known, in sentences. The explorer itself does not show them.
+    tell : callable
+        Returns what changed, in sentences; it takes longer than drawing, so it waits to be called.
     """
 
     reading: str
     pictures: dict[str, Image]
     boxes: Sequence[Box] = ()
     remarks: Sequence[str] = ()
+    tell: Callable[[], Sequence[str]] = tuple
 
 
 Render = Callable[..., Frame]  # takes a value for each slider
@@ -202,7 +205,7 @@ class Explorer(anywidget.AnyWidget):
     def _show(self, _: Any = None) -> None:
         if self.current is None:
             return
-        reading, pictures, boxes, _ = self.current
+        reading, pictures, boxes = self.current[:3]
         with self.hold_sync():
             if not -1 <= self.chosen < len(boxes):
                 self.chosen = -1
@@ -267,7 +270,7 @@ class Explorer(anywidget.AnyWidget):
     def _strip_pictures(self) -> dict[str, Image]:
         _, _, values, title, detail, _ = self._strip
         if not values:
-            _, pictures, boxes, _ = self.current
+            _, pictures, boxes = self.current[:3]
             boxed = {
                 name: draw_boxes(pictures[name], boxes, thickness=4)
                 for name in ("original", "modified")

@@ -57,4 +57,5 @@ def _frame(comparison: Comparison) -> Frame:
     first, second = comparison.shown()
     pictures = {"original": first, "modified": second, "difference": comparison.difference}
     reading = f"{comparison.summary()}, {comparison.percent_differing:.2f}% of pixels differ"
-    return Frame(reading, pictures, comparison.boxes, comparison.remarks)
+    boxes, remarks = comparison.boxes, comparison.remarks
+    return Frame(reading, pictures, boxes, remarks, lambda: comparison.told)

@@ -13,12 +13,14 @@ import pytest
 from PIL import Image as PillowImage
 from skimage import data
 
+import helpers
 from helpers.app import terminal, two_pictures
 from helpers.app.cli import main
 from helpers.boxes import Box
 from helpers.comparison import Comparison
 from helpers.files import FileBytes
 from helpers.scoring.scores import overlap
+from helpers.words import KINDS
 
 EDIT = (30, 20, 20, 20)
 
@@ -136,6 +138,18 @@ def test_min_pixels(files, capsys):
 def test_settings(files, capsys, options, boxes):
     assert run(*files, "--json", *options) == (1 if boxes else 0)
     assert json.loads(capsys.readouterr().out)["boxes"] == boxes
+
+
+def test_words(files, capsys):
+    assert run(*files, "--words") == 1
+    assert capsys.readouterr().out == f"{helpers.compare(*files).describe()}\n"
+    assert run(files[0], files[0], "--words") == 0
+    assert capsys.readouterr().out == "The pictures are identical.\n"
+    run(*files, "--json")
+    found = json.loads(capsys.readouterr().out)
+    assert found["words"] == helpers.compare(*files).describe()
+    assert [change["boxes"] for change in found["changes"]] == [[1]]
+    assert found["changes"][0]["kind"] in KINDS
 
 
 def test_merge(files, capsys):

@@ -69,7 +69,7 @@ def test_two_pictures_that_fit_are_compared_at_once():
     assert page._place.children == (page.tuner,)
     assert page.tuner.frame["boxes"] == [list(box) for box in found.boxes]
     assert page.comparison.boxes == found.boxes
-    assert page.messages.alert == "" and page.messages.notes == found.remarks
+    assert page.messages.alert == "" and page.messages.notes == [*found.remarks, *found.told]
 
 
 def test_the_comparison_follows_the_sliders():
@@ -79,7 +79,9 @@ def test_the_comparison_follows_the_sliders():
     assert page.settings == {"ignore_below": 20, "merge": 0, "min_pixels": 1000}
     found = helpers.compare(*pair("03"), ignore_below=20, merge=0, min_pixels=1000)
     assert page.comparison.boxes == found.boxes != helpers.compare(*pair("03")).boxes
-    assert page.messages.notes == found.remarks != helpers.compare(*pair("03")).remarks
+    assert (
+        page.messages.notes == [*found.remarks, *found.told] != helpers.compare(*pair("03")).remarks
+    )
     assert found.found in page.tuner.frame["reading"]
 
 
@@ -95,12 +97,12 @@ def test_pictures_of_two_sizes_that_show_the_same_are_compared_and_told():
     larger = cv2.resize(first, (2000, 900))
     page = page_with(larger, second)
     found = helpers.compare(larger, second)
-    assert page.messages.alert == "" and page.messages.notes == found.remarks
+    assert page.messages.alert == "" and page.messages.notes == [*found.remarks, *found.told]
     assert "the first picture was reduced to 1000 x 450" in page.messages.notes[0]
     assert page.tuner.frame["boxes"] == [list(box) for box in found.boxes]
     page.tuner.values = [3, 0, 4]
     assert page.comparison.boxes == helpers.compare(larger, second, merge=0).boxes
-    assert page.messages.notes == page.comparison.remarks
+    assert page.messages.notes == [*page.comparison.remarks, *page.comparison.told]
 
 
 def test_a_picture_on_its_side_is_compared_upright_and_told():
@@ -155,7 +157,7 @@ def test_a_pair_of_16_bits_is_converted_together():
     page.picker.pictures = deep_pair()
     page._follow()
     assert len(page.comparison.boxes) == 1
-    assert page.messages.notes == page.comparison.remarks
+    assert page.messages.notes == [*page.comparison.remarks, *page.comparison.told]
     assert all("of which the pair uses 12" in note for note in page.messages.notes[:2])
     assert json.loads(press(page, "Boxes (JSON)").data)["remarks"] == page.comparison.remarks
 

@@ -343,7 +343,8 @@ def test_rich_display_has_four_captioned_panels_with_alt_text(comparison):
     markup = comparison._repr_html_()
     captions = re.findall(r"<figcaption>(\w+)</figcaption>", markup)
     assert captions == ["original", "modified", "difference", "threshold"]
-    assert len(re.findall(r'<img [^>]*alt="\w+: SSIM: 0\.\d{4}, changed: 1 box"', markup)) == 4
+    assert len(re.findall(r'<img [^>]*alt="\w+: SSIM: 0\.\d{4}, changed: 1 box"', markup)) == 3
+    assert f'alt="modified: {comparison.describe()}"' in markup
 
 
 def test_repr_is_short(comparison):
