@@ -44,7 +44,7 @@ class Part(NamedTuple):
 
 
 def _no_edges(edges: NDArray, allowed: noise.Tolerance, part: float) -> NDArray:
-    return np.full(edges.shape, allowed.grey, np.float32)
+    return np.full(edges.shape, allowed.gray, np.float32)
 
 
 def _nothing(compared: noise.Noise | wide.Windows, *_: Any, **__: Any) -> Image:

@@ -23,7 +23,7 @@ SOFTENS = 0.93  # what may be left of the difference, at most, for such a blur t
 CONTRAST = 8  # gray levels between neighbours that make an edge
 UNCHANGED = 0.9  # share of the cells of a block that is taken to show no change
 BLOCKS, USUAL = 3, 0.67  # in a row and in a column; share of them from which the tolerance is read
-GREY, LEAST_GREY, MOST_GREY = 1.7, 8, 24  # times what cells differ by; gray levels of the tolerance
+GRAY, LEAST_GRAY, MOST_GRAY = 1.7, 8, 24  # times what cells differ by; gray levels of the tolerance
 EDGE, LEAST_EDGE, MOST_EDGE = 2, 0.1, 0.6  # the same for the share of an edge's contrast
 FLIPPED, LEAST_FLIP = 0.85, 20  # share of an edge's contrast, and gray levels
 MOST_FLIPPED = 0.12  # share of the cells that differ
@@ -43,7 +43,7 @@ class Tolerance(NamedTuple):
         1 2 1.
     radius : int
         Pixels by which an edge may have moved.
-    grey : float
+    gray : float
         Gray levels by which a pixel may differ anywhere.
     edge : float
         Share of its contrast by which an edge that is in both pictures may differ.
@@ -51,7 +51,7 @@ class Tolerance(NamedTuple):
 
     softer: tuple[float, float]
     radius: int
-    grey: float
+    gray: float
     edge: float
 
 
@@ -214,14 +214,14 @@ def _sampled(
 def _tolerance(cells: Cells, level: int) -> Tolerance:
     softer, largest, edges, told = cells
     at_edge = cv2.inRange(edges, CONTRAST, 255)
-    grey = _usual(np.where(told, by_cell(cv2.subtract(largest, at_edge)), np.nan))
+    gray = _usual(np.where(told, by_cell(cv2.subtract(largest, at_edge)), np.nan))
     share = cv2.divide(cv2.subtract(largest, level), cv2.max(edges, 1), dtype=cv2.CV_32F)
     share = cv2.copyTo(share, at_edge)
     edge = _usual(np.where(told & (by_cell(edges) >= 2 * CONTRAST), by_cell(share), np.nan))
     return Tolerance(
         softer,
         0,
-        float(np.clip(GREY * grey, level, max(level, MOST_GREY))),
+        float(np.clip(GRAY * gray, level, max(level, MOST_GRAY))),
         float(np.clip(EDGE * edge, LEAST_EDGE, MOST_EDGE)),
     )
 
@@ -326,7 +326,7 @@ def _loud_columns(apart: Image, near: int) -> tuple[NDArray[np.intp], NDArray[np
     """Find where columns begin and end that hold what is tolerated nowhere, or are beside such."""
     largest = largest_channel(apart.max(axis=0)[None])[0]
     loud = np.zeros((1, len(largest) + 2), np.uint8)
-    loud[0, 1:-1] = largest >= LEAST_GREY
+    loud[0, 1:-1] = largest >= LEAST_GRAY
     loud[:, 1:-1] = cv2.dilate(loud[:, 1:-1], np.ones((1, 2 * near + 1), np.uint8))
     changes = np.flatnonzero(loud[0, 1:] != loud[0, :-1])
     return changes[::2], changes[1::2]
@@ -337,7 +337,7 @@ def _at_least(apart: Image, contrast: Image, share: float) -> Image:
 
 
 def _allowance(edges: Image, allowed: Tolerance, part: float) -> NDArray[np.float32]:
-    return cv2.addWeighted(edges, part * allowed.edge, edges, 0, allowed.grey, dtype=cv2.CV_32F)
+    return cv2.addWeighted(edges, part * allowed.edge, edges, 0, allowed.gray, dtype=cv2.CV_32F)
 
 
 def _blurred(image: Image, sigma: float) -> Image:

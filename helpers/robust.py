@@ -28,7 +28,7 @@ from helpers.kinds import Evidence, find_evidence, sample
 from helpers.layout import Layout, find_layout
 from helpers.line_art import LEVEL, MOST_SAME, find_contrast, measure_jitter, two_levels
 from helpers.loading import Image
-from helpers.noise import LEAST_EDGE, LEAST_GREY, UNIT, Noise, Tolerance, half_colour
+from helpers.noise import LEAST_EDGE, LEAST_GRAY, UNIT, Noise, Tolerance, half_colour
 from helpers.patches import ALIKE
 from helpers.pieces import Pieces, find_pieces, without_nested
 from helpers.recompression import (
@@ -491,8 +491,8 @@ def _without_outskirts(mask: Image, strength: Image, merge: int) -> Image:
 
 
 def _least_tolerance(settings: Settings) -> Tolerance:
-    grey = max(math.ceil(settings.ignore_below / CLEAR), LEAST_GREY)
-    return Tolerance((0, 0), settings.tolerance, grey, LEAST_EDGE)
+    gray = max(math.ceil(settings.ignore_below / CLEAR), LEAST_GRAY)
+    return Tolerance((0, 0), settings.tolerance, gray, LEAST_EDGE)
 
 
 def _find_beyond(compared: Noise, settings: Settings, allowed: Tolerance) -> Found:
@@ -507,7 +507,7 @@ def _find_beyond(compared: Noise, settings: Settings, allowed: Tolerance) -> Fou
         if cv2.hasNonZero(there):
             near = cv2.dilate(there[part], np.ones((side, side), np.uint8))
             mask[part] |= near & _from(strength[part], weak)
-    below = math.ceil(CLEAR * allowed.grey)
+    below = math.ceil(CLEAR * allowed.gray)
     return Found(strength, UNIT, mask, clear, below, max(settings.min_pixels, LEAST))
 
 
@@ -522,7 +522,7 @@ def _find_in_noise(pair: AlignedPair, settings: Settings) -> Found:
     Masks are changed in place: each is a byte a pixel.
     """
     compared, lowest = pair.toned, _least_tolerance(settings)
-    allowed = compared.tolerance(int(lowest.grey), lowest.radius)
+    allowed = compared.tolerance(int(lowest.gray), lowest.radius)
     found = _find_beyond(compared, settings, allowed)
     mask, clear = found.mask, found.clear
     if pair.kind != kinds.RENDERED:
@@ -570,8 +570,8 @@ def _leave_out_bleeding(clear: Image, compared: Noise, allowed: Tolerance) -> No
 def _find_in_line_art(pair: AlignedPair, settings: Settings) -> Found:
     """Find what edges that jitter do not explain."""
     jitter = measure_jitter(pair.toned.first, pair.toned.second, pair.contrast)
-    grey = max(settings.ignore_below, LEVEL * pair.contrast)
-    allowed = Tolerance((0, 0), max(settings.tolerance, jitter), grey, 0)
+    gray = max(settings.ignore_below, LEVEL * pair.contrast)
+    allowed = Tolerance((0, 0), max(settings.tolerance, jitter), gray, 0)
     return _find_beyond(pair.toned, settings, allowed)
 
 
@@ -646,9 +646,9 @@ def _count_left_out(pair: AlignedPair, least: int) -> int:
 
 
 def _is_too_different(first: Image, second: Image) -> bool:
-    if cv2.norm(first, second, cv2.NORM_L1) < LEAST_GREY * first.size / 2:
+    if cv2.norm(first, second, cv2.NORM_L1) < LEAST_GRAY * first.size / 2:
         return False  # fast, and mostly so
-    differing = cv2.countNonZero(cv2.inRange(cv2.absdiff(first, second), LEAST_GREY, 255))
+    differing = cv2.countNonZero(cv2.inRange(cv2.absdiff(first, second), LEAST_GRAY, 255))
     return differing > first.size / 2 and likeness(first, second) < ALIKE
 
 

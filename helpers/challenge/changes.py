@@ -241,7 +241,7 @@ def resized(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | None:
 
 
 def recoloured(rng: np.random.Generator, scene: Scene, box: Box) -> Edit | None:
-    """Give another hue, the same brightness; grey things are tinted."""
+    """Give another hue, the same brightness; gray things are tinted."""
     turn, tint = rng.uniform(0.9, 5.4), rng.uniform(0, 2 * np.pi)
     chroma, cover = rng.uniform(15, 45), _cover(rng, *box[2:])
 

@@ -62,7 +62,7 @@ def gamma(rng: Generator) -> dict:
 
 
 def brightness_contrast(rng: Generator) -> dict:
-    """Change the tone: contrast about middle grey, then brightness in gray levels."""
+    """Change the tone: contrast about middle gray, then brightness in gray levels."""
     return {"contrast": _number(rng, 0.85, 1.15), "brightness": _number(rng, -25, 25)}
 
 

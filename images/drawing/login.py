@@ -32,8 +32,8 @@ SOURCES = [
 
 WHITE = colour("ffffff")
 INK = colour("14212e")
-GREY = colour("5b6b7a")
-PALE_GREY = colour("8b98a5")
+GRAY = colour("5b6b7a")
+PALE_GRAY = colour("8b98a5")
 LINE = colour("cbd3da")
 ACCENT = colour("0b6e7f")
 WARNING = colour("b3261e")
@@ -74,12 +74,12 @@ def draw_page(changes: frozenset[str]) -> np.ndarray:
     page = draw_logo(page, (FORM_LEFT, 104), copied="logo" in changes)
     word = "detials" if "spelling" in changes else "details"
     text = f"To see your accounts, enter your {word}."
-    page = write(page, (FORM_LEFT, 201), text, REGULAR, 14, GREY)
+    page = write(page, (FORM_LEFT, 201), text, REGULAR, 14, GRAY)
     if "forgot link" not in changes:
         page = write(page, (FORM_RIGHT, 309), "Forgot password?", MEDIUM, 13, ACCENT, "r")
     page = draw_pin_row(page) if "PIN" in changes else draw_keep_row(page)
     year = "2019" if "footer" in changes else "2024"
-    page = write(page, (FORM_LEFT, 577), f"Nordhavel Bank © {year}", REGULAR, 12, PALE_GREY)
+    page = write(page, (FORM_LEFT, 577), f"Nordhavel Bank © {year}", REGULAR, 12, PALE_GRAY)
     return np.round(page * 255).astype(np.uint8)
 
 
@@ -152,8 +152,8 @@ def draw_browser(page: np.ndarray) -> np.ndarray:
     page = fill_box(page, (0, 38, SIZE[1], 40), 0, WHITE)
     page = draw_mark(page, (24, 15), 16, copied=False)
     page = write(page, (48, 27), "Sign in | Nordhavel Bank", REGULAR, 12, INK)
-    page = stroke(page, cross((229, 23), 3.5), 1.25, GREY)
-    page = stroke(page, [[(258, 23), (268, 23)], [(263, 18), (263, 28)]], 1.25, GREY)
+    page = stroke(page, cross((229, 23), 3.5), 1.25, GRAY)
+    page = stroke(page, [[(258, 23), (268, 23)], [(263, 18), (263, 28)]], 1.25, GRAY)
     page = draw_window_buttons(page)
     page = draw_navigation(page)
     page = fill_box(page, (116, 44, 700, 28), 14, ADDRESS_BAR)
@@ -171,30 +171,30 @@ def cross(centre: tuple, reach: float) -> list:
 
 def draw_window_buttons(page: np.ndarray) -> np.ndarray:
     """Minimise, maximise, close."""
-    page = stroke(page, [[(794, 19.5), (804, 19.5)]], 1, GREY)
+    page = stroke(page, [[(794, 19.5), (804, 19.5)]], 1, GRAY)
     square = [(834.5, 14.5), (843.5, 14.5), (843.5, 23.5), (834.5, 23.5), (834.5, 14.5)]
-    page = stroke(page, [square], 1, GREY)
-    return stroke(page, cross((879, 19), 4.5), 1, GREY)
+    page = stroke(page, [square], 1, GRAY)
+    return stroke(page, cross((879, 19), 4.5), 1, GRAY)
 
 
 def draw_navigation(page: np.ndarray) -> np.ndarray:
     """Back, forward, reload; and the menu on the right."""
-    page = stroke(page, [[(30, 58), (18, 58)], [(23.5, 52.5), (18, 58), (23.5, 63.5)]], 1.5, GREY)
+    page = stroke(page, [[(30, 58), (18, 58)], [(23.5, 52.5), (18, 58), (23.5, 63.5)]], 1.5, GRAY)
     page = stroke(page, [[(50, 58), (62, 58)], [(56.5, 52.5), (62, 58), (56.5, 63.5)]], 1.5, LINE)
-    page = stroke(page, [arc((89, 58), 5.5, -30, -320)], 1.5, GREY)
-    page = fill_polygon(page, [(95.5, 51), (95.5, 57), (89.5, 57)], GREY)
+    page = stroke(page, [arc((89, 58), 5.5, -30, -320)], 1.5, GRAY)
+    page = fill_polygon(page, [(95.5, 51), (95.5, 57), (89.5, 57)], GRAY)
     page = fill_box(page, (836, 49, 18, 18), 9, ACCENT)
     page = write(page, (845, 62), "T", BOLD, 11, WHITE, "m")
     for y in (52.5, 58, 63.5):
-        page = fill_box(page, (874.5, y - 1.5, 3, 3), 1.5, GREY)
+        page = fill_box(page, (874.5, y - 1.5, 3, 3), 1.5, GRAY)
     return page
 
 
 def draw_padlock(page: np.ndarray) -> np.ndarray:
     """The padlock of a connection that is encrypted."""
-    page = fill_box(page, (134, 57, 11, 8), 1.5, GREY)
+    page = fill_box(page, (134, 57, 11, 8), 1.5, GRAY)
     shackle = [(136.75, 58), *arc((139.5, 54.5), 2.75, -180, 0), (142.25, 58)]
-    return stroke(page, [shackle], 1.5, GREY)
+    return stroke(page, [shackle], 1.5, GRAY)
 
 
 def draw_warning(page: np.ndarray) -> np.ndarray:
@@ -320,11 +320,11 @@ def draw_form(page: np.ndarray) -> np.ndarray:
         page = fill_box(page, (FORM_LEFT + 14 + 10 * number, 335, 6, 6), 3, INK)
     page = draw_eye(page, (FORM_RIGHT - 24, 338))
     page = draw_button(page, (FORM_LEFT, 424, FORM_WIDTH, 44), "Sign in")
-    page = write(page, (FORM_LEFT + 62, 497), "New to Nordhavel?", REGULAR, 14, GREY)
+    page = write(page, (FORM_LEFT + 62, 497), "New to Nordhavel?", REGULAR, 14, GRAY)
     page = write(page, (FORM_RIGHT - 62, 497), "Open an account", MEDIUM, 14, ACCENT, "r")
     page = fill_box(page, (FORM_LEFT, 552, FORM_WIDTH, 1), 0, colour("e6eaee"))
     for right, text in ((705, "Privacy"), (757, "Terms"), (FORM_RIGHT, "Security")):
-        page = write(page, (right, 577), text, REGULAR, 12, GREY, "r")
+        page = write(page, (right, 577), text, REGULAR, 12, GRAY, "r")
     return page
 
 
@@ -339,8 +339,8 @@ def draw_eye(page: np.ndarray, centre: tuple) -> np.ndarray:
     """The icon that shows the password."""
     x, y = centre
     lids = [arc((x, y + 5), 10, -143, -37), arc((x, y - 7), 10, 37, 143)]
-    page = stroke(page, lids, 1.3, PALE_GREY)
-    return stroke(page, [arc((x, y - 1), 2.4, 0, 360)], 1.3, PALE_GREY)
+    page = stroke(page, lids, 1.3, PALE_GRAY)
+    return stroke(page, [arc((x, y - 1), 2.4, 0, 360)], 1.3, PALE_GRAY)
 
 
 def draw_button(page: np.ndarray, box: tuple, text: str) -> np.ndarray:
@@ -366,6 +366,6 @@ def draw_pin_row(page: np.ndarray) -> np.ndarray:
     page = draw_field(page, (FORM_RIGHT - 150, 372, 150, 38), LINE)
     for number in range(4):
         page = stroke(
-            page, [[(690 + 32 * number, 398.5), (706 + 32 * number, 398.5)]], 1, PALE_GREY
+            page, [[(690 + 32 * number, 398.5), (706 + 32 * number, 398.5)]], 1, PALE_GRAY
         )
     return page

@@ -206,7 +206,7 @@ def test_boxes_stay_true_when_the_second_picture_is_moved(name):
 
 
 def test_a_change_that_the_nuisance_wipes_out_is_not_made():
-    """White painted over pale grey is nothing once both are brightened beyond white."""
+    """White painted over pale gray is nothing once both are brightened beyond white."""
     picture = np.full((60, 60, 3), 225, np.uint8)
     scene = Scene("pale", picture)
 

@@ -262,7 +262,7 @@ def test_black_to_white_is_found_at_any_ignore_below(ignore_below):
 
 
 @pytest.mark.parametrize("ignore_below", [4, 8, 30])
-def test_ignore_below_is_in_grey_levels(ignore_below):
+def test_ignore_below_is_in_gray_levels(ignore_below):
     first = flat()
     clear = painted(first, (100, 100, 60, 60), value=100 + 3 * ignore_below)
     faint = painted(first, (100, 100, 60, 60), value=100 + ignore_below - 2)
@@ -560,7 +560,7 @@ def test_a_change_of_a_third_of_the_picture_does_not_pass_for_tolerance(radius):
 
 def test_the_tolerance_is_that_of_the_unchanged_part():
     unchanged, changed = (engine.measure_tolerance(*moved_disc(radius), 8, 1) for radius in (0, 80))
-    assert changed.grey == pytest.approx(unchanged.grey, abs=2)
+    assert changed.gray == pytest.approx(unchanged.gray, abs=2)
     assert changed.edge == pytest.approx(unchanged.edge, abs=0.1)
 
 

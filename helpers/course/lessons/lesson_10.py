@@ -129,7 +129,7 @@ def faintest(answer: Any, photo: Any) -> str:
             "`photo` itself has a stain now: cv2.copyTo draws into the array you give it. "
             "Load it again, then draw on a copy."
         )
-    allowed = measure_tolerance(original, stained(45, 80, 85), 8, radius=1).grey
+    allowed = measure_tolerance(original, stained(45, 80, 85), 8, radius=1).gray
     if equal(answer, CLEAR * allowed, tolerance=0.5):
         return "By so much a pixel by itself must differ. A mean tells more: now try it."
     mistakes = {
