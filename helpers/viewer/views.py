@@ -7,7 +7,16 @@ from helpers.errors import PictureError, brief
 from helpers.loading import Image, check_image, to_bgr
 from helpers.robust import detect, prepare
 from helpers.settings import SETTINGS, Settings
-from helpers.viewer.explorer import VIEWS, Explorer, Frame, Render, Slider, Strip
+from helpers.viewer.explorer import (
+    VIEWS,
+    WHOLE,
+    Explorer,
+    Frame,
+    Part,
+    Render,
+    Slider,
+    Strip,
+)
 
 TUNED = [setting for setting in SETTINGS if setting.slider]  # those that `tune` has sliders for
 PAIR = Strip(
@@ -24,13 +33,17 @@ def views(comparison: Comparison) -> Explorer:
     return Explorer([], lambda: frame, strip=PAIR, views=VIEWS, name="views")
 
 
-def tune(first: Image, second: Image) -> Explorer:
-    """Tune the method "robust" on a pair, and look at what it finds in five ways."""
+def tune(first: Image, second: Image, *, detail: Part = WHOLE) -> Explorer:
+    """Tune the method "robust" on a pair, and look at what it finds in five ways.
+
+    The strip shows the rows and columns of `detail`.
+    """
     sliders = []
     for setting in TUNED:
         label, low, high, step = setting.slider
         sliders.append(Slider(label, setting.unit, setting.default, low, high, step))
-    return Explorer(sliders, tuning(first, second), strip=PAIR, views=VIEWS, name="tune")
+    strip = PAIR._replace(detail=detail)
+    return Explorer(sliders, tuning(first, second), strip=strip, views=VIEWS, name="tune")
 
 
 def tuning(first: Image, second: Image) -> Render:

@@ -182,6 +182,15 @@ def test_without_a_kernel_the_pair_stands_there_with_its_boxes(monkeypatch):
     assert np.array_equal(shown[0]["original"], boxed)
 
 
+def test_a_part_of_a_pair_has_thinner_boxes():
+    part = np.s_[100:180, 200:460]
+    strip = tune(*pair(), detail=part)._strip_pictures()
+    assert {picture.shape for picture in strip.values()} == {(80, 260, 3)}
+    comparison = helpers.compare(*pair())
+    boxed = helpers.draw_boxes(comparison.first, comparison.boxes, thickness=1)
+    assert np.array_equal(strip["original"], boxed[part])
+
+
 def test_each_move_is_answered_also_one_that_fails(monkeypatch):
     explorer, sent = an_explorer((Box(100, 200, 60, 30),)), []
     monkeypatch.setattr(explorer, "send", sent.append)
