@@ -9,8 +9,8 @@ def tolerant_pipeline(first, second):
     return [b for b in boxes if difference[b.y : b.y + b.height, b.x : b.x + b.width].max() >= 55]
 """
 
-LAID = """
-def laid_pipeline(first, second):
+ALIGNED = """
+def aligned_pipeline(first, second):
     alignment = helpers.find_alignment(helpers.to_gray(first), helpers.to_gray(second))
     if alignment:
         second = helpers.warp(second, alignment)
@@ -23,23 +23,23 @@ def laid_pipeline(first, second):
 
 WRONG = {
     "15.1": [
-        ("laid_pipeline = my_pipeline", "Do you warp"),
+        ("aligned_pipeline = my_pipeline", "Do you warp"),
         (
-            """def laid_pipeline(first, second):
+            """def aligned_pipeline(first, second):
     alignment = helpers.find_alignment(helpers.to_gray(first), helpers.to_gray(second))
     return my_pipeline(first, helpers.warp(second, alignment) if alignment else second)""",
             "that the tone names",
         ),
-        (LAID + "    return my_pipeline(first, second, strength=15)", "with this nuisance"),
+        (ALIGNED + "    return my_pipeline(first, second, strength=15)", "with this nuisance"),
         (
-            """def laid_pipeline(first, second):
+            """def aligned_pipeline(first, second):
     alignment = helpers.find_alignment(helpers.to_gray(first), helpers.to_gray(second))
     return my_pipeline(first, helpers.warp(second, alignment))""",
             "in line 3",
         ),
-        ("laid_pipeline = my_pipeline(*challenge.pair(0))", "without ()"),
-        ("def laid_pipeline(first, second):\n    my_pipeline(first, second)", "'NoneType'"),
-        ("laid_pipeline = lambda a, b: helpers.compare(a, b).boxes", "call my_pipeline"),
+        ("aligned_pipeline = my_pipeline(*challenge.pair(0))", "without ()"),
+        ("def aligned_pipeline(first, second):\n    my_pipeline(first, second)", "'NoneType'"),
+        ("aligned_pipeline = lambda a, b: helpers.compare(a, b).boxes", "call my_pipeline"),
     ],
     "15.2": [
         ("tolerant_pipeline = my_pipeline", "wrong size"),

@@ -28,8 +28,8 @@ SIGMAS = np.arange(0.5, 3, 0.1)
     Slider("ignore below", "gray levels", DEFAULTS.ignore_below, 0, 60),
     values=(0, 25, 60),
     title="ignore below {}",
-    caption="Red pixels belong to a change, which has a blue box.",
-    alt="The pale picture three times: all red at 0, a boxed red patch at 25, nothing at 60.",
+    caption="Orange pixels belong to a change, which has a blue box.",
+    alt="The pale picture three times: all orange at 0, a boxed orange patch at 25, nothing at 60.",
 )
 def ignore_below(first: Image, second: Image) -> Render:
     """Show what `compare` finds when it ignores more or fewer gray levels, without alignment."""

@@ -8,7 +8,7 @@ from helpers.challenge.client import Challenge, ChallengeResult, PipelineError, 
 from helpers.course.checking import RIGHT, describe_kind, exercise
 from helpers.methods import METHODS, compare
 
-LAID, TOLERANT, FRESH = 0.2, 0.65, 0.5  # F1 to be exceeded
+ALIGNED, TOLERANT, FRESH = 0.2, 0.65, 0.5  # F1 to be exceeded
 # Recall on such pairs: my_pipeline has 0 and .1 there; aligned and matched it has .3 and .4.
 LEAST_MOVED, LEAST_LIT = 0.15, 0.25
 PAIRS = 70
@@ -17,8 +17,8 @@ MOVED = "rotated", "shift"
 LIT = ("brightness contrast",)
 
 
-@exercise("15.1", "laid_pipeline")
-def laid_pipeline(answer: Any, challenge: Challenge) -> str:
+@exercise("15.1", "aligned_pipeline")
+def aligned_pipeline(answer: Any, challenge: Challenge) -> str:
     """Align the second picture with the first, match the tones, then find boxes."""
     result = scored(answer, challenge)
     if isinstance(result, str):
@@ -31,10 +31,10 @@ def laid_pipeline(answer: Any, challenge: Challenge) -> str:
             f"{told} Of pairs of another brightness it finds as little as before. Do you correct "
             "the picture that the tone names?"
         )
-    if result.scores.f1 <= LAID:
+    if result.scores.f1 <= ALIGNED:
         return f"{told} {where_lost(result)}"
     if is_robust(result, challenge):
-        return "These are the boxes of robust. Lay, match the tones, and call my_pipeline."
+        return "These are the boxes of robust. Align, match the tones, and call my_pipeline."
     return RIGHT
 
 
