@@ -55,14 +55,14 @@ KINDS = {  # what each kind of pair is, and what that means for its limits
     "rendered": "Rendered again (flat places are the same, edges are not): differences below "
     "{levels} and of fewer than {pixels} are taken for those of the rendering, unless they are "
     "wide.",
-    "stored": "Stored again (JPEG, noise or resampling): differences below {levels} and of fewer "
+    "stored": "Stored again (JPEG, noise or resizing): differences below {levels} and of fewer "
     "than {pixels} are taken for its noise, unless they are wide.",
     "photographed": "Photographed again (another view or light): differences below {levels} and "
     "of fewer than {pixels} are taken for its noise, unless they are wide.",
 }
 SAME_LOSS = (
     "Stored again, with the same loss in both (equal to the last bit where nothing changed): a "
-    "change counts from {levels} and {pixels} up."
+    "change counts when it has at least {pixels} and one of them differs by at least {levels}."
 )
 
 
@@ -95,7 +95,7 @@ class Comparison:
         too little in common for boxes to mean much.
     kind : {"exact", "rendered", "stored", "photographed", ""}
         What lies between the pictures where nothing was changed: nothing; another program or
-        system that drew them; JPEG, noise or resampling; another view or light. The method
+        system that drew them; JPEG, noise or resizing; another view or light. The method
         "classic" does not ask.
     ignored_below, least_pixels : int
         What the noise of the pair has raised the settings `ignore_below` and `min_pixels` to.
@@ -360,7 +360,8 @@ class Comparison:
             self._recompression_in_words(),
             self._kind_in_words(),
             self._opacity_in_words(),
-            self._left_out_in_words(),
+            self._fainter_in_words(),
+            self._smaller_in_words(),
             self._ignored_in_words(),
             self._unseen_in_words(),
         )
@@ -441,20 +442,19 @@ class Comparison:
         differ = _pixels_differ(self.opacity_only)
         return f"{differ} in opacity alone: on white both pictures look the same there."
 
-    def _left_out_in_words(self) -> str:
-        if self.verdict == "unlike":
+    def _fainter_in_words(self) -> str:
+        if not self.fainter or self.verdict == "unlike":
             return ""
-        parts = []
-        if self.fainter:
-            levels = _counted(self.ignored_below, "gray level", "gray levels")
-            parts.append(
-                f"{_pixels_differ(self.fainter)} by fewer than {levels}, or faintly round a change"
-            )
-        if self.smaller:
-            parts.append(
-                f"{_pixels_differ(self.smaller)} in pieces of fewer than {self.least_pixels}"
-            )
-        return f"{'; '.join(parts)}." if parts else ""
+        more, beside = ("more ", " or only faintly beside a change") if self.boxes else ("", "")
+        differ = _counted(self.fainter, f"{more}pixel differs", f"{more}pixels differ")
+        levels = _counted(self.ignored_below, "gray level", "gray levels")
+        they_were = "it was" if self.fainter == 1 else "they were"
+        return f"{differ}, but by fewer than {levels}{beside}; {they_were} left out."
+
+    def _smaller_in_words(self) -> str:
+        if not self.smaller or self.verdict == "unlike":
+            return ""
+        return f"{_pixels_differ(self.smaller)} in pieces of fewer than {self.least_pixels}."
 
     def _ignored_in_words(self) -> str:
         if not self.ignored:

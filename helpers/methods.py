@@ -58,12 +58,12 @@ def compare(
         sizes differ.
     method : {"robust", "classic"}, optional
         "robust" finds what changed and nothing else: it aligns the second picture with the first,
-        matches its tones, works in colour, and tolerates what noise, compression and resampling
-        do. It measures from the pair itself how much that is. When one picture is the other one as
-        JPEG, it stores that one likewise, so that both have the same loss. "classic" is the recipe
-        of lessons 01 to 06: grayscale, structural similarity, Otsu's threshold, contours, boxes. It
-        sees brightness only, and always splits a pair that is not identical, so noise and JPEG get
-        boxes too.
+        matches its tones, works in colour, and tolerates what noise, compression and resizing do.
+        It measures from the pair itself how much that is. When one picture is a JPEG copy of the
+        other, it stores the other as JPEG at the same quality, so that both have the same loss.
+        "classic" is the recipe of lessons 01 to 06: grayscale, structural similarity, Otsu's
+        threshold, contours, boxes. It sees brightness only, and always splits a pair that is not
+        identical, so noise and JPEG get boxes too.
     limit : float, optional
         The most million pixels of a picture file, as for `load_image`. 50 unless given.
     SETTINGS

@@ -219,7 +219,7 @@ def test_pictures_that_are_not_equal_yet_show_no_difference(files, capsys):
     picture[30, 40] += 2
     cv2.imwrite(files[1], picture)
     assert run(*files) == 0
-    assert "1 pixel differs by fewer than " in capsys.readouterr().out
+    assert "1 pixel differs, but by fewer than " in capsys.readouterr().out
     assert run(*files, "--ignore-below", "0", "--min-pixels", "1") == 1
 
 

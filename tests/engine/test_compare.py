@@ -368,11 +368,11 @@ def test_remarks_stand_in_the_notebook_too():
     assert helpers.compare(wall, wall).remarks == []
 
 
-def found(verdict: str, kind: str = "", **more) -> helpers.Comparison:
+def found(verdict: str, kind: str = "", boxes=(), **more) -> helpers.Comparison:
     """A comparison that says this of two blank pictures."""
     picture, mask = np.zeros((40, 60, 3), np.uint8), np.zeros((40, 60), np.uint8)
     return helpers.Comparison(
-        1, mask, mask, [], picture, picture, 0, "robust", picture, verdict, kind, **more
+        1, mask, mask, list(boxes), picture, picture, 0, "robust", picture, verdict, kind, **more
     )
 
 
@@ -381,12 +381,29 @@ def found(verdict: str, kind: str = "", **more) -> helpers.Comparison:
     [
         (found("identical", "exact", ignored_below=3, least_pixels=4), []),
         (
-            found("changed", "exact", ignored_below=3, least_pixels=4, fainter=1200, smaller=2),
+            found(
+                "changed",
+                "exact",
+                [(0, 0, 9, 9)],
+                ignored_below=3,
+                least_pixels=4,
+                fainter=1200,
+                smaller=2,
+            ),
             [
                 "Exact (the same to the last bit where nothing changed): a change counts from "
                 "3 gray levels and 4 pixels up.",
-                "1,200 pixels differ by fewer than 3 gray levels, or faintly round a change; "
+                "1,200 more pixels differ, but by fewer than 3 gray levels or only faintly beside "
+                "a change; they were left out.",
                 "2 pixels differ in pieces of fewer than 4.",
+            ],
+        ),
+        (
+            found("changed", "stored", ignored_below=8, least_pixels=4, is_reproduced=True),
+            [
+                "Stored again, with the same loss in both (equal to the last bit where nothing "
+                "changed): a change counts when it has at least 4 pixels and one of them differs "
+                "by at least 8 gray levels.",
             ],
         ),
         (
@@ -399,7 +416,7 @@ def found(verdict: str, kind: str = "", **more) -> helpers.Comparison:
         (
             found("no difference", "stored", ignored_below=9, least_pixels=20, smaller=1),
             [
-                "Stored again (JPEG, noise or resampling): differences below 9 gray levels and of "
+                "Stored again (JPEG, noise or resizing): differences below 9 gray levels and of "
                 "fewer than 20 pixels are taken for its noise, unless they are wide.",
                 "1 pixel differs in pieces of fewer than 20.",
             ],
@@ -418,7 +435,7 @@ def found(verdict: str, kind: str = "", **more) -> helpers.Comparison:
             [
                 "Photographed again (another view or light): differences below 8 gray levels and "
                 "of fewer than 20 pixels are taken for its noise, unless they are wide.",
-                "1 pixel differs by fewer than 8 gray levels, or faintly round a change.",
+                "1 pixel differs, but by fewer than 8 gray levels; it was left out.",
             ],
         ),
         (
