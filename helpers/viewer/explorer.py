@@ -24,7 +24,7 @@ from helpers.loading import Image
 from helpers.viewer import figures, front_end
 
 WIDTH = 720  # pixels of the page
-LINE = 220  # pixels across a picture of a strip, for each pixel of its boxes' lines
+LINE = 200  # pixels across a picture of a strip, for each pixel of its boxes' lines
 TALLEST = 10  # widths; the style sheet of the front end has it, too
 VIEWS = ("side by side", "swipe", "blink", "onion skin", "difference")
 WHOLE = np.s_[:, :]
@@ -273,7 +273,7 @@ class Explorer(anywidget.AnyWidget):
         if not values:
             _, pictures, boxes = self.current[:3]
             pictures = {**pictures, "difference": heat(pictures["difference"])}
-            thickness = max(pictures["original"][detail].shape[1] // LINE, 1)
+            thickness = max(round(pictures["original"][detail].shape[1] / LINE), 1)
             for name in ("original", "modified"):
                 pictures[name] = draw_boxes(pictures[name], boxes, thickness=thickness)
             return {name: np.ascontiguousarray(shown[detail]) for name, shown in pictures.items()}
