@@ -178,7 +178,7 @@ def test_without_a_kernel_the_pair_stands_there_with_its_boxes(monkeypatch):
     assert bundles[0]["text/plain"] == "Five views of a pair stand here. Run the cell to see them."
     tune(*pair())._ipython_display_()
     assert bundles[1]["text/plain"].startswith("3 sliders stand here: ignore below, join gaps")
-    boxed = helpers.draw_boxes(comparison.first, comparison.boxes, thickness=3)
+    boxed = helpers.draw_boxes(comparison.first, comparison.boxes, thickness=5)
     assert np.array_equal(shown[0]["original"], boxed)
 
 
