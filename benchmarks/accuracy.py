@@ -8,6 +8,9 @@ pixelmatch odiff-bin`` was run; ImageMagick is found on the PATH, ``blazediff`` 
 
 The boxes of a large change may be drawn in many ways, so for the sets `wide` and `small` read how
 many differences were touched by a box.
+
+Besides pair sets it takes what others made: a checkout of DeepPCB (`deep_pcb.py`), and folders of
+other tools' fixtures (`fixtures.py`), which only `robust` is tried on: the tools drew them.
 """
 
 import argparse
@@ -16,10 +19,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import NamedTuple
 
+import deep_pcb
+import fixtures
 import numpy as np
-from intervals import Interval, bootstrap, ratio, wilson
+from intervals import NOTHING, Interval, bootstrap, ratio, share, wilson
 from numpy.typing import NDArray
 from peers import PEERS, Find, add_tools, find_peers, tuned_choices
 from solutions import SOLUTIONS, solution
@@ -27,10 +33,11 @@ from solutions import SOLUTIONS, solution
 from helpers import Box, compare, evaluate, overlap
 from helpers.app import options as shared
 from helpers.app.evaluate import iou
+from helpers.errors import PictureError
 from helpers.loading import Image
-from helpers.scoring.scores import Evaluation, PairResult
+from helpers.scoring.pairs import load_pairs
+from helpers.scoring.scores import Evaluation, PairResult, boxes_in_first
 
-NOTHING = "none"
 ALL, FAINT = "all", "fainter than has to be found"
 STORED = "lossless", "JPEG"
 LADDER = ("difference", *SOLUTIONS, *PEERS[1:], "robust")
@@ -63,7 +70,7 @@ class Robust:
         """Compare two pictures."""
         comparison = compare(first, second, **self.settings)
         self.verdicts.append(comparison.verdict)
-        return comparison.boxes
+        return boxes_in_first(comparison)
 
 
 class Score(NamedTuple):
@@ -76,7 +83,13 @@ class Score(NamedTuple):
 def main(arguments: list[str] | None = None) -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("folders", type=Path, nargs="+", metavar="FOLDER", help="a set of pairs")
+    parser.add_argument(
+        "folders",
+        type=Path,
+        nargs="+",
+        metavar="FOLDER",
+        help="a set of pairs, a checkout of DeepPCB, or a folder of another tool's fixtures",
+    )
     parser.add_argument(
         "--methods",
         nargs="+",
@@ -91,9 +104,70 @@ def main(arguments: list[str] | None = None) -> None:
     add_tools(parser)
     shared.add_settings(parser)
     options = parser.parse_args(arguments)
-    for folder in options.folders:
-        print(tables(folder, {label: score(folder, label, options) for label in rungs(options)}))
+    try:
+        with TemporaryDirectory() as scratch:
+            opened = [open_folder(folder, scratch) for folder in options.folders]
+            for folder, pairs in zip(options.folders, opened, strict=True):
+                print(report(folder, pairs, options), flush=True)
+    except (FileNotFoundError, PermissionError, PictureError) as error:
+        parser.error(str(error))
     print(skipped(options), end="")
+
+
+def open_folder(folder: Path, scratch: str) -> Path | list[fixtures.Fixture]:
+    """Read what a folder lists, before anything is compared.
+
+    Parameters
+    ----------
+    folder : Path
+    scratch : str
+        A folder for what is written.
+
+    Returns
+    -------
+    Path or list of Fixture
+        A folder with a `pairs.json`, or fixtures.
+
+    Raises
+    ------
+    PictureError
+        It is none of the three that are known, or something in it is damaged or missing.
+    """
+    if (folder / "pairs.json").exists():
+        load_pairs(folder)
+        return folder
+    if deep_pcb.is_checkout(folder):
+        written = Path(mkdtemp(dir=scratch), folder.resolve().name)
+        written.mkdir()
+        deep_pcb.write_pair_set(folder, written)
+        return written
+    if found := fixtures.find_fixtures(folder):
+        return found
+    raise PictureError(
+        f"{folder} holds nothing to measure on: no pairs.json, no {deep_pcb.LIST} as in a checkout "
+        "of DeepPCB, and no two pictures such as 1a.png and 1b.png, orange.png and "
+        "orange_changed.png, or tiger.jpg and tiger-2.jpg. Give such a folder."
+    )
+
+
+def report(folder: Path, pairs: Path | list[fixtures.Fixture], options: argparse.Namespace) -> str:
+    """Write all that is measured on a folder as `open_folder` has read it."""
+    if isinstance(pairs, list):
+        settings = shared.settings(options)
+        return fixture_tables(folder, [fixtures.try_fixture(pair, settings) for pair in pairs])
+    text = tables(pairs, {label: score(pairs, label, options) for label in rungs(options)})
+    return text if pairs == folder else f"{text}\n{deep_pcb.NOTE}"
+
+
+def fixture_tables(folder: Path, outcomes: Sequence[fixtures.Outcome]) -> str:
+    """Write what `robust` made of fixtures, all together and each of them."""
+    return "\n".join(
+        (
+            f"## {folder.resolve().name}, {len(outcomes)} fixtures of another tool\n",
+            markdown(fixtures.HEADINGS, fixtures.rows(outcomes)),
+            markdown(fixtures.PAIR_HEADINGS, fixtures.pair_rows(outcomes)),
+        )
+    )
 
 
 def rungs(options: argparse.Namespace) -> dict[str, Find]:
@@ -194,7 +268,7 @@ def figure(results: Iterable[PairResult], of: Callable[..., NDArray], *kinds: st
 
 def alarms(unchanged: Sequence[PairResult]) -> str:
     """Write in how many unchanged pairs there is a box."""
-    return _share(sum(bool(result.found) for result in unchanged), len(unchanged))
+    return share(sum(bool(result.found) for result in unchanged), len(unchanged))
 
 
 def _grouped(results: Iterable[PairResult]) -> dict[str, list[PairResult]]:
@@ -255,13 +329,9 @@ def all_changes(
 def _by_change(evaluation: Evaluation, entries: list[dict]) -> str:
     counts = found_changes(evaluation, entries)
     kinds = sorted({kind for kind, _ in counts} - {ALL}, key=lambda kind: (kind == FAINT, kind))
-    rows = [[kind, *(_share(*counts[kind, stored]) for stored in STORED)] for kind in kinds]
-    rows.append([ALL, *(_share(*all_changes(counts, [stored])) for stored in STORED)])
+    rows = [[kind, *(share(*counts[kind, stored]) for stored in STORED)] for kind in kinds]
+    rows.append([ALL, *(share(*all_changes(counts, [stored])) for stored in STORED)])
     return markdown(["robust, changes found", *STORED], rows) if kinds else ""
-
-
-def _share(hits: int, trials: int) -> str:
-    return f"{hits} of {trials}: {wilson(hits, trials)}" if trials else NOTHING
 
 
 def _verdicts(evaluation: Evaluation, verdicts: list[str]) -> str:

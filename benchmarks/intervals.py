@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 LEVEL = 0.95
 NORMAL = 1.959964  # standard deviations to each side that hold 95 % of a normal distribution
 DRAWS, SEED = 2000, 1
+NOTHING = "none"
 
 
 class Interval(NamedTuple):
@@ -25,7 +26,7 @@ class Interval(NamedTuple):
 
     def __str__(self) -> str:
         if np.isnan(self.value):
-            return "none"
+            return NOTHING
         return f"{self.value:.3f} ({self.low:.3f} to {self.high:.3f})"
 
 
@@ -78,3 +79,8 @@ def wilson(hits: int, trials: int) -> Interval:
     spread = sqrt(share * (1 - share) / trials + square / (4 * trials**2))
     spread *= NORMAL / (1 + square / trials)
     return Interval(share, max(middle - spread, 0.0), min(middle + spread, 1.0))
+
+
+def share(hits: int, trials: int) -> str:
+    """Write a share with its counts and its interval."""
+    return f"{hits} of {trials}: {wilson(hits, trials)}" if trials else NOTHING

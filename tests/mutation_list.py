@@ -1909,6 +1909,7 @@ TOLD = (
 )
 
 BENCH = "tests/benchmarks/test_benchmarks.py::test_"
+OUTSIDE = "tests/benchmarks/test_outside.py::test_"
 BENCHMARKS = (
     Mutation(
         "a draw of the bootstrap has four times the pairs",
@@ -1933,6 +1934,48 @@ BENCHMARKS = (
         "benchmarks/accuracy.py",
         ("[any(hits)]", "[all(hits)]"),
         f"{BENCH}a_wide_change_is_found_where_a_box_touches_any_of_it",
+    ),
+    Mutation(
+        "corners of DeepPCB are taken for sizes",
+        "benchmarks/deep_pcb.py",
+        ("right - left, bottom - top", "right, bottom"),
+        f"{OUTSIDE}corners_of_deep_pcb_become_boxes",
+    ),
+    Mutation(
+        "a damaged box of DeepPCB has no line",
+        "benchmarks/deep_pcb.py",
+        ('yield f"{path}, line {number}", line', 'yield f"{path}", line'),
+        f"{OUTSIDE}a_damaged_checkout_is_told_by_file_and_line",
+    ),
+    Mutation(
+        "antialiasing is a mark",
+        "benchmarks/fixtures.py",
+        ("(255, 0, 255), (0, 255, 0)", "(255, 0, 255), (0, 255, 0), (0, 255, 255)"),
+        f"{OUTSIDE}what_an_expected_picture_marks",
+    ),
+    Mutation(
+        "red that both pictures have is a mark",
+        "benchmarks/fixtures.py",
+        ("return marked & (first != second)", "return marked | (first != second)"),
+        f"{OUTSIDE}red_that_both_pictures_have_is_no_mark",
+    ),
+    Mutation(
+        "boxes are held beside an expected picture of another size",
+        "benchmarks/fixtures.py",
+        ("comparison.box_in(which, box) for", "comparison.box_in(0, box) for"),
+        f"{OUTSIDE}boxes_count_in_the_picture_that_has_the_expected_size",
+    ),
+    Mutation(
+        "what is refused is compared",
+        "benchmarks/fixtures.py",
+        ('compared = [o for o in outcomes if o.verdict != "refused"]', "compared = outcomes"),
+        f"{OUTSIDE}fixtures_are_summed_up_with_intervals_and_told_one_by_one",
+    ),
+    Mutation(
+        "boxes of two sizes are scored where they were compared",
+        "benchmarks/accuracy.py",
+        ("return boxes_in_first(comparison)", "return comparison.boxes"),
+        f"{OUTSIDE}boxes_of_two_sizes_are_scored_in_the_first",
     ),
 )
 

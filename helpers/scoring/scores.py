@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.boxes import MOST_BOXES, NO_LISTS, Box, check_boxes
+from helpers.comparison import Comparison
 from helpers.errors import PictureError, brief
 from helpers.loading import Image, opacity_note, read_pictures, to_images, warn
 from helpers.methods import DEFAULT, compare
@@ -415,7 +416,11 @@ def evaluate(
 
 
 def _find(first: Image, second: Image, **settings: Any) -> list[Box]:
-    comparison = compare(first, second, **settings)
+    return boxes_in_first(compare(first, second, **settings))
+
+
+def boxes_in_first(comparison: Comparison) -> list[Box]:
+    """Return the boxes as true ones are given: in pixels of the first picture as it was given."""
     fit = comparison.fit
     return [fit.box_in(0, box) if fit else box for box in comparison.boxes]
 

@@ -1,6 +1,5 @@
 """What `benchmarks/` measures with: peers, solutions of lessons, intervals, tables."""
 
-import importlib
 import json
 import os
 import shutil
@@ -17,13 +16,6 @@ from helpers import bounding_boxes, compare, find_contours
 
 ROOT = Path(__file__).resolve().parents[2]
 READ = {"check": True, "stdout": subprocess.PIPE, "text": True}
-
-
-@pytest.fixture
-def benchmark(monkeypatch):
-    """Import a module of `benchmarks/`."""
-    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
-    return importlib.import_module
 
 
 @pytest.fixture
@@ -224,11 +216,6 @@ def test_each_part_can_be_switched_off(benchmark):
 
 
 # Tables
-
-
-@pytest.fixture
-def accuracy(benchmark):
-    return benchmark("accuracy")
 
 
 def test_accuracy_runs_what_is_installed_and_names_the_rest(accuracy, pair_set, capsys):
