@@ -39,7 +39,7 @@ def changed_figures(stored: list[bytes], fresh: list[bytes]) -> list[str]:
 def visible_change(stored: np.ndarray, fresh: np.ndarray) -> str:
     """Where two pictures differ, in words; empty when nobody would see it."""
     try:
-        boxes = helpers.compare(stored, fresh, method="classic").boxes
+        boxes = helpers.compare(stored, fresh, method="classic", sizes="refuse").boxes
     except helpers.PictureError as error:
         return str(error)
     softened = (cv2.GaussianBlur(picture, (0, 0), SOFT) for picture in (stored, fresh))
