@@ -4,17 +4,22 @@
 
 Prints how often the kind that `helpers.words` tells is right, of the changes found, and a table of
 kinds. Several words may be true of one change, as a patch over another both replaces and adds.
+blazediff-interpret is asked about the same boxes where it is installed; it gets aligned pictures.
 """
 
 import argparse
+import importlib.util
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+import cv2
 from intervals import wilson
 
-from helpers import Box, compare, overlap
+from helpers import Box, Comparison, compare, overlap
 from helpers.challenge.make_pairs import REPORTING_SEED, make_pair, size_of
 from helpers.words import CERTAIN, KINDS
 
@@ -41,6 +46,15 @@ RIGHT = {  # the kinds that are right for a change of the generator
     "resized": "resized",
     "word_resized": "resized",
 }
+PEER = "blazediff-interpret"
+PEERS_KINDS = {  # what its types mean here; any of them counts
+    "addition": {"added"},
+    "deletion": {"removed"},
+    "color-change": {"recoloured"},
+    "shift": {"moved"},
+    "content-change": {"replaced", "text", "resized", "blurred"},
+    "rendering-noise": set(),
+}
 PATCHES = "copied", "pasted", "erased", "spot", "brightened", "recoloured"
 
 
@@ -52,6 +66,7 @@ class Told(NamedTuple):
     kind: str
     confidence: float
     nuisance: str
+    peers: set[str] | None
 
     @property
     def is_wrong(self) -> bool:
@@ -91,14 +106,32 @@ def tell(seed: int, index: int) -> list[Told]:
     """Compare a pair, and say what is told of each change found."""
     pair = make_pair(SET, seed, index)
     comparison = compare(pair.pictures["first"], pair.pictures["second"])
+    peers = ask_peer(comparison) if importlib.util.find_spec("blazediff_interpret") else None
     by_box = {number: change for change in comparison.changes for number in change.numbers}
     told = []
     for box, truth in matches(comparison.boxes, pair.entry):
         change = by_box[box + 1]
         right = right_kinds(truth["kind"], pair.entry["base"])
         nuisance = pair.entry["nuisance"]["kind"]
-        told.append(Told(truth["kind"], right, change.kind, change.confidence, nuisance))
+        said = peers and peers[box]
+        told.append(Told(truth["kind"], right, change.kind, change.confidence, nuisance, said))
     return told
+
+
+def ask_peer(comparison: Comparison) -> list[set[str]]:
+    """Return the kinds that blazediff-interpret means for each box of a comparison."""
+    from blazediff_interpret import interpret_regions
+
+    said = []
+    with TemporaryDirectory() as folder:
+        files = [str(Path(folder, name)) for name in ("first.png", "second.png")]
+        for file, picture in zip(files, (comparison.first, comparison.aligned), strict=True):
+            cv2.imwrite(file, picture)
+        for box in comparison.boxes:
+            regions = interpret_regions(*files, [tuple(box)])["regions"]
+            largest = max(regions, key=lambda region: region["pixelCount"], default=None)
+            said.append(PEERS_KINDS[largest["changeType"]] if largest else set())
+    return said
 
 
 def main() -> None:
@@ -129,6 +162,12 @@ def summary(told: Sequence[Told]) -> str:
         plain = sum(each.is_wrong and each.confidence >= CERTAIN for each in group)
         shares = (wilson(count, len(group)) for count in (right, wrong, plain, unsure))
         rows.append(f"| {name} | {len(group)} | {' | '.join(map(str, shares))} |")
+    if told and told[0].peers is not None:
+        right = sum(bool(each.peers & each.right) for each in told)
+        unsure = sum(not each.peers for each in told)
+        shares = (wilson(n, len(told)) for n in (right, len(told) - right - unsure, unsure))
+        right, wrong, unsure = map(str, shares)
+        rows.append(f"| {PEER}, all | {len(told)} | {right} | {wrong} | {wrong} | {unsure} |")
     return "\n".join(rows) + "\n"
 
 

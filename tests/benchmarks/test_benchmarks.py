@@ -297,3 +297,20 @@ def test_scripts_make_their_sets_and_take_them_away(name, expected, tmp_path):
     done = subprocess.run(line, env=os.environ | {"TMPDIR": str(tmp_path)}, **READ)
     assert expected in done.stdout
     assert not any(tmp_path.iterdir())
+
+
+def test_words_are_right_when_one_of_the_right_kinds_is_told(benchmark):
+    words = benchmark("words")
+    assert words.right_kinds("word_removed_to_plain", "document letter") == {"removed"}
+    assert words.right_kinds("copied_on_plain", "document letter") == {"added"}
+    assert words.right_kinds("copied", "document letter") - words.right_kinds("copied", "moon") == {
+        "text"
+    }
+    right = {"added"}
+    told = [
+        words.Told("drawn", right, kind, sure, "none", None)
+        for kind, sure in (("added", 0.9), ("removed", 0.9), ("removed", 0.5), ("changed", 0.3))
+    ]
+    row = words.summary(told).splitlines()[2].split(" | ")
+    assert [cell[:5] for cell in row[1:]] == ["4", "0.250", "0.500", "0.250", "0.250"]
+    assert "| drawn | 1 | (2) |" in words.confusion(told)
