@@ -187,7 +187,7 @@ class Window:
             energy = squared(self.first, self.second, where) + 1e-6
         left = squared(expected, seen, where)
         left -= np.count_nonzero(where) * (allowed + self.noise)
-        return max(1 - max(left, 0.0) / energy, LOWEST)
+        return max(float(1 - max(left, 0.0) / energy), LOWEST)
 
 
 def largest(image: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -277,7 +277,7 @@ def measure(window: Window, moved: Share) -> dict[str, tuple[float, ...]]:
         "varied": tuple(_variation(window, image) for image in (window.second, window.first)),
         "detail": (max(details, 0.0), max(-details, 0.0)),
         "step": (max(step, 0.0), max(-step, 0.0)),
-        "blur": tuple(clearness(_explain_by_blur(window, way)) for way in (0, 1)),
+        "blur": tuple(clearness(explain_by_blur(window, way)) for way in (0, 1)),
         "larger": tuple(clearness(explain_by_scale(window, way)[0]) for way in (0, 1)),
         "wider": tuple(max(float(np.log(sides[1 - way] / sides[way])), 0.0) for way in (0, 1)),
     }
@@ -308,7 +308,8 @@ def _explain_by_color(window: Window, way: int) -> Share:
     return max(1 - max(left - len(before) * window.noise, 0.0) / window.energy, LOWEST)
 
 
-def _explain_by_blur(window: Window, way: int) -> Share:
+def explain_by_blur(window: Window, way: int) -> Share:
+    """Suppose that one picture shows the other one blurred."""
     before, after = _ways(window, way)
     return max(window.explained(cv2.GaussianBlur(before, (0, 0), s), after) for s in BLURS)
 

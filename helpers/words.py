@@ -19,6 +19,7 @@ from helpers.colors import bgr
 from helpers.looks import (
     SCALED_SIDE,
     Window,
+    explain_by_blur,
     explain_by_move,
     explain_by_scale,
     find_shift,
@@ -79,6 +80,8 @@ class Change:
         Pixels to the right and down, of "moved" only.
     factor : float or None
         How many times as large: of "resized" only.
+    sharper : bool or None
+        Whether it is the second picture that shows more detail: of "blurred" only.
     strength : int
         The difference in gray levels that a tenth of its pixels reach.
     """
@@ -94,6 +97,7 @@ class Change:
     color: str | None = None
     shift: tuple[int, int] | None = None
     factor: float | None = None
+    sharper: bool | None = None
     strength: int = 0
 
     def to_dict(self) -> dict[str, Any]:
@@ -103,6 +107,7 @@ class Change:
             "color": self.color,
             "shift": self.shift and list(self.shift),
             "factor": self.factor,
+            "sharper": self.sharper,
         }
         return {
             "kind": self.kind,
@@ -312,6 +317,9 @@ def _detailed(change: Change, window: Window, end: Window, ends: Sequence[Box | 
         larger, smaller = (explain_by_scale(window, way) for way in (0, 1))
         factor = larger[1] if larger[0] >= smaller[0] else 1 / smaller[1]
         return replace(change, factor=round(factor, 2))
+    if change.kind == "blurred":
+        blurred, sharpened = (explain_by_blur(window, way) for way in (0, 1))
+        return replace(change, sharper=sharpened > blurred)
     if change.kind == "moved" and len(change.numbers) == 2:
         dx, dy = (ends[1][axis] - ends[0][axis] for axis in (0, 1))
         return replace(change, shift=(dx, dy))
@@ -433,7 +441,7 @@ def _sentence(change: Change, noun: str, shape: tuple[int, int]) -> str:
         "removed": "was removed",
         "replaced": "was replaced by another one",
         "recoloured": "has other colours",
-        "blurred": "is blurred or sharper",
+        "blurred": "is sharper" if change.sharper else "is blurred",
         "text": "was changed",
         "inserted": "was inserted",
         "deleted": "was removed",

@@ -1903,7 +1903,7 @@ TOLD = (
     Mutation(
         "a blur is looked for in one direction",
         "helpers/looks.py",
-        ("_explain_by_blur(window, way)) for", "_explain_by_blur(window, 0)) for"),
+        ("(explain_by_blur(window, way)) for", "(explain_by_blur(window, 0)) for"),
         f"{WORDS}measures_swap_with_the_pictures",
     ),
 )

@@ -325,6 +325,8 @@ def _panels(comparison: Comparison, names: Sequence[str]) -> list[dict[str, Any]
 
 def _changes(comparison: Comparison, rows: Sequence[Row]) -> list[tuple[str, str]]:
     """List what changed in the boxes of the table: their numbers, and a sentence."""
+    if comparison.verdict != "changed":  # boxes of pictures that are unlike mean little
+        return []
     shown = {row.number for row in rows}
     return [
         (" and ".join(map(str, change.numbers)), change.words)

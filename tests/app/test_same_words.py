@@ -64,7 +64,14 @@ def test_the_four_places_say_the_same(name, options, tmp_path, capsys):
     assert lines[boxes : boxes + len(found.remarks)] == found.remarks
     text = page.read_text(encoding="utf-8")
     assert re.findall("<h1>(.*)</h1>", text) == [found.found.capitalize()]
-    assert re.findall("<li>(.*)</li>", text) == list(map(html.escape, found.remarks))
+    listed = [html.unescape(line) for line in re.findall("<li>(.*)</li>", text)]
+    assert listed[: len(found.remarks)] == found.remarks
+    changes = [line.partition(": ")[2] for line in listed[len(found.remarks) :]]
+    assert changes == [change.words for change in found.changes if found.told][: len(changes)]
+    assert bool(changes) == bool(found.told) == (found.verdict == "changed")
+    assert said["words"] == found.describe()
+    main([*arguments, "--words"])
+    assert capsys.readouterr().out.splitlines()[: len(found.sentences)] == found.sentences
     paragraph = re.findall("<p>(.*)</p>", found._repr_html_())[-1]
     assert paragraph.split("<br>") == [found.summary(), *map(html.escape, found.remarks)]
     assert found.summary().endswith(found.found) and found.found.startswith(found.verdict)
@@ -80,6 +87,6 @@ def test_the_app_says_the_same(name):
     ]
     page._follow()
     found = helpers.compare(FIRST, PAIRS[name])
-    assert page.messages.notes == found.remarks
+    assert page.messages.notes == [*found.remarks, *found.told]
     assert found.found in page.tuner.frame["reading"]
     assert json.loads(page._boxes().data)["remarks"] == found.remarks

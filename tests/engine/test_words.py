@@ -1,5 +1,6 @@
 """What changed, in words: each kind drawn once, and what has to hold for all."""
 
+import json
 import time
 from dataclasses import replace
 
@@ -87,6 +88,9 @@ def test_details_are_those_that_were_drawn():
     (added,) = helpers.compare(*DRAWN["added"]).changes
     assert added.color == "#204080"
     assert "dark blue patch at the lower right was added" in added.words
+    first, second = DRAWN["blurred"]
+    assert "in the middle is blurred (90 x 60" in helpers.compare(first, second).describe()
+    assert "in the middle is sharper (90 x 60" in helpers.compare(second, first).describe()
     (larger,) = helpers.compare(*DRAWN["resized"]).changes
     assert 1.2 <= larger.factor <= 1.8
 
@@ -166,6 +170,7 @@ def test_each_box_is_in_one_change_and_none_is_outside(comparison):
     assert numbers == list(range(1, len(comparison.boxes) + 1))
     for change in changes:
         assert change.kind in KINDS
+        assert json.loads(json.dumps(change.to_dict()))["boxes"] == list(change.numbers)
         assert 0 <= change.confidence <= 1
         assert (len(change.numbers) == 2) <= (change.kind == "moved")
         assert change.words.endswith(".")
