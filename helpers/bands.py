@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.loading import Image
-from helpers.rows import Band, Rows, find_signatures
+from helpers.rows import Band, Differing, Rows, find_differing, find_signatures
 
 FEWEST, MOST_ROWS = 32, 32_768  # rows and columns that tell too little, and rows that take long
 FARTHEST = 0.25  # of the height: what moved as a whole by less is found by `find_alignment`
@@ -19,7 +19,9 @@ SHORT = 4  # rows: bands as short as this, several of them, are things that move
 ALIKE = 16  # gray levels within which rows go on as the one beside them
 
 
-def find_bands(first: Image, second: Image) -> tuple[Band, ...] | None:
+def find_bands(
+    first: Image, second: Image, differing: Differing | None = None
+) -> tuple[Band, ...] | None:
     """Find the bands of rows that two gray pictures of one width share, or do not.
 
     Each row is told by means and slopes. Rows vote for shifts by their best partners; dynamic
@@ -29,6 +31,8 @@ def find_bands(first: Image, second: Image) -> tuple[Band, ...] | None:
     Parameters
     ----------
     first, second : ndarray of uint8, shape (height, width) and (other height, width)
+    differing : Differing, optional
+        What `find_differing` says of two of one height, when that is known.
 
     Returns
     -------
@@ -38,8 +42,10 @@ def find_bands(first: Image, second: Image) -> tuple[Band, ...] | None:
     same_height = len(first) == len(second)
     if max(len(first), len(second)) > MOST_ROWS or min(first.shape + second.shape) < FEWEST:
         return None
+    if same_height and not (differing or find_differing(first, second)).is_out_of_place:
+        return None
     rows = Rows(find_signatures(first), find_signatures(second))
-    if same_height and (not rows.is_out_of_place or len(rows.shifts) == 1):
+    if same_height and len(rows.shifts) == 1:
         return None
     bands = rows.find_path()
     if not rows.is_reliable(bands):

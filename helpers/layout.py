@@ -10,10 +10,11 @@ from helpers.bands import find_bands, find_moved, goes_on
 from helpers.boxes import Box
 from helpers.grayscale import to_gray
 from helpers.loading import Image, check_image
-from helpers.rows import Band
+from helpers.rows import Band, find_differing
 
 MISSING = -1  # the place of a line of the canvas in a picture that does not have it
 GROUND, HATCH, GAP = 250, 222, 12  # gray levels and pixels of what is drawn where a picture ends
+LOCAL = 0.12  # share of the rows and of the columns, below which what differs was edited there
 MOST_TOLD = 3  # bands of a kind that are told one by one
 
 
@@ -259,14 +260,19 @@ def find_layout(first: Image, second: Image) -> Layout | None:
 
 def _find_both(one: Image, other: Image) -> Layout | None:
     """Find bands of rows in gray pictures of one width, and of columns in what they share."""
-    rows, columns = find_bands(one, other), None
+    across = down = None
+    if one.shape == other.shape:
+        down, across = find_differing(one, other), find_differing(one.T, other.T)
+        if max(down.share, across.share) < LOCAL:
+            return None
+    rows = find_bands(one, other, down)
     if rows is None and len(one) != len(other):
         return None
     if rows:
-        places = _lines(rows)
+        places, across = _lines(rows), None
         places = places[:, (places != MISSING).all(axis=0)]
         one, other = one[places[0]], other[places[1]]
-    columns = find_bands(one.T, other.T)
+    columns = find_bands(one.T, other.T, across)
     if not rows and not columns:
         return None
     height, width = one.shape

@@ -578,7 +578,7 @@ def _find_in_line_art(pair: AlignedPair, settings: Settings) -> Found:
 def _find_layout(first: Image, second: Image, left_out: Image) -> Layout | None:
     """Find the layout of two gray pictures, unless an alignment explains as much."""
     if first.shape == second.shape:  # what is to be ignored is no evidence
-        second = cv2.copyTo(first, left_out, second.copy()) if left_out.any() else second
+        second = cv2.copyTo(first, left_out, second.copy()) if cv2.hasNonZero(left_out) else second
     layout = find_layout(first, second)
     if not layout or first.shape != second.shape:
         return layout

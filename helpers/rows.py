@@ -13,8 +13,10 @@ from helpers.loading import Image
 COLUMNS, JOINED = 96, 3  # means that tell a row, and how many of them are one where rows vote
 AROUND = 6, 2  # rows above and below that tell one row from others; near ones for short bands
 PAIRED = 2_000_000  # rows that vote times rows that they look at, at most
-FEW_VOTERS = 48  # rows that vote where it is only asked whether a search is worth its time
+STRIPE, STRIPES = 8, 12  # columns of a stretch, and stretches that are looked at first
+FEW_VOTERS = 24  # rows that vote where it is only asked whether a search is worth its time
 OFF = 2.0  # gray levels by which a row has to differ to be out of place; JPEG 60 leaves 1
+CLEAR = 8  # gray levels by which one mean of a row differs clearly
 CLEARLY = 0.4  # share of its difference from other rows that a row's partner may have
 ALONE, BESIDE = 1.3, 2  # times that the next partner has to be worse, unless so many rows beside
 VOTES, MOST_SHIFTS = 3, 16  # rows that agree on a shift, and shifts that are tried on every row
@@ -61,6 +63,57 @@ def find_signatures(gray: Image) -> NDArray[np.float32]:
     return np.hstack([small, np.diff(small, axis=1)])
 
 
+class Differing(NamedTuple):
+    """The rows that differ in place, by some columns of two pictures of one height.
+
+    Attributes
+    ----------
+    one, other : ndarray of uint8, shape (height, n)
+        Means of these columns.
+    rows : ndarray of int
+    share : float
+        Share of all rows in which one of these means differs clearly.
+    """
+
+    one: Image
+    other: Image
+    rows: NDArray[np.intp]
+    share: float
+
+    @property
+    def is_out_of_place(self) -> bool:
+        """True when some of them are found elsewhere: quick, and mostly not so."""
+        if len(self.rows) < VOTES:
+            return False
+        around = slice(max(self.rows[0] - AROUND[0], 0), self.rows[-1] + AROUND[0] + 1)
+        return Rows(*(find_signatures(each[around]) for each in self[:2])).is_out_of_place
+
+
+def find_differing(first: Image, second: Image) -> Differing:
+    """Find the rows that differ in place, quickly.
+
+    Parameters
+    ----------
+    first, second : ndarray of uint8, shape (height, width)
+    """
+    one, other = map(_stretches, (first, second))
+    apart = cv2.absdiff(one, other)
+    rows = np.flatnonzero(cv2.reduce(apart, 1, cv2.REDUCE_AVG, dtype=cv2.CV_32F) > OFF / 2)
+    most = cv2.reduce(apart, 1, cv2.REDUCE_MAX)
+    return Differing(one, other, rows, np.count_nonzero(most > CLEAR) / len(most))
+
+
+def _stretches(gray: Image) -> Image:
+    """Take two means of each row in each of some stretches of columns."""
+    starts = np.linspace(0, max(gray.shape[1] - STRIPE, 0), STRIPES).astype(int)
+    if gray.flags.c_contiguous:
+        joined = np.concatenate([gray[:, start : start + STRIPE] for start in starts], axis=1)
+    else:
+        joined = np.concatenate([gray.T[start : start + STRIPE] for start in starts])
+        joined = cv2.transpose(joined)
+    return cv2.resize(joined, (2 * STRIPES, len(joined)), interpolation=cv2.INTER_AREA)
+
+
 class Rows:
     """The rows of two pictures by their signatures, and what it costs to match them.
 
@@ -77,20 +130,33 @@ class Rows:
         self.top = _first_off(one[:shared], other[:shared])
         left = shared - self.top
         self.bottom = _first_off(one[::-1][:left], other[::-1][:left])
+        self._whole = one, other
+        self.signatures = self._trimmed(self._whole)
+
+    @cached_property
+    def told(self) -> list[NDArray]:
+        """What each row tells that was not left out, in gray levels."""
+        return self._trimmed(self._told_in_all)
+
+    @cached_property
+    def _told_in_all(self) -> tuple[NDArray, NDArray]:
+        one, other = self._whole
         usual = np.median(np.vstack([one, other])[:: 1 + len(one) // 400], axis=0)
-        self._whole = (one, other), (_told(one, usual), _told(other, usual))
-        self.signatures, self.told = (
-            [each[self.top : len(each) - self.bottom] for each in all_] for all_ in self._whole
-        )
+        return _told(one, usual), _told(other, usual)
+
+    def _trimmed(self, values: Sequence[NDArray]) -> list[NDArray]:
+        return [each[self.top : len(each) - self.bottom] for each in values]
 
     @property
     def is_out_of_place(self) -> bool:
-        """True when rows that differ in place are found elsewhere: quick, and mostly not so."""
+        """True when rows that differ in place are found elsewhere."""
         one, other = self.signatures
         shared = min(len(one), len(other))
         differing = np.flatnonzero(_apart(one[:shared], other[:shared]) > OFF)
         voters = differing[:: 1 + len(differing) // FEW_VOTERS]
-        return np.count_nonzero(self._find_shifts(voters)) >= VOTES
+        shifts = self._find_shifts(voters, AROUND[1:])
+        _, votes = np.unique(shifts[shifts != 0], return_counts=True)
+        return bool(votes.max(initial=0) >= VOTES)
 
     @cached_property
     def shifts(self) -> NDArray[np.intp]:
@@ -98,7 +164,7 @@ class Rows:
         one, other = map(len, self.signatures)
         chosen = {0, other - one}
         step = 1 + one * other // PAIRED
-        found = self._find_shifts(np.arange(0, one, step))
+        found = self._find_shifts(np.arange(0, one, step), AROUND)
         votes = np.bincount(found + one, minlength=one + other + 1)
         for place in np.argsort(-votes, kind="stable"):
             if votes[place] < VOTES or len(chosen) == MOST_SHIFTS:
@@ -119,7 +185,7 @@ class Rows:
 
     def is_better(self, bands: Sequence[Band]) -> bool:
         """Say whether two pictures of one height fit clearly better by bands than as they lie."""
-        (one, other), told = self._whole
+        (one, other), told = self._whole, self._told_in_all
         in_place = np.minimum(_apart(one, other), told[0] + told[1])
         cost = there = here = 0.0
         for first, second, length in bands:
@@ -144,13 +210,13 @@ class Rows:
                 ours, theirs = (slice(start, start + band.length) for start in band[:2])
                 cost += float(self._cost(ours, theirs).sum())
                 told += float(self.told[0][ours].sum() + self.told[1][theirs].sum())
-        trimmed = float(self._whole[1][0].sum() - self.told[0].sum())
-        least = ENOUGH * min(float(each.sum()) for each in self._whole[1])
+        trimmed = float(self._told_in_all[0].sum() - self.told[0].sum())
+        least = ENOUGH * min(float(each.sum()) for each in self._told_in_all)
         return cost <= FITS * (told + 2 * trimmed) and told / 2 + trimmed >= least
 
     def unlike(self, first: int, second: int, length: int) -> float:
         """Measure in what share of what they tell so many rows from two places on differ."""
-        (one, other), (told, others) = self._whole
+        (one, other), (told, others) = self._whole, self._told_in_all
         ours, theirs = slice(first, first + length), slice(second, second + length)
         if min(first, second) < 0 or first + length > len(one) or second + length > len(other):
             return 1.0
@@ -203,20 +269,21 @@ class Rows:
         apart = _apart(self.signatures[0][ours], self.signatures[1][theirs])
         return np.minimum(apart, self.told[0][ours] + self.told[1][theirs])
 
-    def _find_shifts(self, voters: NDArray[np.intp]) -> NDArray[np.intp]:
-        """Find the shifts of rows of the first picture that have just one partner each."""
+    def _find_shifts(self, voters: NDArray[np.intp], distances: Sequence[int]) -> NDArray[np.intp]:
+        """Find the shifts of rows of the first picture that have just one partner elsewhere."""
         if not voters.size or len(self.signatures[1]) < VOTES:
             return np.empty(0, np.intp)
         one, other = map(_joined, self.signatures)
         found = []
-        for around in AROUND:
+        for around in distances:
             wanted, offered = (_with_neighbours(each, around) for each in (one, other))
             wanted = wanted[voters]
             squares = (wanted**2).sum(axis=1)[:, None] + (offered**2).sum(axis=1)
             apart = np.maximum(squares - 2 * (wanted @ offered.T), 0) / wanted.shape[1]
             apart = np.sqrt(apart, out=apart)
             best, lowest = apart.argmin(axis=1), apart.min(axis=1)
-            is_clear = lowest < CLEARLY * apart.mean(axis=1)
+            in_place = apart[np.arange(len(voters)), voters.clip(None, len(other) - 1)]
+            is_clear = lowest < CLEARLY * np.minimum(apart.mean(axis=1), in_place)
             near = best[:, None] + np.arange(-BESIDE, BESIDE + 1)
             np.put_along_axis(apart, near.clip(0, len(other) - 1), np.inf, axis=1)
             is_alone = apart.min(axis=1) > ALONE * lowest + 0.5
