@@ -95,11 +95,12 @@ def _is_explained_otherwise(bands: tuple[Band, ...], first: Image, second: Image
     shared = [band for band in bands if band.is_shared]
     if len(shared) == 1:
         return abs(shared[0].second - shared[0].first) <= FARTHEST * len(first)
-    if len(inner) > 1 and min(band.length for band in inner) < SHORT:
+    out = [*inner, *find_moved(bands)]
+    if min((band.length for band in out), default=SHORT) < SHORT and (len(out) > 1 or not inner):
         return True
     if not (bands[0].is_shared and bands[-1].is_shared):
         return False
-    return all(_is_plain(band, first, second) for band in (*inner, *find_moved(bands)))
+    return all(_is_plain(band, first, second) for band in out)
 
 
 def _is_plain(band: Band, first: Image, second: Image) -> bool:
@@ -135,23 +136,25 @@ def _placed(bands: list[Band], rows: Rows, first: Image, second: Image) -> tuple
         for at, band in enumerate(bands)
         if not band.is_shared
     }
-    is_pushed = len(first) == len(second)  # what is at an edge was pushed out, or in
-    inner = {
-        at: allowed
-        for at, allowed in ranges.items()
-        if not (is_pushed and at in (0, len(bands) - 1))
-    }
+    is_one_height = len(first) == len(second)
+    at_edges = {}  # by how much to slide those that can be at an edge
+    for at, allowed in ranges.items():
+        if at in (0, len(bands) - 1):
+            at_edges[at] = 0
+        elif at == 1 and bands[0].length == -allowed[0]:
+            at_edges[at] = allowed[0]
+        elif at == len(bands) - 2 and bands[-1].length == allowed[-1]:
+            at_edges[at] = allowed[-1]
+    # What is at an edge of pictures of one height was pushed out, or in.
+    inner = {at: ranges[at] for at in ranges if not (is_one_height and at in at_edges)}
     moved = _pair_moved(bands, inner, rows)
     partners = {}
     for at, allowed in ranges.items():
         slide = allowed[len(allowed) // 2]
         if at in moved:
             slide, partners[at] = moved[at]
-        elif is_pushed or _is_plain(bands[at], first, second):
-            if at == 1 and bands[0].length == -allowed[0]:
-                slide = allowed[0]
-            elif at == len(bands) - 2 and bands[-1].length == allowed[-1]:
-                slide = allowed[-1]
+        elif at in at_edges and (is_one_height or _is_plain(bands[at], first, second)):
+            slide = at_edges[at]
         bands = _slid(bands, at, slide)
     joined = (
         band._replace(second=bands[partners[at]].second) if at in partners else band

@@ -14,7 +14,7 @@ COLUMNS, JOINED = 96, 3  # means that tell a row, and how many of them are one w
 AROUND = 6, 2  # rows above and below that tell one row from others; near ones for short bands
 PAIRED = 2_000_000  # rows that vote times rows that they look at, at most
 STRIPE, STRIPES = 8, 12  # columns of a stretch, and stretches that are looked at first
-FEW_VOTERS = 24  # rows that vote where it is only asked whether a search is worth its time
+FEW_VOTERS = 40  # rows that vote where it is only asked whether a search is worth its time
 OFF = 2.0  # gray levels by which a row has to differ to be out of place; JPEG 60 leaves 1
 CLEAR = 8  # gray levels by which one mean of a row differs clearly
 CLEARLY = 0.4  # share of its difference from other rows that a row's partner may have
@@ -154,7 +154,7 @@ class Rows:
         shared = min(len(one), len(other))
         differing = np.flatnonzero(_apart(one[:shared], other[:shared]) > OFF)
         voters = differing[:: 1 + len(differing) // FEW_VOTERS]
-        shifts = self._find_shifts(voters, AROUND[1:])
+        shifts = self._find_shifts(voters)
         _, votes = np.unique(shifts[shifts != 0], return_counts=True)
         return bool(votes.max(initial=0) >= VOTES)
 
@@ -164,7 +164,7 @@ class Rows:
         one, other = map(len, self.signatures)
         chosen = {0, other - one}
         step = 1 + one * other // PAIRED
-        found = self._find_shifts(np.arange(0, one, step), AROUND)
+        found = self._find_shifts(np.arange(0, one, step))
         votes = np.bincount(found + one, minlength=one + other + 1)
         for place in np.argsort(-votes, kind="stable"):
             if votes[place] < VOTES or len(chosen) == MOST_SHIFTS:
@@ -269,13 +269,13 @@ class Rows:
         apart = _apart(self.signatures[0][ours], self.signatures[1][theirs])
         return np.minimum(apart, self.told[0][ours] + self.told[1][theirs])
 
-    def _find_shifts(self, voters: NDArray[np.intp], distances: Sequence[int]) -> NDArray[np.intp]:
+    def _find_shifts(self, voters: NDArray[np.intp]) -> NDArray[np.intp]:
         """Find the shifts of rows of the first picture that have just one partner elsewhere."""
         if not voters.size or len(self.signatures[1]) < VOTES:
             return np.empty(0, np.intp)
         one, other = map(_joined, self.signatures)
         found = []
-        for around in distances:
+        for around in AROUND:
             wanted, offered = (_with_neighbours(each, around) for each in (one, other))
             wanted = wanted[voters]
             squares = (wanted**2).sum(axis=1)[:, None] + (offered**2).sum(axis=1)

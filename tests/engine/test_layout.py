@@ -231,6 +231,18 @@ def test_a_cut_that_nothing_tells_is_in_the_middle():
     assert Band(110, None, 40) in find_layout(first, second).rows
 
 
+def test_lines_that_are_nearly_alike_are_told_apart():
+    first = np.full((600, 500, 3), 255, np.uint8)
+    first[:40] = (90, 60, 20)
+    for line in range(21):
+        place, words = (20, 80 + 25 * line), f"entry {line} of a list of entries that go on"
+        cv2.putText(first, words, place, cv2.FONT_HERSHEY_SIMPLEX, 0.5, (40, 40, 40), 1, 16)
+    second = with_rows(first, 40, np.full((60, 500, 3), (0, 200, 255), np.uint8))[:600]
+    comparison = helpers.compare(first, second)
+    assert comparison.boxes == [(0, 40, 500, 60)] and comparison.verdict == "changed"
+    assert "Below y = 40 everything moved down by 60 pixels." in comparison.remarks
+
+
 def test_an_edit_below_an_inserted_band_has_a_box_of_its_own():
     first = page(2)
     second = first.copy()
