@@ -71,9 +71,11 @@ STRETCH = 0.2  # change of scale, and tangent of the angle, beyond which a fit i
 FEATURES, FAINT = 1000, 0.01  # of each picture at most, and the contrast that SIFT asks of one
 SEARCHED = 150_000  # pixels, at most, of the small pictures in which features are looked for
 RATIO = 0.8  # of the distance to the second most alike feature, at most, that the match has
-MATCHES, MATCHING = 10, 0.15  # number and share of matches that must agree to try a homography,
+MATCHES, MATCHING = 6, 0.15  # number and share of matches that must agree to try a homography,
 CERTAIN, MOST = 15, 0.5  # and to say so though patches disagree
-MOST_SEEN = 0.45  # of the patches that must agree on a view; pages of one layout have .4
+# Patches with texture, and share of them, that must agree on a view; pages of one layout have .4.
+FEWEST_SEEN, MOST_SEEN = 8, 0.45
+FAR = 0.05  # of a side: a similarity that moves a corner further needs as many
 BULGES = 0.7  # what may be left of what patches miss a view by for a lens to be kept
 STEEP = 10  # pixels at a corner: a steeper perspective is no bend, but a view
 LARGER, TILTED = 2.5, 35  # times, and degrees: a view beyond is not believed
@@ -247,11 +249,20 @@ def search(first: Image, second: Image, *, close: float = CLOSE) -> Search:
             if farthest(best.motion, shape) < REACH:
                 return Search()
             break
-        if np.hypot(*best.motion[PERSPECTIVE]) > STEEP:
-            view = _as_view(best.motion, shape)
-            alignment = _through(first, second, view, small[0], close) or alignment
-        return Search(alignment)
+        return Search(_steeper(first, second, best, small[0], close) or alignment)
     return _search_features(first, second, small[0], close)
+
+
+def _steeper(
+    first: Image, second: Image, found: Fit, small: Image, close: float
+) -> Alignment | None:
+    """Look for a view where a motion moves far and few confirm it, or bends too much."""
+    agree, shape = found.votes.count * found.agree(close), first.shape
+    if agree < MOST_SEEN * len(found.misfits) and farthest(found.motion, shape) > FAR * max(shape):
+        return _search_features(first, second, small, close).alignment
+    if np.hypot(*found.motion[PERSPECTIVE]) > STEEP:
+        return _through(first, second, _as_view(found.motion, shape), small, close)
+    return None
 
 
 def _search_features(first: Image, second: Image, small: Image, close: float) -> Search:
@@ -286,10 +297,14 @@ def _through(
     if not _is_credible(view, shape) or seen.mean() < 255 * SHOWN or max(shape) > LONGEST:
         return None
     corners = telling_corners(grid, scale / 2, shape, seen=seen)
+    pieces = _cut(first, second, np.zeros(ALL), corners)
+    corners = corners[pieces.patches[0].std(axis=(1, 2)) >= FLAT]
+    if len(corners) < FEWEST_SEEN:
+        return None
     unmoved = misfits(standardized(_cut(first, second, np.zeros(ALL), corners).patches))
     calm = _calmed(second, _described(np.zeros(ALL), shape, view).scale)
     votes = phase_votes(_cut(first, calm, np.zeros(ALL), corners, view), 1)
-    if votes.count < MANY:
+    if votes.count < FEWEST_SEEN:
         return None
     found, lens = (
         _refined(first, calm, elect(votes, terms, REACH), corners, view, terms)
@@ -298,7 +313,7 @@ def _through(
     if lens.miss < BULGES * found.miss:
         found = lens
     agree = found.votes.count * found.agree(close)
-    if agree < MOST_SEEN * len(corners) or not _is_better(found.misfits, unmoved):
+    if agree < max(FEWEST_SEEN, MOST_SEEN * len(corners)) or not _is_better(found.misfits, unmoved):
         return None
     return _described(found.motion, shape, view)
 

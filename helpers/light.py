@@ -23,7 +23,8 @@ SAME, SAME_CELLS = (
 
 PER_CELL = 8  # pixels of a side of the finest cells in which the light of a view is measured
 LEAST_KNOWN = 0.02  # share of the picture that must be seen and bright
-FAINT = 0.08  # logarithm of what the finest cells may add: a change is stronger
+
+FAINT = 0.12  # logarithm of what the finest cells may add: a change is stronger
 MANY_PIXELS = 1 / 3  # of a cell that must be bright enough in both pictures
 AROUND = 16, 4, 1.5, 0.7  # cells: sigmas of the blurs that join them, the last where all are known
 ENOUGH = 0.5  # share of the cells under such a blur that must be known to count in full
