@@ -23,6 +23,7 @@ ALIKE = 0.5  # correlation below which two pictures show different things; unlik
 OTHER_SCALE = 1.1  # times the width from which nobody asks whether some rows are missing instead
 BETTER = 0.7  # what bands inside may leave, at most, of what one at an edge leaves to differ
 MILLION = 1_000_000
+MOST_TURNED = 45  # degrees: an alignment that turns further belongs to another quarter turn
 TURNS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 TO = {90: "to the right", 180: "upside down", 270: "to the left"}
 NAMES = "first", "second"
@@ -442,7 +443,9 @@ def _likeness(first: Image, second: Image) -> float:
     first = _reduced(first, SMALL)
     second = resize(second, first.shape[1::-1])
     alignment = find_alignment(first, second)
-    return alike(first, warp(second, alignment) if alignment else second)
+    if alignment and abs(alignment.angle) < MOST_TURNED:
+        second = warp(second, alignment)
+    return alike(first, second)
 
 
 def _reduced(image: Image, side: int) -> Image:
