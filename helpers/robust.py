@@ -13,7 +13,6 @@ from helpers.alignment import (
     CLOSE,
     Alignment,
     Search,
-    find_alignment,
     likeness,
     search,
     unseen,
@@ -52,6 +51,8 @@ EXTENTS = (CLEAR, 1.25, 39), (1.6, 1, NEAR)
 # rendered again, and where a curve or resampling adds to it.
 INK, RENDERED_INK, UNSURE_INK = 0.25, 1.3, 3.0
 JITTERED = 1.0  # pixels within which patches of line art agree on an alignment
+IN_PLACE = 0.97  # share of the cells that are the same to the last bit, from which no rows moved
+TURNED, SCALED = 0.3, 0.005  # degrees and change of scale from which no row is one any more
 BETTER = 0.7  # what a layout may leave, at most, of what an alignment leaves to differ
 UNSURE = 2  # rows to each side of a cut between bands that may belong to the other, with noise
 MANY = 4  # boxes from which it is asked whether an alignment was needed
@@ -303,26 +304,24 @@ def prepare(
             f"The places to ignore cover the whole picture of {width} x {height} pixels. Leave a "
             "part of it to compare."
         )
-    layout, single = fit.layout if fit else None, None
+    layout = fit.layout if fit else None
     same = layout is None and cv2.norm(first, second, cv2.NORM_INF) == 0
     aligns = settings.align and settings.ignore_below > 0 and not same
-    gray, other = to_gray(first), to_gray(second)
-    if aligns and not layout:
-        layout = _find_layout(gray, other, left_out)
+    gray, other, ignored = to_gray(first), to_gray(second), left_out
+    if not layout:
+        evidence, levels, found = _observe(first, second, (gray, other), ignored, aligns)
+        if aligns and not evidence.same >= IN_PLACE:
+            layout = _find_layout(gray, other, left_out, found.alignment)
     if layout:
         first, second, single = layout.place(first, second)
         gray, other, left_out = to_gray(first), to_gray(second), layout.place_mask(left_out)
-    ignored = left_out if single is None else left_out | single
-    aligned = second
-    evidence = find_evidence(first, second, ignored)
-    if layout and not evidence.is_exact:
-        ignored = ignored | layout.near_cuts(UNSURE)
-    is_drawn, levels = evidence.is_digital, two_levels(first, second)
-    alignment, is_misaligned = Search()
-    if aligns:
-        alignment, is_misaligned = _search(
-            first, second, (gray, other), evidence, levels > 0, single
-        )
+        ignored = left_out | single
+        # What is only in one says nothing of how the other lies.
+        grays = [cv2.copyTo(np.full_like(each, 128), single, each.copy()) for each in (gray, other)]
+        evidence, levels, found = _observe(first, second, grays, ignored, aligns)
+        if not evidence.is_exact:
+            ignored = ignored | layout.near_cuts(UNSURE)
+    is_drawn, aligned, (alignment, is_misaligned) = evidence.is_digital, second, found
     if alignment:
         aligned = warp(second, alignment)
         other = to_gray(aligned)
@@ -575,15 +574,27 @@ def _find_in_line_art(pair: AlignedPair, settings: Settings) -> Found:
     return _find_beyond(pair.toned, settings, allowed)
 
 
-def _find_layout(first: Image, second: Image, left_out: Image) -> Layout | None:
-    """Find the layout of two gray pictures, unless an alignment explains as much."""
-    if first.shape == second.shape:  # what is to be ignored is no evidence
-        second = cv2.copyTo(first, left_out, second.copy()) if cv2.hasNonZero(left_out) else second
+def _observe(
+    first: Image, second: Image, grays: tuple[Image, Image], ignored: Image, aligns: bool
+) -> tuple[Evidence, int, Search]:
+    """Look at a pair as it lies: evidence, contrast of line art, and the alignment it needs."""
+    evidence, levels = find_evidence(first, second, ignored), two_levels(first, second)
+    found = _search(first, second, grays, evidence, levels > 0) if aligns else Search()
+    return evidence, levels, found
+
+
+def _find_layout(
+    first: Image, second: Image, left_out: Image, alignment: Alignment | None
+) -> Layout | None:
+    """Find the layout of two gray pictures of one size, unless an alignment explains as much."""
+    if alignment and (
+        abs(alignment.angle) > TURNED or abs(alignment.scale - 1) > SCALED or alignment.bent
+    ):
+        return None
+    if cv2.hasNonZero(left_out):  # what is to be ignored is no evidence
+        second = cv2.copyTo(first, left_out, second.copy())
     layout = find_layout(first, second)
-    if not layout or first.shape != second.shape:
-        return layout
-    alignment = find_alignment(first, second)
-    if alignment:
+    if layout and alignment:
         seen = cv2.bitwise_not(unseen(alignment, first.shape))
         aligned = cv2.norm(first, warp(second, alignment), cv2.NORM_L1, seen)
         one, other, single = layout.place(first, second)
@@ -599,13 +610,10 @@ def _search(
     grays: tuple[Image, Image],
     evidence: Evidence,
     is_line_art: bool,
-    single: Image | None,
 ) -> Search:
     """Align the second picture, unless the two are drawn at the same places."""
     if evidence.same >= kinds.MOSTLY_SAME:
         return Search()
-    if single is not None:  # what is only in one says nothing of how the other lies
-        grays = [cv2.copyTo(np.full_like(gray, 128), single, gray.copy()) for gray in grays]
     found = search(*grays, close=JITTERED if is_line_art else CLOSE)
     alignment = found.alignment
     if (
