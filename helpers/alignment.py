@@ -69,12 +69,13 @@ FARTHEST = 0.25  # of a side: whoever moved further shares too little with the f
 FRACTION, MOST_FAR = 4, 2**26  # bits behind the point of a pixel, and pixels: int32 takes both
 STRETCH = 0.2  # change of scale, and tangent of the angle, beyond which a fit is not believed
 FEATURES, FAINT = 1000, 0.01  # of each picture at most, and the contrast that SIFT asks of one
-SEARCHED = 150_000  # pixels, at most, of the small pictures in which features are looked for
+SEARCHED = 120_000  # pixels, at most, of the small pictures in which features are looked for
 RATIO = 0.8  # of the distance to the second most alike feature, at most, that the match has
 MATCHES, MATCHING = 6, 0.15  # number and share of matches that must agree to try a homography,
 CERTAIN, MOST = 15, 0.5  # and to say so though patches disagree
 # Patches with texture, and share of them, that must agree on a view; pages of one layout have .4.
 FEWEST_SEEN, MOST_SEEN = 8, 0.45
+CONFIRMED = 0.3  # the same share where features are certain: a sheet may cover half of the scene
 FAR = 0.05  # of a side: a similarity that moves a corner further needs as many
 BULGES = 0.7  # what may be left of what patches miss a view by for a lens to be kept
 STEEP = 10  # pixels at a corner: a steeper perspective is no bend, but a view
@@ -277,8 +278,17 @@ def _search_features(first: Image, second: Image, small: Image, close: float) ->
     across, down = np.divide(sides, shape[::-1])
     reduce = np.array([[across, 0, (across - 1) / 2], [0, down, (down - 1) / 2], [0, 0, 1]])
     view = np.linalg.inv(reduce) @ view @ reduce
-    alignment = _through(first, second, view, small, close)
+    least = CONFIRMED if is_certain and _is_far(view, shape) else MOST_SEEN
+    alignment = _through(first, second, view, small, close, least)
     return Search(alignment, alignment is None and is_certain)
+
+
+def _is_far(view: NDArray[np.float64], shape: tuple[int, int]) -> bool:
+    """Tell whether a view moves a corner further than two pages of one layout differ."""
+    height, width = shape
+    corners = np.array([[[0, 0], [width, 0], [0, height], [width, height]]], float)
+    moves = cv2.perspectiveTransform(corners, view) - corners
+    return bool(np.hypot(*moves[0].T).max() > FAR * max(shape))
 
 
 def _as_view(motion: Motion, shape: tuple[int, int]) -> NDArray[np.float64]:
@@ -288,9 +298,17 @@ def _as_view(motion: Motion, shape: tuple[int, int]) -> NDArray[np.float64]:
 
 
 def _through(
-    first: Image, second: Image, view: NDArray[np.float64], small: Image, close: float
+    first: Image,
+    second: Image,
+    view: NDArray[np.float64],
+    small: Image,
+    close: float,
+    least: float = MOST_SEEN,
 ) -> Alignment | None:
-    """Let patches tell what a view leaves; `small` is the first picture reduced."""
+    """Let patches tell what a view leaves; `small` is the first picture reduced.
+
+    None unless that share of those with texture confirms it.
+    """
     shape, view = first.shape, view / view[2, 2]
     grid, scale = _halved(small), _scale(small, shape)
     seen = _seen(view, grid.shape, scale / 2, shape)
@@ -313,7 +331,7 @@ def _through(
     if lens.miss < BULGES * found.miss:
         found = lens
     agree = found.votes.count * found.agree(close)
-    if agree < max(FEWEST_SEEN, MOST_SEEN * len(corners)) or not _is_better(found.misfits, unmoved):
+    if agree < max(FEWEST_SEEN, least * len(corners)) or not _is_better(found.misfits, unmoved):
         return None
     return _described(found.motion, shape, view)
 

@@ -398,6 +398,17 @@ def test_a_change_of_half_the_picture_does_not_drag_a_view(level):
     assert np.hypot(*off[inside].T).max() < 0.5
 
 
+def test_a_sheet_over_half_of_a_view_does_not_drag_it():
+    first = gray("03")
+    second, height, width = first.copy(), *first.shape
+    top, left = height // 7, width // 7
+    sheet = second[top : height - top, left : width - left]
+    sheet[:] = cv2.resize(gray("12"), sheet.shape[::-1])
+    view = camera(first.shape, 8, 1, 25, 1)
+    found = find_alignment(first, photographed(second, view))
+    assert pixels_off(found, view, first.shape).max() < 0.3
+
+
 def test_what_a_view_does_not_show_is_marked():
     first = gray("coffee")
     view = camera(first.shape, 10, 0, 35, 1.5)
