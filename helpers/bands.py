@@ -15,6 +15,7 @@ SLIDE = 64  # rows by which a cut is moved, at most, to where it belongs
 SLACK = 1.0  # rows' worth of noise by which one place of a cut may fit worse than another
 MOVED = 0.6  # of what rows tell: those that moved differ by less, others by .96 and more
 MEET = 4  # rows beyond what fits by which two bands may slide to be one that moved
+FEW, WORSE = 16, 3.0  # rows at an edge that are not in place where they fit no better by levels
 SHORT = 4  # rows: bands as short as this, several of them, are things that moved
 ALIKE = 16  # gray levels within which rows go on as the one beside them
 
@@ -185,9 +186,13 @@ def _find_slides(bands: list[Band], at: int, first: Image, second: Image) -> ran
     best = int(totals.argmin())
     noise = float(np.mean(np.concatenate([upper[:up], lower[up:]])))
     fails = np.flatnonzero(totals > totals[best] + SLACK * noise)
-    begin = fails[fails < best].max(initial=-1) + 1
-    end = fails[fails > best].min(initial=len(totals))
-    return range(int(begin) - up, int(end) - up)
+    begin = int(fails[fails < best].max(initial=-1)) + 1
+    end = int(fails[fails > best].min(initial=len(totals)))
+    if at == 1 and up <= FEW and totals[0] - totals[best] <= WORSE * up:
+        begin = 0
+    if at == len(bands) - 2 and down <= FEW and totals[-1] - totals[best] <= WORSE * down:
+        end = len(totals)
+    return range(begin - up, end - up)
 
 
 def _row_costs(one: Image, other: Image) -> NDArray[np.float64]:

@@ -31,6 +31,7 @@ from helpers.noise import LEAST_EDGE, LEAST_GRAY, UNIT, Noise, Tolerance, half_c
 from helpers.patches import ALIKE
 from helpers.pieces import Pieces, find_pieces, without_nested
 from helpers.recompression import (
+    COLOUR_BLOCK,
     Recompression,
     compressed_alike,
     find_recompression,
@@ -54,6 +55,7 @@ JITTERED = 1.0  # pixels within which patches of line art agree on an alignment
 IN_PLACE = 0.97  # share of the cells that are the same to the last bit, from which no rows moved
 TURNED, SCALED = 0.3, 0.005  # degrees and change of scale from which no row is one any more
 BETTER = 0.7  # what a layout may leave, at most, of what an alignment leaves to differ
+MIXED = 40  # gray levels by which blocks of JPEG may differ that a cut between bands crosses
 UNSURE = 2  # rows to each side of a cut between bands that may belong to the other, with noise
 MANY = 4  # boxes from which it is asked whether an alignment was needed
 ELSEWHERE = 0.05  # change of scale, and tangent of a turn, from which no scanner took a picture
@@ -248,7 +250,9 @@ class AlignedPair:
             return alike
         which = int(way.of == "first")
         first, second = map(partial(self.layout.on_canvas, which), alike, pictures)
-        return first, second
+        # Blocks that a cut crosses were compressed with what only one picture has.
+        faint = cv2.inRange(largest_difference(first, second), 1, MIXED)
+        return first, cv2.copyTo(first, faint & self.layout.near_cuts(COLOUR_BLOCK), second)
 
     @cached_property
     def untoned(self) -> Noise:

@@ -19,6 +19,7 @@ OFF = 2.0  # gray levels by which a row has to differ to be out of place; JPEG 6
 CLEAR = 8  # gray levels by which one mean of a row differs clearly
 CLEARLY = 0.4  # share of its difference from other rows that a row's partner may have
 ALONE, BESIDE = 1.3, 2  # times that the next partner has to be worse, unless so many rows beside
+AGREE = 0.3  # share of the rows that share a shift where they have several partners each
 VOTES, MOST_SHIFTS = 3, 16  # rows that agree on a shift, and shifts that are tried on every row
 MOST_TOLD, LEAST_TOLD = 16.0, 0.25  # gray levels that a row without partner costs
 OPEN = 40.0  # gray levels times rows that a band without partner costs beyond its rows
@@ -154,9 +155,17 @@ class Rows:
         shared = min(len(one), len(other))
         differing = np.flatnonzero(_apart(one[:shared], other[:shared]) > OFF)
         voters = differing[:: 1 + len(differing) // FEW_VOTERS]
-        shifts = self._find_shifts(voters)
-        _, votes = np.unique(shifts[shifts != 0], return_counts=True)
-        return bool(votes.max(initial=0) >= VOTES)
+        if not voters.size:
+            return False
+        for around in AROUND:
+            apart, most = self._compared(voters, around)
+            voter, partner = np.nonzero(apart < most[:, None])
+            # Rows that are nearly alike have several partners, and share a shift all the same.
+            if _most_votes(partner - voters[voter]) >= max(VOTES, AGREE * len(voters)):
+                return True
+            if _most_votes(_shifts_alone(voters, apart, most)) >= VOTES:
+                return True
+        return False
 
     @cached_property
     def shifts(self) -> NDArray[np.intp]:
@@ -271,24 +280,47 @@ class Rows:
 
     def _find_shifts(self, voters: NDArray[np.intp]) -> NDArray[np.intp]:
         """Find the shifts of rows of the first picture that have just one partner elsewhere."""
-        if not voters.size or len(self.signatures[1]) < VOTES:
+        if len(self.signatures[1]) < VOTES:
             return np.empty(0, np.intp)
-        one, other = map(_joined, self.signatures)
-        found = []
-        for around in AROUND:
-            wanted, offered = (_with_neighbours(each, around) for each in (one, other))
-            wanted = wanted[voters]
-            squares = (wanted**2).sum(axis=1)[:, None] + (offered**2).sum(axis=1)
-            apart = np.maximum(squares - 2 * (wanted @ offered.T), 0) / wanted.shape[1]
-            apart = np.sqrt(apart, out=apart)
-            best, lowest = apart.argmin(axis=1), apart.min(axis=1)
-            in_place = apart[np.arange(len(voters)), voters.clip(None, len(other) - 1)]
-            is_clear = lowest < CLEARLY * np.minimum(apart.mean(axis=1), in_place)
-            near = best[:, None] + np.arange(-BESIDE, BESIDE + 1)
-            np.put_along_axis(apart, near.clip(0, len(other) - 1), np.inf, axis=1)
-            is_alone = apart.min(axis=1) > ALONE * lowest + 0.5
-            found.append((best - voters)[is_clear & is_alone])
+        found = [_shifts_alone(voters, *self._compared(voters, around)) for around in AROUND]
         return np.concatenate(found)
+
+    def _compared(
+        self, voters: NDArray[np.intp], around: int
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Measure how rows of the first picture and all of the second differ, by their shape.
+
+        Returns
+        -------
+        apart : ndarray, shape (voters, rows of the second)
+        most : ndarray, shape (voters,)
+            By how much a partner may differ: clearly less than others, and than the row in place.
+        """
+        wanted, offered = (_with_neighbours(each, around) for each in self._joined)
+        wanted = wanted[voters]
+        squares = (wanted**2).sum(axis=1)[:, None] + (offered**2).sum(axis=1)
+        apart = np.maximum(squares - 2 * (wanted @ offered.T), 0) / wanted.shape[1]
+        apart = np.sqrt(apart, out=apart)
+        in_place = apart[np.arange(len(voters)), voters.clip(None, len(offered) - 1)]
+        return apart, CLEARLY * np.minimum(apart.mean(axis=1), in_place)
+
+    @cached_property
+    def _joined(self) -> list[NDArray[np.float32]]:
+        return list(map(_joined, self.signatures))
+
+
+def _shifts_alone(voters: NDArray, apart: NDArray, most: NDArray) -> NDArray[np.intp]:
+    """Return the shifts of rows that have one partner, rows beside it not counted."""
+    best, lowest = apart.argmin(axis=1), apart.min(axis=1)
+    near = best[:, None] + np.arange(-BESIDE, BESIDE + 1)
+    np.put_along_axis(apart, near.clip(0, apart.shape[1] - 1), np.inf, axis=1)
+    is_alone = apart.min(axis=1) > ALONE * lowest + 0.5
+    return (best - voters)[(lowest < most) & is_alone]
+
+
+def _most_votes(shifts: NDArray[np.intp]) -> int:
+    """Count how often the commonest shift occurs; none is no shift."""
+    return int(np.bincount(np.abs(shifts) * 2 + (shifts < 0))[1:].max(initial=0))
 
 
 def _apart(one: NDArray, other: NDArray) -> NDArray[np.float32]:

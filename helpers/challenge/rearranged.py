@@ -88,7 +88,7 @@ def draw_bands(
         free = all(band.end <= low or band.start >= high for low, high in taken)
         if free and _is_seen(band, picture):
             candidates = sorted([*bands, band], key=lambda band: band.start)
-            if not is_cut or _is_in_view(candidates, taken, height):
+            if not is_cut or _is_in_view(candidates, taken, height, len(picture)):
                 bands = candidates
                 taken.append((band.start - BESIDE, band.end + BESIDE))
         if len(bands) == wanted:
@@ -127,8 +127,12 @@ def _is_seen(band: Band, picture: np.ndarray) -> bool:
     return (difference_of(picture[place], second[place]) >= TOLD[0]).mean() >= UNLIKE
 
 
-def _is_in_view(bands: Sequence[Band], taken: Sequence[tuple[int, int]], height: int) -> bool:
-    """Say whether all bands and changes are in the second picture when that is cut off."""
+def _is_in_view(
+    bands: Sequence[Band], taken: Sequence[tuple[int, int]], height: int, whole: int
+) -> bool:
+    """Say whether the second picture is as high as the first, with all bands and changes in it."""
+    if whole + sum(band.added for band in bands) < height:
+        return False
     ends = [band.end for band in bands] + [high for _, high in taken]
     return all(end + added_before(bands, end) + BESIDE <= height for end in ends)
 
