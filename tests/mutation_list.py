@@ -1273,10 +1273,16 @@ ROBUST = (
         f"{ENGINE}layout.py::test_another_level_of_light_on_a_ramp_is_no_shift",
     ),
     Mutation(
+        "lines that are nearly alike do not vote",
+        "helpers/rows.py",
+        ("AGREE = 0.3", "AGREE = 3.0"),
+        f"{ENGINE}layout.py::test_lines_that_are_nearly_alike_are_told_apart",
+    ),
+    Mutation(
         "a thing on its ground is a band",
         "helpers/bands.py",
         (
-            "return all(_is_plain(band, first, second) for band in (*inner, *find_moved(bands)))",
+            "return all(_is_plain(band, first, second) for band in out)",
             "return False",
         ),
         f"{ENGINE}layout.py::test_a_thing_that_moved_on_its_ground_is_no_band",
