@@ -34,6 +34,7 @@ from helpers import Box, compare, evaluate, overlap
 from helpers.app import options as shared
 from helpers.app.evaluate import iou
 from helpers.errors import PictureError
+from helpers.fitting import MisfitError
 from helpers.loading import Image
 from helpers.scoring.pairs import load_pairs
 from helpers.scoring.scores import Evaluation, PairResult, boxes_in_first
@@ -68,7 +69,11 @@ class Robust:
 
     def __call__(self, first: Image, second: Image) -> list[Box]:
         """Compare two pictures."""
-        comparison = compare(first, second, **self.settings)
+        try:
+            comparison = compare(first, second, **self.settings)
+        except MisfitError:
+            self.verdicts.append("refused")
+            return []
         self.verdicts.append(comparison.verdict)
         return boxes_in_first(comparison)
 

@@ -368,6 +368,8 @@ def _finish(
                     "levels": seen.levels,
                 }
             )
+    if arranged.bands:
+        entry["canvas"] = arranged.canvas(width, *map(len, pictures.values()))
     entry["changes"] += arranged.entries(width)
     entry["boxes"] += [change["box"] for change in arranged.entries(width) if change["box"]]
     return MadePair(entry, pictures, jpeg)

@@ -175,6 +175,12 @@ class Arranged:
         above = (band for band in self.bands if band.kind == "inserted" and band.start <= y)
         return [x, y + sum(band.length for band in above), width, height]
 
+    def canvas(self, width: int, first: int, second: int) -> list[int]:
+        """Return width and height of the canvas of pictures of so many rows."""
+        inserted = sum(band.length for band in self.bands if band.kind == "inserted")
+        removed = sum(band.length for band in self.bands if band.kind == "deleted")
+        return [width, max(first + inserted, second + removed)]
+
     def entries(self, width: int) -> list[dict]:
         """Describe bands as `pairs.json` does: kind, box on the canvas, place in both pictures.
 

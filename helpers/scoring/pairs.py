@@ -35,6 +35,9 @@ class Pair:
     nuisance : str
         What else differs and is not to be found, such as "jpeg": the key "nuisance" itself, or its
         "kind" when it holds more. Empty when the pair set does not say.
+    canvas : tuple of int, or None
+        Width and height of a canvas that has the rows and columns of both, on which the boxes are
+        then given; see `Layout`.
     """
 
     name: str
@@ -44,6 +47,7 @@ class Pair:
     title: str = ""
     change: str = ""
     nuisance: str = ""
+    canvas: tuple[int, int] | None = None
 
 
 def load_pairs(folder: str | os.PathLike) -> list[Pair]:
@@ -139,6 +143,7 @@ def _pair(entry: dict, folder: Path, place: str) -> Pair:
             title=_text(entry.get("title", ""), "title"),
             change=_text(entry.get("change", ""), "change"),
             nuisance=_text(_kind(entry.get("nuisance", "")), "nuisance"),
+            canvas=_canvas(entry.get("canvas")),
         )
     except PictureError as error:
         raise PictureError(f"{place}: {error}") from None
@@ -173,6 +178,15 @@ def _picture(folder: Path, value: object, key: str) -> Path:
             f"{key} is {brief(value)}. Give a path relative to the folder of pairs.json."
         )
     return as_path(os.path.join(folder, value))  # noqa: PTH118 - "./-" is a file, "-" is not
+
+
+def _canvas(value: object) -> tuple[int, int] | None:
+    if value is None:
+        return None
+    if not isinstance(value, list) or len(value) != 2:
+        raise PictureError(f"canvas is {brief(value)}. Give [width, height].")
+    width, height = (check_whole(side, "a side of canvas", 1) for side in value)
+    return width, height
 
 
 def _boxes(values: object) -> list[Box]:

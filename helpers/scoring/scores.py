@@ -457,6 +457,7 @@ def _load(pair: Pair) -> tuple[Image, Image]:
     (first, second), notes = to_images(*pictures)
     warn([*notes, *opacity_note(pictures, (first, second))])
     height, width = map(max, first.shape[:2], second.shape[:2])  # one may have more at its end
+    width, height = pair.canvas or (width, height)
     for box in pair.boxes:
         if box.x + box.width > width or box.y + box.height > height:
             raise PictureError(

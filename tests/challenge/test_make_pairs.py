@@ -664,6 +664,7 @@ def test_only_in_its_boxes_does_a_rearranged_pair_differ():
         layout = layout._replace(columns=(Band(0, 0, first.shape[1]),))
         one, other, single = layout.place(first, second)
         differs = difference(one, other) >= measuring.CHANGED
+        assert pair.entry["canvas"] == [*layout.shape[::-1]]
         boxes = [change["box"] for change in pair.entry["changes"] if change["box"]]
         assert boxes == pair.entry["boxes"]
         assert 1 <= sum("first" in change for change in pair.entry["changes"]) <= 3

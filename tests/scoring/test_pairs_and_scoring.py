@@ -242,6 +242,29 @@ def test_load_pairs(pair_set):
     assert (same.boxes, same.title, same.change) == ([], "Twins", "")
 
 
+def test_true_boxes_may_be_on_a_canvas_of_both_pictures(pair_set):
+    first = cv2.imread(str(pair_set / "a.png"))
+    first[:] = np.random.default_rng(0).integers(0, 256, first.shape)
+    second = np.vstack([first[:40], np.full((30, 80, 3), 250, np.uint8), first[40:]])[:60]
+    cv2.imwrite(str(pair_set / "a.png"), first)
+    cv2.imwrite(str(pair_set / "b.png"), second)
+    entry = {"name": "edit", "first": "a.png", "second": "b.png", "boxes": [[0, 40, 80, 30]]}
+    for canvas, fits in (([80, 90], True), ([80, 69], False), (None, False)):
+        text = json.dumps({"pairs": [entry | {"canvas": canvas}]})
+        (pair_set / "pairs.json").write_text(text)
+        if fits:
+            assert helpers.load_pairs(pair_set)[0].canvas == (80, 90)
+            helpers.evaluate(pair_set, method=lambda first, second: [])
+        else:
+            with pytest.raises(helpers.PictureError, match="reaches beyond the picture of 80 x 6"):
+                helpers.evaluate(pair_set, method=lambda first, second: [])
+    for canvas in (90, [90], [0, 90], ["80", 90]):
+        text = json.dumps({"pairs": [entry | {"canvas": canvas}]})
+        (pair_set / "pairs.json").write_text(text)
+        with pytest.raises(helpers.PictureError, match="Pair 'edit': .*canvas"):
+            helpers.load_pairs(pair_set)
+
+
 def test_evaluate(pair_set):
     evaluation = helpers.evaluate(pair_set, method="classic")
     edit, same = evaluation.results
