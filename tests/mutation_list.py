@@ -1279,6 +1279,13 @@ ROBUST = (
         f"{ENGINE}layout.py::test_lines_that_are_nearly_alike_are_told_apart",
     ),
     Mutation(
+        "true boxes never are on a canvas",
+        "helpers/scoring/scores.py",
+        ("width, height = pair.canvas or (width, height)", "pass"),
+        "tests/scoring/test_pairs_and_scoring.py"
+        "::test_true_boxes_may_be_on_a_canvas_of_both_pictures",
+    ),
+    Mutation(
         "a thing on its ground is a band",
         "helpers/bands.py",
         (

@@ -261,7 +261,7 @@ def test_true_boxes_may_be_on_a_canvas_of_both_pictures(pair_set):
     for canvas in (90, [90], [0, 90], ["80", 90]):
         text = json.dumps({"pairs": [entry | {"canvas": canvas}]})
         (pair_set / "pairs.json").write_text(text)
-        with pytest.raises(helpers.PictureError, match="Pair 'edit': .*canvas"):
+        with pytest.raises(helpers.PictureError, match=r"pair 1: .*canvas"):
             helpers.load_pairs(pair_set)
 
 
