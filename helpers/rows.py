@@ -23,7 +23,8 @@ AGREE = 0.3  # share of the rows that share a shift where they have several part
 VOTES, MOST_SHIFTS = 3, 16  # rows that agree on a shift, and shifts that are tried on every row
 MOST_TOLD, LEAST_TOLD = 16.0, 0.25  # gray levels that a row without partner costs
 OPEN = 40.0  # gray levels times rows that a band without partner costs beyond its rows
-GAIN, EXPLAINED = 20.0, 0.5
+GAIN = 20.0  # gray levels times rows by which bands have to be better than the pictures in place
+EXPLAINED = 0.5  # share of what differs in place that rows may differ by where they moved to
 FITS, ENOUGH = 0.5, 0.5  # share in which rows that are matched may differ, and that must be matched
 
 
