@@ -279,7 +279,7 @@ def _chosen(file: Pages, pages: tuple[int, int] | None, most: int) -> range:
 
 def _signature(file: Pages, page: int, progress: Progress | None) -> np.ndarray:
     if progress:
-        progress(f"{file.name}: looking at {file.kind} {page + 1} of {file.count}")
+        progress(f"looking at {file.kind} {page + 1} of {file.count} of {file.name}")
     try:
         return page_signature(file.sketch(page))
     except PictureError:  # it is said when the page is compared
