@@ -37,8 +37,9 @@ LAST: dict[Path, IPyNbCell] = {}
 # Files that take longest begin first.
 SLOWEST = ("tests/house/test_mutations", "notebooks/2", "tests/browser", "notebooks/1")
 
-settings.register_profile("fast", max_examples=25)  # where a test says no other number
-settings.register_profile("all", max_examples=100)
+# Where a test says no other number. No deadline: these machines are shared.
+settings.register_profile("fast", max_examples=25, deadline=None)
+settings.register_profile("all", max_examples=100, deadline=None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -281,7 +281,7 @@ class Rows:
 
     def _find_shifts(self, voters: NDArray[np.intp]) -> NDArray[np.intp]:
         """Find the shifts of rows of the first picture that have just one partner elsewhere."""
-        if len(self.signatures[1]) < VOTES:
+        if min(map(len, self.signatures)) < VOTES:
             return np.empty(0, np.intp)
         found = [_shifts_alone(voters, *self._compared(voters, around)) for around in AROUND]
         return np.concatenate(found)

@@ -366,3 +366,15 @@ def test_a_picture_is_hatched_where_it_has_nothing():
         "rows": [[0, 0, 110], [None, 110, 60], [110, 170, 310]],
         "columns": [[0, 0, 260]],
     }
+
+
+@pytest.mark.parametrize("kept", [np.s_[60:], np.s_[:-60], np.s_[:0]], ids=["top", "bottom", "all"])
+def test_a_picture_that_is_a_part_of_the_other_is_compared_both_ways(kept):
+    whole = page(2)
+    part = whole[kept] if whole[kept].size else np.vstack([whole[:100], whole[160:]])
+    rows = len(whole) - len(part)
+    for first, second in ((whole, part), (part, whole)):
+        comparison = helpers.compare(first, second)
+        assert comparison.layout.shape == whole.shape[:2]
+        single = comparison.layout.lacks(0) | comparison.layout.lacks(1)
+        assert np.count_nonzero(single) == rows * whole.shape[1]
