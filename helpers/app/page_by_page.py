@@ -138,7 +138,7 @@ class Results:
 
     def _summary(self) -> str:
         counts = Counter("same" if page["is_same"] else page["verdict"] for page in self._pages)
-        return f"{len(self._pages)} pages: " + ", ".join(
+        return f"{len(self._pages)} {'page' if len(self._pages) == 1 else 'pages'}: " + ", ".join(
             f"{count} {'not compared' if verdict == 'trouble' else verdict}"
             for verdict, count in counts.most_common()
         )

@@ -221,6 +221,10 @@ def _judge_changed(comparison: Comparison, options: argparse.Namespace) -> tuple
     limits = {name: pair for name, pair in limits.items() if pair[1] is not None}
     if not limits:
         return terminal.DIFFERENT, ""
+    if comparison.layout and comparison.layout.is_reordered:
+        return terminal.DIFFERENT, (
+            "changed: what is in another place counts by no limit of pixels: exit status 1"
+        )
     beyond = [name for name, (changed, most) in limits.items() if changed > most]
     if not beyond:
         return terminal.SAME, f"changed, but no more than {' and '.join(limits)}: exit status 0"

@@ -87,6 +87,20 @@ def test_a_third_picture_is_named_in_one_short_line(files, capsys):
     assert r"Given: '\x1b[2J\udcff" in line and len(line) < 400
 
 
+def test_what_is_in_another_place_passes_no_limit_of_pixels(tmp_path, capsys):
+    rng = np.random.default_rng(3)
+    bands = [np.full((60, 200, 3), 255, np.uint8) for _ in range(4)]
+    for band in bands:
+        band[15:45, 20:180] = rng.integers(0, 255, (30, 160, 1))
+    paths = tmp_path / "a.png", tmp_path / "b.png"
+    cv2.imwrite(str(paths[0]), np.vstack(bands))
+    cv2.imwrite(str(paths[1]), np.vstack([bands[i] for i in (0, 2, 1, 3)]))
+    assert main([*map(str, paths), "--max-percent", "100"]) == 1
+    out = capsys.readouterr().out
+    assert "was moved" in out or "were moved" in out
+    assert "what is in another place counts by no limit of pixels: exit status 1" in out
+
+
 def test_classic(files, capsys):
     assert run(*files, "--method", "classic") == 1
     lines = capsys.readouterr().out.splitlines()
