@@ -1342,8 +1342,20 @@ COMMAND = (
     Mutation(
         "the exit status",
         "helpers/app/two_pictures.py",
-        ('return terminal.DIFFERENT, ""\n    beyond', 'return terminal.SAME, ""\n    beyond'),
+        ('return terminal.DIFFERENT, ""\n    if comp', 'return terminal.SAME, ""\n    if comp'),
         "tests/app/test_cli.py::test_different",
+    ),
+    Mutation(
+        "what moved elsewhere passes limits of pixels",
+        "helpers/app/two_pictures.py",
+        ("if comparison.layout and comparison.layout.is_reordered:", "if False:"),
+        "tests/app/test_cli.py::test_what_is_in_another_place_passes_no_limit_of_pixels",
+    ),
+    Mutation(
+        "a part of a picture is matched by no rows",
+        "helpers/rows.py",
+        ("min(map(len, self.signatures)) < VOTES", "len(self.signatures[1]) < VOTES"),
+        "tests/engine/test_layout.py::test_a_picture_that_is_a_part_of_the_other_is_compared_both_ways",
     ),
     Mutation(
         "a verdict that always passes",
